@@ -1,0 +1,109 @@
+"""Article: what an editor handed in."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from bot.core.richtext import RichText
+
+
+class BlockKind(StrEnum):
+    """What a paragraph of the body is."""
+
+    PARAGRAPH = "paragraph"
+    QUOTE = "quote"  #: somebody's words; `Block.attribution` says whose
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Block:
+    """One paragraph of the body, or one quotation together with who said it."""
+
+    text: RichText
+    kind: BlockKind = BlockKind.PARAGRAPH
+    attribution: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """One photo. The bytes live in the store under `digest`."""
+
+    digest: str  #: lower-case hex SHA-256 of the bytes
+    mime: str  #: "image/jpeg", "image/png", "image/webp" or "image/gif"
+    width: int  #: pixels
+    height: int  #: pixels
+    size: int  #: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """What was handed in, understood: headline, body, link, photos, tags.
+
+    `bylines` («Фото: …», «Источник: …») and `footer` (a subscribe line that stood at the end of the text)
+    were recognised and set aside; they are data, not body.
+    """
+
+    headline: RichText
+    body: tuple[Block, ...] = ()
+    link: str | None = None
+    media: tuple[Media, ...] = ()  #: at most 10
+    tags: tuple[str, ...] = ()  #: without "#"
+    bylines: tuple[str, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """The headline as plain text on one line."""
+        return " ".join(self.headline.plain.split())
+
+
+class ArticleState(StrEnum):
+    """Where an article stands on its way. Its deliveries have states of their own."""
+
+    DRAFT = "draft"  #: shown to its editor, not queued yet
+    WAITING = "waiting"  #: has a place in its queue, or an exact time
+    TAKEN = "taken"  #: its deliveries exist
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"  #: its exact moment passed by more than `expires_after`; never sent by itself
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewArticle:
+    """An article on its way into the store."""
+
+    article: Article
+    queue: str
+    state: ArticleState = ArticleState.WAITING
+    channels: tuple[str, ...] | None = None  #: None: those of the queue
+    at: datetime | None = None  #: an exact moment (UTC); beats slots, quiet hours, gap and daily limit
+    first: bool = False  #: to the head of the queue instead of its tail
+    editor_id: int | None = None  #: Telegram user id; None: handed in from a shell
+    editor_name: str | None = None
+    origin: str | None = None  #: unique mark of the message it came from; the same mark is stored once
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredArticle:
+    """An article as the store remembers it."""
+
+    id: int
+    article: Article
+    queue: str
+    state: ArticleState
+    channels: tuple[str, ...] | None
+    at: datetime | None
+    created: datetime
+    queued: datetime | None  #: when it took its place in the queue; a slot before this moment is not for it
+    editor_id: int | None
+    editor_name: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """The little that the plan needs of an article that waits. Ordered by `place` within its queue."""
+
+    article: int
+    title: str
+    queue: str
+    place: int
+    queued: datetime
+    at: datetime | None = None
+    channels: tuple[str, ...] | None = field(default=None)

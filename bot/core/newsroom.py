@@ -1,0 +1,87 @@
+"""Newsroom: the configuration as frozen values. `settings` makes it from anons.toml; everybody else receives it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import StrEnum
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.core.language import Language
+from bot.core.schedule import QueueRules
+from bot.core.teaser import TeaserRules
+
+
+class Role(StrEnum):
+    """Who may do what in the editors' chat."""
+
+    AUTHOR = "author"
+    EDITOR = "editor"
+    ADMIN = "admin"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Editor:
+    """A person who may talk to the bot."""
+
+    id: int  #: Telegram user id
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FooterLink:
+    """One labelled address of the footer."""
+
+    label: str
+    url: str
+    platform: str | None = None  #: None for extras
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Footer:
+    """Section [footer]: «Подписывайтесь на Наш район в Telegram, ОК и ВКонтакте | Полезные истории»."""
+
+    text: str = ""  #: with {name} and {networks}; empty: no footer
+    name: str = ""
+    omit_own: bool = False
+    networks: tuple[FooterLink, ...] = ()
+    extras: tuple[FooterLink, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """Section [channels.NAME]: one place on one network."""
+
+    name: str
+    platform: str
+    options: object  #: the platform's own options model (`platforms.<name>.Options`), validated
+    max_per_hour: int = 60  #: the ceiling that nothing beats
+    credentials: frozenset[str] = frozenset()  #: which of the platform's credentials are set (names, never values)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Newsroom:
+    """Everything that anons.toml says."""
+
+    timezone: ZoneInfo
+    channels: Mapping[str, Channel]
+    queues: Mapping[str, QueueRules]  #: in the order of the file; the first is the default
+    language: Language = "ru"
+    editors: Mapping[int, Editor] = field(default_factory=lambda: MappingProxyType({}))
+    footer: Footer = field(default_factory=Footer)
+    teaser: TeaserRules = field(default_factory=TeaserRules)
+
+    @property
+    def default_queue(self) -> str:
+        """The queue of an article that names none: the first of the file."""
+        return next(iter(self.queues))
+
+    def channels_of(self, queue: str, chosen: tuple[str, ...] | None = None) -> tuple[Channel, ...]:
+        """The channels that an article of `queue` goes to: its own choice, or all of the queue."""
+        names = self.queues[queue].channels if chosen is None else chosen
+        return tuple(self.channels[name] for name in names if name in self.channels)
+
+
+#: the longest a scheduled post may be late when the configuration does not say
+DEFAULT_EXPIRY = timedelta(hours=24)

@@ -1,0 +1,36 @@
+"""Post: what one network will show, to the letter."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from bot.core.article import Media
+from bot.core.richtext import Entity
+
+
+def utf16_length(text: str) -> int:
+    """Length in UTF-16 code units: Telegram's measure of offsets, and the cautious one of lengths."""
+    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What a network accepts, and how it counts."""
+
+    text: int  #: letters of a post without photos
+    caption: int  #: letters of a post with photos
+    photos: int  #: at most
+    measure: Callable[[str], int] = len
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Post:
+    """Rendered once, stored before the first attempt, never changed after."""
+
+    text: str  #: what is sent to the network (in VK with its bracket links)
+    length: int  #: of `text`, as the network counts
+    limit: int
+    entities: tuple[Entity, ...] = ()  #: Telegram only
+    photos: tuple[Media, ...] = ()
+    link_card: str | None = None  #: address whose card the network shows
+    large_card: bool = False  #: Telegram: `link_card` as a big picture above the text
+    warnings: tuple[str, ...] = ()  #: for the editor, in the newsroom's language

@@ -1,0 +1,33 @@
+"""Teaser: headline, lead, quotations, link, tags: the invitation, the same for all networks."""
+
+from dataclasses import dataclass
+
+from bot.core.article import Block, Media
+from bot.core.richtext import RichText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TeaserRules:
+    """Section [teaser] of the configuration."""
+
+    lead_sentences: int = 3  #: at most
+    max_length: int = 900  #: of the lead, characters
+    quotes: int = 1  #: how many quotations may follow the lead
+    read_more: str = "Читать полностью"
+    typography: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Teaser:
+    """What every network's post is made from.
+
+    The lead comes in sentences, so that a network with less room drops whole ones.
+    """
+
+    headline: RichText
+    lead: tuple[RichText, ...] = ()  #: sentences, in order
+    quotes: tuple[Block, ...] = ()
+    link: str | None = None
+    read_more: str = ""
+    tags: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()

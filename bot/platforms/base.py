@@ -1,0 +1,161 @@
+"""What a network is to the rest of the house.
+
+    PlatformError
+     ├─ Busy       nothing happened; again later, no sooner than `retry_after`
+     ├─ Refused    nothing happened and nothing will: an editor or an admin must act
+     └─ Unsure     it may have happened: somebody must look before anybody sends again
+
+Every exception that is none of these three is treated as `Unsure` by the publisher.
+
+A platform is one package or file `platforms/<name>` that exports:
+
+    SPEC: Spec                                                       facts: limits, credentials, addresses
+    render(teaser, *, channel, footer, language) -> Post             pure: preview and publication cannot differ
+    open_network(channel, access) -> Network                         async; cheap; imports its client library lazily
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from pydantic import BaseModel, ConfigDict
+
+from bot.core.language import Language
+from bot.core.newsroom import Channel, Footer
+from bot.core.post import Limits, Post
+from bot.core.receipt import Receipt
+from bot.core.teaser import Teaser
+
+
+class PlatformError(Exception):
+    """A network did not do what we asked. `str(error)` is one sentence for an editor, without secrets."""
+
+
+class Busy(PlatformError):
+    """Nothing happened; try again later."""
+
+    def __init__(self, message: str, *, retry_after: timedelta | None = None) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after  #: None: the publisher's own back-off
+
+
+class Refused(PlatformError):
+    """Nothing happened, and repeating will not help.
+
+    `stops_channel` is true where the cause lies in token or rights, not in the post: the next post would
+    be refused as well until an admin acts.
+    """
+
+    def __init__(self, message: str, *, stops_channel: bool = False) -> None:
+        super().__init__(message)
+        self.stops_channel = stops_channel
+
+
+class Unsure(PlatformError):
+    """The post may be out: the answer was lost, or it says nothing."""
+
+
+class CannotLook(PlatformError):
+    """`find` has no way to look at this channel: a person must."""
+
+
+class Options(BaseModel):
+    """Base of a platform's own keys in its [channels.NAME] section. Unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """One secret of a platform: which environment variable holds it, which key of a channel names another."""
+
+    name: str  #: "token"
+    env: str  #: "VK_COMMUNITY_TOKEN"
+    option: str  #: "token_env"
+    required: bool = True
+    instead: str | None = None  #: name of a credential that does as well (OK: session or application secret)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spec:
+    """The facts of a network."""
+
+    name: str  #: "vk"; the config's `platform`
+    title: str  #: "ВКонтакте"
+    options: type[Options]
+    credentials: tuple[Credential, ...]
+    address_env: str  #: "VK_API_URL"
+    address: str  #: its default
+    limits: Limits
+    proxy_env: str | None = None
+    photo_credential: str | None = None  #: without this one photos cannot be sent (VK: "user_token")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Photo:
+    """A photo with its bytes, ready to upload."""
+
+    digest: str
+    mime: str
+    data: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Access:
+    """What `open_network` needs beside the channel. Never stored, never shown."""
+
+    credentials: Mapping[str, str] = field(repr=False)  #: by `Credential.name`; only those that are set
+    address: str
+    now: Callable[[], datetime]
+    proxy: str | None = field(default=None, repr=False)
+    language: Language = "ru"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One line of `anons doctor`."""
+
+    check: str  #: "token may post"
+    ok: bool
+    advice: str | None = None  #: what to do, when not ok
+
+
+class Network(Protocol):
+    """An open way to one channel."""
+
+    async def send(
+        self,
+        post: Post,
+        *,
+        key: str,
+        photos: Sequence[Photo],
+        started: Callable[[], Awaitable[None]] | None = None,
+    ) -> Receipt:
+        """Publish. Never cancelled by us; may take 100 s. Raises Busy, Refused or Unsure.
+
+        Everything that only prepares (uploads) raises Busy or Refused, never Unsure: a repeated upload
+        harms nobody. `started` is awaited immediately before the one request that makes the post visible.
+        """
+        ...
+
+    async def find(self, post: Post, *, key: str, since: datetime) -> Receipt | None:
+        """Look for `post` among what the channel shows since `since`. None: looked, and it is not there.
+
+        Raises CannotLook where this channel offers no way to look, Busy where looking failed this time.
+        """
+        ...
+
+    async def check(self) -> Sequence[Check]:
+        """What `anons doctor` says of this channel. Never raises PlatformError: a failure is a Check."""
+        ...
+
+    async def close(self) -> None:
+        """Let go of connections."""
+        ...
+
+
+class Render(Protocol):
+    """The shape of every platform's `render`."""
+
+    def __call__(self, teaser: Teaser, *, channel: Channel, footer: Footer, language: Language) -> Post: ...
