@@ -1,0 +1,46 @@
+# Two commands are enough: `make demo` shows the program at work, `make test` proves it.
+# Each sets up what it needs in .venv, from the locks; nothing is installed elsewhere.
+
+PYTHON ?= python3
+VENV   ?= .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
+
+.PHONY: demo test lock clean help
+
+help:
+	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
+	@echo "make test   format, lint, types, import rules, tests"
+	@echo "make lock   write the locks anew (needs uv)"
+	@echo "make clean  remove what the other targets made"
+
+demo: $(VENV)/.runtime
+	@$(BIN)/anons demo $(ARGS)
+
+test: $(VENV)/.dev
+	@$(BIN)/python -m tests
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Anons needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -m venv $(VENV)
+
+$(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV) (once, about a minute)…"
+	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@
+
+# The test lock holds all of the runtime lock, so one installation serves both targets.
+$(VENV)/.dev: tests/requirements.lock pyproject.toml | $(VENV)/bin/python
+	@echo "Setting up $(VENV) for the tests (once, about a minute)…"
+	@$(PIP) install --require-hashes -r tests/requirements.lock
+	@$(PIP) install --no-deps --editable .
+	@touch $@ $(VENV)/.runtime
+
+lock:
+	uv lock --quiet --upgrade
+	uv export --quiet --no-emit-project --no-header --no-annotate --no-dev --format requirements.txt -o requirements.lock
+	uv export --quiet --no-emit-project --no-header --no-annotate --format requirements.txt -o tests/requirements.lock
+
+clean:
+	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis .coverage .coverage.* htmlcov

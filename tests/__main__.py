@@ -1,0 +1,39 @@
+"""`python -m tests`: everything that must hold before a change may land, in the order of what fails fastest."""
+
+import subprocess
+import sys
+import time
+
+STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("format", ("ruff", "format", "--check", "--quiet", ".")),
+    ("lint", ("ruff", "check", "--quiet", ".")),
+    ("imports", ("importlinter.cli", "lint-imports")),
+    ("types", ("mypy",)),
+    ("tests", ("pytest", "-q", "-n", "auto", "--dist", "worksteal", "--cov", "--cov-report=")),
+    ("core coverage", ("coverage", "report", "--include=bot/core/*", "--fail-under=100")),
+    ("coverage", ("coverage", "report", "--omit=bot/core/*", "--fail-under=90")),
+)
+
+
+def command(step: tuple[str, ...]) -> list[str]:
+    """How a step is started, with the interpreter that runs this file."""
+    if step[0] == "importlinter.cli":
+        return [sys.executable, "-c", "from importlinter.cli import lint_imports_command as run; run()"]
+    return [sys.executable, "-m", *step]
+
+
+def main() -> int:
+    """Run the steps; the first that fails ends it and gives the exit code."""
+    for name, step in STEPS:
+        print(f"— {name}", flush=True)
+        began = time.monotonic()
+        code = subprocess.run(command(step), check=False).returncode
+        if code:
+            print(f"✗ {name} failed (exit {code})", file=sys.stderr)
+            return code
+        print(f"✓ {name}, {time.monotonic() - began:.0f} s", flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
