@@ -10,7 +10,7 @@ Besides: `cancelled` (an editor took it back before it left) and `expired` (its 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from bot.core.post import Post
@@ -63,3 +63,63 @@ class Delivery:
     asked: bool = False  #: unsure, and only a person can tell: they were asked
     editor_id: int | None = None
     receipt: Receipt | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """It is out, and this is the proof."""
+
+    receipt: Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Postponed:
+    """Nothing happened; planned again, and not claimed before `until`."""
+
+    until: datetime
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failed:
+    """Nothing happened and nothing will by itself: an editor must act."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Doubtful:
+    """It may be out: unsure until somebody has looked."""
+
+    error: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotThere:
+    """Somebody looked long enough: it is not out. Planned again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """Nobody but a person can tell, and people were asked. Stays unsure, and stops holding up its channel."""
+
+
+Outcome = Sent | Postponed | Failed | Doubtful | NotThere | Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ceiling:
+    """What a channel never exceeds, whatever went wrong above. Held in the claim's own transaction."""
+
+    max_per_hour: int
+    max_per_day: int | None = None  #: within any 24 hours
+    same_text_window: timedelta = timedelta(hours=24)  #: the same text goes out once within it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Blocked:
+    """The head of a channel cannot be claimed yet."""
+
+    reason: str
+    until: datetime | None = None  #: None: time alone does not help
+    delivery: int | None = None
