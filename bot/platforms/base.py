@@ -75,6 +75,7 @@ class Credential:
     option: str  #: "token_env"
     required: bool = True
     instead: str | None = None  #: name of a credential that does as well (OK: session or application secret)
+    where: str | None = None  #: for the admin: where it is obtained («from @BotFather: /newbot»)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,118 @@
+"""Settings as the rest of the house receives them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from types import MappingProxyType
+from urllib.parse import unquote, urlsplit
+
+from bot import platforms
+from bot.core.newsroom import Newsroom
+from bot.core.redaction import Redactor
+from bot.platforms.base import Access, Credential, Spec
+from bot.settings.environment import DEFAULT_DATABASE, Environment
+from bot.settings.problem import Problem
+
+_EDITORS_PLATFORM = "telegram"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Everything that a running program was told."""
+
+    newsroom: Newsroom
+    config_path: Path
+    environment: Environment = field(default_factory=Environment, repr=False)
+    #: channel → its `*_env` keys: which variable holds which credential
+    variables: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))
+    warnings: tuple[Problem, ...] = ()  #: odd, but workable
+
+    @property
+    def database_url(self) -> str:
+        """`ANONS_DATABASE_URL`; may hold a password: never log it."""
+        return self.environment.secret("ANONS_DATABASE_URL") or DEFAULT_DATABASE
+
+    @property
+    def bot_token(self) -> str | None:
+        """The editors' bot; None: not set."""
+        return self.environment.secret("TELEGRAM_BOT_TOKEN")
+
+    @property
+    def telegram_address(self) -> str:
+        """Where the Bot API answers, without a slash at its end."""
+        return self._address(platforms.spec(_EDITORS_PLATFORM))
+
+    @property
+    def telegram_proxy(self) -> str | None:
+        """The proxy for Telegram alone; may hold a password: never log it."""
+        return self._proxy(platforms.spec(_EDITORS_PLATFORM))
+
+    @property
+    def redactor(self) -> Redactor:
+        """Masks every secret that was handed to this program."""
+        return Redactor(self._secrets())
+
+    def access(self, channel: str, *, now: Callable[[], datetime]) -> Access:
+        """What opening the network of `channel` needs. Raises KeyError for an unknown channel."""
+        facts = platforms.spec(self.newsroom.channels[channel].platform)
+        found = {
+            each.name: self.environment.secret(self.variable(channel, each)) for each in facts.credentials
+        }
+        return Access(
+            credentials=MappingProxyType({name: value for name, value in found.items() if value is not None}),
+            address=self._address(facts),
+            now=now,
+            proxy=self._proxy(facts),
+            language=self.newsroom.language,
+        )
+
+    def variable(self, channel: str, credential: Credential) -> str:
+        """The environment variable that holds a credential of `channel`."""
+        return self.variables.get(channel, {}).get(credential.option, credential.env)
+
+    def missing(self, *, editors: bool = True) -> tuple[str, ...]:
+        """One line per required variable that is not set: what it is for. Empty: `anons run` may start."""
+        needed: dict[str, list[str]] = {}
+        if editors and self.newsroom.editors and self.bot_token is None:
+            needed["TELEGRAM_BOT_TOKEN"] = ["the editors' bot"]
+        for channel in self.newsroom.channels.values():
+            for names in _missing(self, channel.name, platforms.spec(channel.platform)):
+                needed.setdefault(names, []).append(f'channel "{channel.name}"')
+        return tuple(f"{names} is not set; needed for {', '.join(users)}" for names, users in needed.items())
+
+    def _address(self, facts: Spec) -> str:
+        return (self.environment.secret(facts.address_env) or facts.address).rstrip("/")
+
+    def _proxy(self, facts: Spec) -> str | None:
+        return self.environment.secret(facts.proxy_env) if facts.proxy_env else None
+
+    def _secrets(self) -> Iterator[str]:
+        names = {name for chosen in self.variables.values() for name in chosen.values()}
+        specs = [platforms.spec(name) for name in platforms.names()]
+        names |= {credential.env for facts in specs for credential in facts.credentials}
+        yield from (value for name in sorted(names) if (value := self.environment.secret(name)))
+        addresses = [self.database_url, *(self._proxy(facts) or "" for facts in specs)]
+        for address in addresses:
+            if password := urlsplit(address).password:
+                yield password
+                yield unquote(password)
+
+
+def _missing(settings: Settings, channel: str, facts: Spec) -> Iterator[str]:
+    """Names of variables; two that do as well as each other are joined by "or"."""
+
+    def is_set(credential: Credential) -> bool:
+        return settings.environment.secret(settings.variable(channel, credential)) is not None
+
+    by_name = {credential.name: credential for credential in facts.credentials}
+    said: set[str] = set()
+    for credential in facts.credentials:
+        instead = by_name.get(credential.instead or "")
+        if not credential.required or credential.name in said or is_set(credential):
+            continue
+        if instead is None:
+            yield settings.variable(channel, credential)
+        elif not is_set(instead):
+            said.add(instead.name)
+            yield f"{settings.variable(channel, credential)} or {settings.variable(channel, instead)}"
