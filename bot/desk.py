@@ -1,0 +1,320 @@
+"""The desk: what people do with articles. The editors' chat and the shell both come through here.
+
+Every verb is one short story: ask the store, let the core decide, tell the store. `newsroom` may be replaced
+while the program runs (a changed configuration); the next verb already sees the new one.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot import platforms
+from bot.core.article import Article, ArticleState, NewArticle, StoredArticle, Waiting
+from bot.core.delivery import Delivery, State
+from bot.core.flags import Flags
+from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
+from bot.core.post import Post
+from bot.core.schedule import PlannedSlot, plan
+from bot.store import Store
+
+#: how far ahead a forecast looks
+HORIZON = timedelta(days=60)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What one channel will show, to the letter."""
+
+    channel: str
+    platform: str
+    title: str  #: the network's name for people: "ВКонтакте"
+    post: Post
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """A waiting article and when it will probably go (UTC). None: no slot within the horizon."""
+
+    waiting: Waiting
+    at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Twin:
+    """Another article with the same headline that waits or went out lately."""
+
+    article: int
+    title: str
+    by: str | None  #: who handed it in
+    created: datetime
+    out: datetime | None  #: when it went out; None: it still waits
+    at: datetime | None  #: its forecast, while it waits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatus:
+    """One queue at a glance."""
+
+    name: str
+    waiting: int
+    paused: bool
+    next_at: datetime | None  #: its next coming post or empty slot
+    empty_slot: datetime | None  #: the first coming slot that nothing will fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The whole newsroom at a glance."""
+
+    flags: Flags
+    queues: tuple[QueueStatus, ...]
+    deliveries: Mapping[State, int]
+
+
+class Desk:
+    """What editors can do. `now` answers the current moment in UTC."""
+
+    def __init__(self, store: Store, newsroom: Newsroom, *, now: Callable[[], datetime]) -> None:
+        self.newsroom = newsroom
+        self._store = store
+        self._now = now
+
+    # handing in
+
+    async def submit(self, new: NewArticle) -> int:
+        """Keep an article as it says of itself (draft or waiting). The same `origin` is kept once: its id again."""
+        return await self._store.add_article(new, now=self._now())
+
+    async def submit_many(self, new: Sequence[NewArticle]) -> int:
+        """Keep many articles in one transaction; answers how many."""
+        return await self._store.add_articles(new, now=self._now())
+
+    async def article(self, article_id: int) -> StoredArticle | None:
+        """An article as the store remembers it."""
+        return await self._store.article(article_id)
+
+    async def reword(self, article_id: int, article: Article) -> bool:
+        """Replace a draft's content. False: it is not a draft any more."""
+        return await self._store.set_draft(article_id, article)
+
+    def channels(
+        self, queue: str | None = None, chosen: tuple[str, ...] | None = None
+    ) -> tuple[Channel, ...]:
+        """The channels an article goes to: its own choice, or all of its queue (default: the first queue)."""
+        return self.newsroom.channels_of(queue or self.newsroom.default_queue, chosen)
+
+    def preview(self, article: Article, channels: Iterable[Channel]) -> list[Preview]:
+        """The exact post of every channel. Pure: no network, no store."""
+        return [
+            Preview(
+                channel=channel.name,
+                platform=channel.platform,
+                title=platforms.spec(channel.platform).title,
+                post=platforms.render(article, channel=channel, newsroom=self.newsroom),
+            )
+            for channel in channels
+        ]
+
+    # deciding about a draft
+
+    async def put_in_queue(self, article_id: int, *, queue: str | None = None, first: bool = False) -> bool:
+        """A draft takes its place at the end of its queue (or at its head). False: it was no draft any more."""
+        return await self._queue(article_id, queue=queue, first=first)
+
+    async def publish_now(self, article_id: int) -> bool:
+        """A draft, or an article that waits, goes out at once: it beats slots, quiet hours and gaps."""
+        return await self.fix_time(article_id, self._now())
+
+    async def fix_time(self, article_id: int, at: datetime) -> bool:
+        """A draft, or an article that waits, gets an exact moment (UTC). False: it is neither any more."""
+        return await self._queue(article_id, at=at)
+
+    async def cancel(self, article_id: int) -> bool:
+        """Take back what has not left yet: a draft, a waiting article, planned deliveries. False: nothing to take."""
+        return await self._store.cancel_article(article_id, now=self._now())
+
+    async def urgent(self, article_id: int) -> bool:
+        """Out now, past quiet hours and the queue."""
+        return await self.publish_now(article_id)
+
+    # deciding about a delivery
+
+    async def retry(self, delivery_id: int) -> bool:
+        """Send a failed, expired or cancelled delivery again. False: it is none of these any more."""
+        delivery = await self._store.delivery(delivery_id)
+        if delivery is None:
+            return False
+        now = self._now()
+        return await self._store.retry(delivery_id, now=now, deadline=now + DEFAULT_EXPIRY)
+
+    async def resolve(self, delivery_id: int, *, landed: bool, by: str, url: str | None = None) -> bool:
+        """A person looked: an unsure delivery is out, or it goes again. False: it was decided before."""
+        return await self._store.resolve(delivery_id, landed=landed, url=url, now=self._now(), by=by)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """A delivery as the store remembers it."""
+        return await self._store.delivery(delivery_id)
+
+    async def deliveries_of(self, article_id: int) -> list[Delivery]:
+        """The deliveries of an article; none before its slot came."""
+        return await self._store.deliveries_of(article_id)
+
+    # looking
+
+    async def waiting_with_forecast(self, queue: str | None = None) -> list[Forecast]:
+        """What waits, in order, with the moment each will probably go; all queues, or one."""
+        waiting = await self._store.waiting()
+        moments = _moments(await self._slots(waiting, HORIZON))
+        return [
+            Forecast(waiting=one, at=one.at or moments.get(one.article))
+            for one in waiting
+            if queue is None or one.queue == queue
+        ]
+
+    async def forecast_of(self, article_id: int) -> datetime | None:
+        """When a waiting article will probably go. None: it does not wait, or no slot is in sight."""
+        everything = await self.waiting_with_forecast()
+        return next((one.at for one in everything if one.waiting.article == article_id), None)
+
+    async def forecast_if_queued(self, article_id: int, *, queue: str | None = None) -> datetime | None:
+        """When a draft would go if it were put at the end of its queue now."""
+        stored = await self._store.article(article_id)
+        if stored is None:
+            return None
+        guess = self._as_if_queued(stored, queue or stored.queue)
+        slots = await self._slots([*await self._store.waiting(), guess], HORIZON)
+        return _moments(slots).get(article_id)
+
+    async def place_of(self, article_id: int) -> int | None:
+        """Which one in its queue a waiting article is, counted from 1."""
+        stored = await self._store.article(article_id)
+        if stored is None:
+            return None
+        order = [one.article for one in await self._store.waiting(stored.queue)]
+        return order.index(article_id) + 1 if article_id in order else None
+
+    async def plan(self, days: int = 7) -> list[PlannedSlot]:
+        """The coming slots of all queues by time, and what will fill them."""
+        return await self._slots(await self._store.waiting(), timedelta(days=days))
+
+    async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
+        """Deliveries, newest first."""
+        return await self._store.history(limit=limit, state=state)
+
+    async def twins(self, article: Article, *, besides: int | None = None) -> list[Twin]:
+        """Articles with the same headline that wait, or that went out within a day. `besides`: not this one."""
+        title = _fingerprint(article.title)
+        waiting = [
+            one for one in await self.waiting_with_forecast() if _fingerprint(one.waiting.title) == title
+        ]
+        out = [
+            one
+            for one in await self._store.history(limit=200)
+            if _fingerprint(one.title) == title and one.due > self._now() - timedelta(days=1)
+        ]
+        found = {one.waiting.article: (one.at, None) for one in waiting}
+        found |= {one.article: (None, one.receipt.at if one.receipt else None) for one in reversed(out)}
+        found.pop(besides or 0, None)
+        return [
+            twin for number, when in found.items() if (twin := await self._twin(number, *when)) is not None
+        ]
+
+    async def status(self) -> Status:
+        """Everything at a glance: brakes, queues, deliveries by state."""
+        flags = await self._store.flags()
+        counts = await self._store.waiting_counts()
+        slots = await self.plan()
+        return Status(
+            flags=flags,
+            queues=tuple(
+                _queue_status(name, counts.get(name, 0), name in flags.paused, slots)
+                for name in self.newsroom.queues
+            ),
+            deliveries=await self._store.counts(),
+        )
+
+    # stopping
+
+    async def freeze(self, *, reason: str, by: str) -> bool:
+        """Stop everything that goes out, everywhere. False: it was frozen already."""
+        return await self._store.freeze(reason=reason, by=by, now=self._now())
+
+    async def resume(self, name: str | None = None) -> bool:
+        """Lift the freeze, or the pause of one queue or channel. False: there was nothing to lift."""
+        return await (self._store.unfreeze() if name is None else self._store.unpause(name))
+
+    async def pause(self, name: str) -> bool:
+        """Stop one queue or one channel. False: it was paused already, or there is no such name."""
+        known = name in self.newsroom.queues or name in self.newsroom.channels
+        return known and await self._store.pause(name)
+
+    async def flags(self) -> Flags:
+        """Which brakes are on."""
+        return await self._store.flags()
+
+    # between the lines
+
+    async def _queue(
+        self, article_id: int, *, queue: str | None = None, at: datetime | None = None, first: bool = False
+    ) -> bool:
+        stored = await self._store.article(article_id)
+        if stored is None:
+            return False
+        return await self._store.queue_article(
+            article_id, now=self._now(), queue=queue or stored.queue, at=at, first=first
+        )
+
+    async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> list[PlannedSlot]:
+        now = self._now()
+        queues = self.newsroom.queues
+        return plan(
+            tuple(queues.values()),
+            waiting=waiting,
+            cursors={name: await self._store.cursor(name) for name in queues},
+            posts=await self._store.channel_moments(since=now - timedelta(days=2)),
+            timezone=self.newsroom.timezone,
+            now=now,
+            until=now + ahead,
+        )
+
+    def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:
+        return Waiting(
+            article=stored.id,
+            title=stored.article.title,
+            queue=queue,
+            place=2**62,
+            queued=self._now(),
+            channels=stored.channels,
+        )
+
+    async def _twin(self, article_id: int, at: datetime | None, out: datetime | None) -> Twin | None:
+        stored = await self._store.article(article_id)
+        if stored is None or stored.state in (ArticleState.CANCELLED, ArticleState.EXPIRED):
+            return None
+        return Twin(
+            article=stored.id,
+            title=stored.article.title,
+            by=stored.editor_name,
+            created=stored.created,
+            out=out,
+            at=at,
+        )
+
+
+def _moments(slots: Iterable[PlannedSlot]) -> dict[int, datetime]:
+    return {slot.article: slot.at for slot in slots if slot.article is not None}
+
+
+def _fingerprint(title: str) -> str:
+    return "".join(letter for letter in title.casefold() if letter.isalnum())
+
+
+def _queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:
+    own = [slot for slot in slots if slot.queue == name]
+    return QueueStatus(
+        name=name,
+        waiting=waiting,
+        paused=paused,
+        next_at=own[0].at if own else None,
+        empty_slot=next((slot.at for slot in own if slot.article is None), None),
+    )
