@@ -1,0 +1,63 @@
+"""Notice: something that people must be told. Written together with the change it tells of, so a crash cannot swallow it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.delivery import Delivery
+from bot.core.language import Language, Words
+
+ADMINS = "admins"  #: audience: everybody whose role is admin
+EDITORS = "editors"  #: audience: everybody who may publish
+
+
+def editor_audience(editor_id: int | None) -> str:
+    """One editor; all of them where nobody knows which (the article was handed in from a shell)."""
+    return EDITORS if editor_id is None else f"editor:{editor_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewNotice:
+    """A notice on its way into the store."""
+
+    key: str  #: identity: the same key is told once
+    audience: str  #: `ADMINS`, `EDITORS` or "editor:<Telegram user id>"
+    kind: str  #: what it is about ("expired", "failed", "unsure"): decides about buttons
+    text: str  #: in the newsroom's language, without secrets
+    delivery: int | None = None
+    article: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A notice that nobody has been told yet."""
+
+    id: int
+    key: str
+    audience: str
+    kind: str
+    text: str
+    delivery: int | None
+    article: int | None
+    created: datetime
+    failures: int  #: times that telling it failed
+
+
+_EXPIRED = Words(
+    ru="Не вышло в канале «{channel}»: «{title}». Срок публикации прошёл, сам я такое уже не отправляю.",
+    en="Not published in “{channel}”: “{title}”. Its time has passed, so it will not be sent by itself.",
+)
+
+
+def expired_notice(delivery: Delivery, language: Language) -> NewNotice:
+    """What an editor is told of a delivery whose deadline passed before anybody could send it.
+
+    The deadline is part of the key: a delivery that was put back and expired again is told again.
+    """
+    return NewNotice(
+        key=f"expired:{delivery.id}:{delivery.deadline.isoformat()}",
+        audience=editor_audience(delivery.editor_id),
+        kind="expired",
+        text=_EXPIRED.say(language, channel=delivery.channel, title=delivery.title),
+        delivery=delivery.id,
+        article=delivery.article,
+    )

@@ -1,0 +1,39 @@
+"""Articles: from draft to taken."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from bot.core.article import Article, NewArticle, StoredArticle, Waiting
+from bot.core.notice import NewNotice
+
+
+class Articles:
+    """What was handed in."""
+
+    async def add_article(self, new: NewArticle, *, now: datetime) -> int: ...
+
+    async def add_articles(self, new: Sequence[NewArticle], *, now: datetime) -> int: ...
+
+    async def article(self, article_id: int) -> StoredArticle | None: ...
+
+    async def set_draft(
+        self, article_id: int, article: Article, *, channels: tuple[str, ...] | None = None
+    ) -> bool: ...
+
+    async def queue_article(
+        self, article_id: int, *, now: datetime, queue: str, at: datetime | None = None, first: bool = False
+    ) -> bool: ...
+
+    async def cancel_article(self, article_id: int, *, now: datetime) -> bool: ...
+
+    async def expire_article(self, article_id: int, *, now: datetime, notice: NewNotice | None) -> bool: ...
+
+    async def waiting(self, queue: str | None = None, *, limit: int | None = None) -> list[Waiting]: ...
+
+    async def waiting_counts(self) -> dict[str, int]: ...
+
+    async def next_waiting(self, queue: str, *, queued_before: datetime) -> Waiting | None: ...
+
+    async def due_exact(self, *, now: datetime) -> list[Waiting]: ...
+
+    async def next_exact(self) -> datetime | None: ...

@@ -1,0 +1,23 @@
+"""Flags and small facts."""
+
+from datetime import datetime
+
+from bot.core.flags import Flags
+
+
+class FlagBoard:
+    """What stands still, and what the program wants to remember."""
+
+    async def flags(self) -> Flags: ...
+
+    async def freeze(self, *, reason: str, by: str, now: datetime) -> bool: ...
+
+    async def unfreeze(self) -> bool: ...
+
+    async def pause(self, name: str) -> bool: ...
+
+    async def unpause(self, name: str) -> bool: ...
+
+    async def remember(self, name: str, value: str) -> None: ...
+
+    async def recall(self, name: str) -> str | None: ...
