@@ -21,7 +21,7 @@ from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
 
-from bot.core.language import Language
+from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Footer
 from bot.core.post import Limits, Post
 from bot.core.receipt import Receipt
@@ -58,6 +58,31 @@ class Unsure(PlatformError):
 
 class CannotLook(PlatformError):
     """`find` has no way to look at this channel: a person must."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """One line of a platform's error table: what a foreign failure means to us, and how we say it.
+
+    `words` name the cause only; what follows from it for the post is added here.
+    """
+
+    kind: type[Busy] | type[Refused] | type[Unsure]
+    words: Words  #: may hold a {detail} place for the network's own words
+    retry_after: timedelta | None = None
+    stops_channel: bool = False
+
+    def failure(self, language: Language, *, visible: bool, detail: str = "") -> PlatformError:
+        """The exception to raise. A request that shows readers nothing cannot leave us unsure."""
+        sentence = self.words.say(language, detail=detail)
+        if self.kind is Refused:
+            return Refused(sentence, stops_channel=self.stops_channel)
+        if self.kind is Unsure and visible:
+            return Unsure(_MAY_BE_OUT.say(language, cause=sentence))
+        return Busy(sentence, retry_after=self.retry_after)
+
+
+_MAY_BE_OUT = Words(ru="{cause} Пост мог выйти.", en="{cause} The post may be out.")
 
 
 class Options(BaseModel):
@@ -140,9 +165,12 @@ class Network(Protocol):
         """
         ...
 
-    async def find(self, post: Post, *, key: str, since: datetime) -> Receipt | None:
+    async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
         """Look for `post` among what the channel shows since `since`. None: looked, and it is not there.
 
+        `hint` is the `remote_id` of the channel's newest receipt before the lost one: a network without a
+        list of posts (Telegram) looks from there on. An empty answer proves nothing until the network had
+        time to finish what it may still be doing: the caller waits before it believes None.
         Raises CannotLook where this channel offers no way to look, Busy where looking failed this time.
         """
         ...
