@@ -24,8 +24,10 @@ _UNREADABLE = Words(
     en="This is not a photo, or it is damaged: JPEG, PNG, WebP or GIF is needed.",
 )
 _BAD_SHAPE = Words(
-    ru="Фото {width}×{height} соцсети не примут: стороны в сумме до 10 000 точек, одна длиннее другой не больше чем в 20 раз.",
-    en="The networks will not take a {width}×{height} photo: both sides together up to 10,000 pixels, one at most 20 times the other.",
+    ru="Фото {width}×{height} соцсети не примут: стороны в сумме — до 10 000 точек,"
+    " одна длиннее другой не больше чем в 20 раз.",
+    en="The networks will not take a {width}×{height} photo: both sides together up to 10,000 pixels,"
+    " one at most 20 times the other.",
 )
 
 
@@ -59,5 +61,5 @@ def _look(data: bytes, language: Language) -> tuple[str, int, int]:
                 image.verify()
                 return image.format or "", image.width, image.height
     # Pillow's parsers raise whatever a damaged file makes them stumble over (SyntaxError, struct.error, …)
-    except Exception as error:  # noqa: BLE001
+    except Exception as error:
         raise NotAPhoto(_UNREADABLE.say(language)) from error
