@@ -1,8 +1,10 @@
 """Article: what an editor handed in."""
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from bot.core.richtext import RichText
 
@@ -48,6 +50,7 @@ class Article:
     media: tuple[Media, ...] = ()  #: at most 10
     tags: tuple[str, ...] = ()  #: without "#"
     bylines: tuple[str, ...] = ()
+    footer: str | None = None
 
     @property
     def title(self) -> str:
@@ -107,3 +110,43 @@ class Waiting:
     queued: datetime
     at: datetime | None = None
     channels: tuple[str, ...] | None = field(default=None)
+
+
+def article_to_json(article: Article) -> str:
+    """The article as one line of JSON."""
+    value = {
+        "headline": article.headline.to_json(),
+        "body": [_block_to_json(block) for block in article.body],
+        "link": article.link,
+        "media": [asdict(media) for media in article.media],
+        "tags": article.tags,
+        "bylines": article.bylines,
+        "footer": article.footer,
+    }
+    return json.dumps(value, ensure_ascii=False)
+
+
+def article_from_json(text: str) -> Article:
+    """The article back from `article_to_json`."""
+    value = json.loads(text)
+    return Article(
+        headline=RichText.from_json(value["headline"]),
+        body=tuple(_block_from_json(block) for block in value["body"]),
+        link=value["link"],
+        media=tuple(Media(**media) for media in value["media"]),
+        tags=tuple(value["tags"]),
+        bylines=tuple(value["bylines"]),
+        footer=value["footer"],
+    )
+
+
+def _block_to_json(block: Block) -> dict[str, Any]:
+    return {"text": block.text.to_json(), "kind": str(block.kind), "attribution": block.attribution}
+
+
+def _block_from_json(value: dict[str, Any]) -> Block:
+    return Block(
+        text=RichText.from_json(value["text"]),
+        kind=BlockKind(value["kind"]),
+        attribution=value["attribution"],
+    )

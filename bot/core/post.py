@@ -1,7 +1,8 @@
 """Post: what one network will show, to the letter."""
 
+import json
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from bot.core.article import Media
 from bot.core.richtext import Entity
@@ -34,3 +35,16 @@ class Post:
     link_card: str | None = None  #: address whose card the network shows
     large_card: bool = False  #: Telegram: `link_card` as a big picture above the text
     warnings: tuple[str, ...] = ()  #: for the editor, in the newsroom's language
+
+
+def post_to_json(post: Post) -> str:
+    """The post as one line of JSON."""
+    return json.dumps(asdict(post), ensure_ascii=False)
+
+
+def post_from_json(text: str) -> Post:
+    """The post back, to the letter."""
+    value = json.loads(text)
+    entities = tuple(Entity(**entity) for entity in value.pop("entities"))
+    photos = tuple(Media(**photo) for photo in value.pop("photos"))
+    return Post(**value | {"entities": entities, "photos": photos, "warnings": tuple(value["warnings"])})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.core.article import Block, Media
+from bot.core.article import Article, Block, BlockKind, Media
 from bot.core.richtext import RichText
 
 
@@ -31,3 +31,18 @@ class Teaser:
     read_more: str = ""
     tags: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
+
+
+def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
+    """The invitation to `article`: pure, the same for all networks."""
+    paragraphs = [block.text for block in article.body if block.kind is BlockKind.PARAGRAPH]
+    quotes = tuple(block for block in article.body if block.kind is BlockKind.QUOTE)
+    return Teaser(
+        headline=article.headline,
+        lead=tuple(paragraphs[: rules.lead_sentences]),
+        quotes=quotes[: rules.quotes],
+        link=article.link,
+        read_more=rules.read_more,
+        tags=article.tags,
+        media=article.media,
+    )

@@ -1,0 +1,57 @@
+"""OK (Odnoklassniki): plain text of 4000 letters, ten photos, one link block."""
+
+from pydantic import Field
+
+from bot.core.newsroom import Channel
+from bot.core.post import Limits, utf16_length
+from bot.platforms.base import Access, Credential, Network, Spec
+from bot.platforms.base import Options as BaseOptions
+from bot.platforms.ok.render import render
+
+__all__ = ["SPEC", "Options", "open_network", "render"]
+
+
+class Options(BaseOptions):
+    """An OK group's own keys in its [channels.NAME] section."""
+
+    group_id: str = Field(
+        pattern=r"^[0-9]{1,20}$"
+    )  #: a string: OK's ids do not fit every JSON reader's numbers
+    application_key_env: str | None = None
+    access_token_env: str | None = None
+    session_secret_env: str | None = None
+    application_secret_env: str | None = None
+
+
+SPEC = Spec(
+    name="ok",
+    title="ОК",
+    options=Options,
+    credentials=(
+        Credential(name="application_key", env="OK_APPLICATION_KEY", option="application_key_env"),
+        Credential(name="access_token", env="OK_ACCESS_TOKEN", option="access_token_env"),
+        Credential(
+            name="session_secret",
+            env="OK_SESSION_SECRET",
+            option="session_secret_env",
+            instead="application_secret",
+        ),
+        Credential(
+            name="application_secret",
+            env="OK_APPLICATION_SECRET",
+            option="application_secret_env",
+            instead="session_secret",
+        ),
+    ),
+    address_env="OK_API_URL",
+    address="https://api.ok.ru",
+    limits=Limits(text=4000, caption=4000, photos=10, measure=utf16_length),
+)
+
+
+async def open_network(channel: Channel, access: Access) -> Network:
+    """The way to one group; aiohttp is imported only now."""
+    from bot.platforms.ok import client
+
+    network: Network = await client.open_network(channel, access)
+    return network

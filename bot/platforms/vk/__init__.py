@@ -1,0 +1,44 @@
+"""VK: 16 384 letters, ten photos (with a user token); bracket links to its own pages."""
+
+from pydantic import Field
+
+from bot.core.newsroom import Channel
+from bot.core.post import Limits, utf16_length
+from bot.platforms.base import Access, Credential, Network, Spec
+from bot.platforms.base import Options as BaseOptions
+from bot.platforms.vk.render import render
+
+__all__ = ["SPEC", "Options", "open_network", "render"]
+
+
+class Options(BaseOptions):
+    """A VK community's own keys in its [channels.NAME] section."""
+
+    group_id: int = Field(gt=0)  #: positive; the minus of owner_id is ours
+    token_env: str | None = None
+    user_token_env: str | None = None
+    service_token_env: str | None = None
+
+
+SPEC = Spec(
+    name="vk",
+    title="ВКонтакте",
+    options=Options,
+    credentials=(
+        Credential(name="token", env="VK_COMMUNITY_TOKEN", option="token_env"),
+        Credential(name="user_token", env="VK_USER_TOKEN", option="user_token_env", required=False),
+        Credential(name="service_token", env="VK_SERVICE_TOKEN", option="service_token_env", required=False),
+    ),
+    address_env="VK_API_URL",
+    address="https://api.vk.ru",
+    limits=Limits(text=16384, caption=16384, photos=10, measure=utf16_length),
+    photo_credential="user_token",
+)
+
+
+async def open_network(channel: Channel, access: Access) -> Network:
+    """The way to one community's wall; vk_api is imported only now."""
+    from bot.platforms.vk import client
+
+    network: Network = await client.open_network(channel, access)
+    return network
