@@ -82,7 +82,7 @@ class Desk:
     # handing in
 
     async def submit(self, new: NewArticle) -> int:
-        """Keep an article as it says of itself (draft or waiting). The same `origin` is kept once: its id again."""
+        """Keep an article, draft or waiting as it says. The same `origin` is kept once: its id again."""
         return await self._store.add_article(new, now=self._now())
 
     async def submit_many(self, new: Sequence[NewArticle]) -> int:
@@ -118,7 +118,7 @@ class Desk:
     # deciding about a draft
 
     async def put_in_queue(self, article_id: int, *, queue: str | None = None, first: bool = False) -> bool:
-        """A draft takes its place at the end of its queue (or at its head). False: it was no draft any more."""
+        """A draft takes its place at the end of its queue, or at its head. False: it was no draft."""
         return await self._queue(article_id, queue=queue, first=first)
 
     async def publish_now(self, article_id: int) -> bool:
@@ -130,7 +130,7 @@ class Desk:
         return await self._queue(article_id, at=at)
 
     async def cancel(self, article_id: int) -> bool:
-        """Take back what has not left yet: a draft, a waiting article, planned deliveries. False: nothing to take."""
+        """Take back what has not left yet: draft, waiting article, planned deliveries. False: nothing."""
         return await self._store.cancel_article(article_id, now=self._now())
 
     async def urgent(self, article_id: int) -> bool:
@@ -202,7 +202,7 @@ class Desk:
         return await self._store.history(limit=limit, state=state)
 
     async def twins(self, article: Article, *, besides: int | None = None) -> list[Twin]:
-        """Articles with the same headline that wait, or that went out within a day. `besides`: not this one."""
+        """Articles with the same headline that wait or went out within a day; not `besides` itself."""
         title = _fingerprint(article.title)
         waiting = [
             one for one in await self.waiting_with_forecast() if _fingerprint(one.waiting.title) == title

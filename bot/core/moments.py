@@ -1,0 +1,74 @@
+"""Moments as people read them: «вт 24 ноября, 12:30 MSK»."""
+
+from datetime import datetime, tzinfo
+
+from bot.core.language import Language
+
+WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
+MONTHS = (
+    "января",
+    "февраля",
+    "марта",
+    "апреля",
+    "мая",
+    "июня",
+    "июля",
+    "августа",
+    "сентября",
+    "октября",
+    "ноября",
+    "декабря",
+)
+_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS_EN = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+def say_moment(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
+    """Weekday, date, time and zone of an aware `moment`, seen in `zone`.
+
+    The year stands there only when `now` is given and lies in another one. ValueError: `moment` is naive.
+    """
+    return f"{say_day(moment, zone, language, now=now)}, {say_time(moment, zone)} {say_zone(moment, zone)}"
+
+
+def say_day(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
+    """«вт 24 ноября», "Tue 24 November"."""
+    local = _local(moment, zone)
+    weekday = (WEEKDAYS if language == "ru" else _WEEKDAYS_EN)[local.weekday()]
+    month = (MONTHS if language == "ru" else _MONTHS_EN)[local.month - 1]
+    year = f" {local.year}" if now is not None and _local(now, zone).year != local.year else ""
+    return f"{weekday} {local.day} {month}{year}"
+
+
+def say_time(moment: datetime, zone: tzinfo) -> str:
+    """«12:30»; seconds only where there are some: an exact moment is not rounded away."""
+    local = _local(moment, zone)
+    return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
+
+
+def say_zone(moment: datetime, zone: tzinfo) -> str:
+    """«MSK»; a zone without a name of its own by its distance: «UTC+5», «UTC+5:30»."""
+    name = _local(moment, zone).tzname() or "UTC"
+    if name[0] not in "+-":
+        return name
+    hours, minutes = int(name[1:3]), name[3:5]
+    return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes not in ("", "00") else "")
+
+
+def _local(moment: datetime, zone: tzinfo) -> datetime:
+    if moment.tzinfo is None:
+        raise ValueError("a moment without zone says nothing")
+    return moment.astimezone(zone)
