@@ -18,7 +18,7 @@ class Problem:
         return f"{place}: {'warning: ' if self.warning else ''}{self.message}"
 
 
-class ConfigProblems(Exception):  # noqa: N818 - it is many, and its text is for people
+class ConfigProblems(Exception):
     """The configuration cannot be used. Every mistake at once, in the order of the file."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
