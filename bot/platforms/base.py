@@ -9,9 +9,9 @@ Every exception that is none of these three is treated as `Unsure` by the publis
 
 A platform is one package or file `platforms/<name>` that exports:
 
-    SPEC: Spec                                                       facts: limits, credentials, addresses
-    render(teaser, *, channel, footer, language) -> Post             pure: preview and publication cannot differ
-    open_network(channel, access) -> Network                         async; cheap; imports its client library lazily
+    SPEC: Spec                                             facts: limits, credentials, addresses
+    render(teaser, *, channel, footer, language) -> Post   pure: preview and publication cannot differ
+    open_network(channel, access) -> Network               async; cheap; imports its client library lazily
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence

@@ -1,0 +1,66 @@
+"""What `anons doctor` asks Telegram: is the token alive, is the channel there, may the bot post?"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from aiogram.methods import GetChat, GetChatMember, GetMe, TelegramMethod
+from aiogram.types import (
+    ChatMemberAdministrator,
+    ChatMemberBanned,
+    ChatMemberLeft,
+    ChatMemberRestricted,
+    User,
+)
+
+from bot.core.language import Language, Words
+from bot.platforms.base import Check, PlatformError
+
+Call = Callable[[TelegramMethod[Any]], Awaitable[Any]]
+
+_MAY_POST = Words(
+    ru="Сделайте бота администратором канала с правом «Публикация сообщений».",
+    en="Make the bot an administrator of the channel with the right to post messages.",
+)
+
+
+async def check_channel(
+    call: Call, *, chat: int | str, probe_chat: int | str | None, language: Language
+) -> Sequence[Check]:
+    """Token, channel, right to post, probe chat; stops where the next answer could only repeat the last."""
+    try:
+        me: User = await call(GetMe())
+    except PlatformError as error:
+        return [Check(check="token works", ok=False, advice=str(error))]
+    checks = [Check(check="token works", ok=True), await _exists(call, chat, "channel found")]
+    if checks[-1].ok:
+        checks.append(await _may_post(call, chat, me.id, language))
+    if probe_chat is not None:
+        checks.append(await _exists(call, probe_chat, "probe chat found"))
+    return checks
+
+
+async def _exists(call: Call, chat: int | str, name: str) -> Check:
+    try:
+        await call(GetChat(chat_id=chat))
+    except PlatformError as error:
+        return Check(check=name, ok=False, advice=str(error))
+    return Check(check=name, ok=True)
+
+
+async def _may_post(call: Call, chat: int | str, bot_id: int, language: Language) -> Check:
+    name = "bot may post"
+    try:
+        member = await call(GetChatMember(chat_id=chat, user_id=bot_id))
+    except PlatformError as error:
+        return Check(check=name, ok=False, advice=str(error))
+    if _can_post(member):
+        return Check(check=name, ok=True)
+    return Check(check=name, ok=False, advice=_MAY_POST.say(language))
+
+
+def _can_post(member: object) -> bool:
+    if isinstance(member, ChatMemberAdministrator):
+        return member.can_post_messages is not False  # absent in groups, where every administrator writes
+    if isinstance(member, ChatMemberRestricted):
+        return member.can_send_messages
+    return not isinstance(member, ChatMemberLeft | ChatMemberBanned)

@@ -1,0 +1,199 @@
+"""Telegram over aiogram: text and entities, photos, albums. One request makes a post visible.
+
+Bot API 10.3. The server itself waits out short flood limits, so a send may rightly take a minute
+and still succeed: 110 s of patience.
+"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from aiogram import Bot
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.methods import SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
+from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, MessageEntity
+from aiogram.utils.token import TokenValidationError
+from aiohttp import ClientTimeout
+
+from bot.core.newsroom import Channel
+from bot.core.post import Post
+from bot.core.receipt import Receipt
+from bot.core.redaction import Redactor
+from bot.platforms.base import Access, Check, Photo
+from bot.platforms.telegram import Options
+from bot.platforms.telegram.checks import check_channel
+from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdict
+from bot.platforms.telegram.finding import Search
+
+#: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
+_PATIENCE = ClientTimeout(total=110, sock_connect=10)
+
+Chat = int | str
+
+
+async def open_network(channel: Channel, access: Access) -> "Telegram":
+    """The way to one Telegram channel. Nothing is connected before the first call."""
+    return Telegram(cast(Options, channel.options), access)
+
+
+class Telegram:
+    """One channel or group, written to by a bot."""
+
+    def __init__(self, options: Options, access: Access) -> None:
+        self._chat: Chat = options.chat
+        self._probe_chat: Chat | None = options.probe_chat
+        self._access = access
+        self._redact = Redactor(access.credentials.values())
+        self._opened: Bot | None = None
+        self._last: int | None = None  # the newest id of the channel that we know of
+
+    async def send(
+        self,
+        post: Post,
+        *,
+        key: str,
+        photos: Sequence[Photo],
+        started: Callable[[], Awaitable[None]] | None = None,
+    ) -> Receipt:
+        """Publish `post`. Telegram knows no idempotency key: `key` stays here."""
+        self._bot()  # a token of the wrong shape is refused before anything starts
+        if started is not None:
+            await started()
+        try:
+            answer = await self._call(_request(post, photos, self._chat), visible=True, may_move=True)
+        except TelegramMigrateToChat as moved:  # a definite "not here": once more, there
+            self._chat = moved.migrate_to_chat_id
+            answer = await self._call(_request(post, photos, self._chat), visible=True)
+        return self._receipt(answer if isinstance(answer, list) else [answer])
+
+    async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
+        """Forward the ids after the newest known one to the probe chat, and compare."""
+        search = Search(
+            call=self._look, chat=self._chat, probe_chat=self._probe_chat, language=self._access.language
+        )
+        known = [self._last] if self._last is not None else []
+        known += [int(hint)] if hint and hint.isdigit() else []
+        found = await search.run(post, since=since, after=max(known, default=None))
+        if found is None:
+            return None
+        parts = range(found.id, found.id + max(len(post.photos), 1))
+        self._last = max(parts[-1], self._last or 0)
+        return Receipt(
+            at=found.at,
+            remote_id=str(found.id),
+            url=_address(self._chat, found.id),
+            parts=tuple(str(part) for part in parts) if len(parts) > 1 else (),
+        )
+
+    async def check(self) -> Sequence[Check]:
+        """Token, channel, rights, probe chat."""
+        return await check_channel(
+            self._look, chat=self._chat, probe_chat=self._probe_chat, language=self._access.language
+        )
+
+    async def close(self) -> None:
+        """Close the connections."""
+        if self._opened is not None:
+            await self._opened.session.close()
+
+    async def _look(self, method: TelegramMethod[Any]) -> Any:
+        return await self._call(method, visible=False)
+
+    async def _call(self, method: TelegramMethod[Any], *, visible: bool, may_move: bool = False) -> Any:
+        try:
+            return await self._bot()(method)
+        except FAILURES as error:
+            if may_move and isinstance(error, TelegramMigrateToChat):
+                raise
+            found, detail = verdict(error)
+        # raised outside the handler: no traceback shows the foreign exception, which may hold the token
+        raise found.failure(self._access.language, visible=visible, detail=self._redact(detail))
+
+    def _bot(self) -> Bot:
+        if self._opened is None:
+            self._opened = _open_bot(self._access)
+        return self._opened
+
+    def _receipt(self, messages: Sequence[Message]) -> Receipt:
+        ids = [message.message_id for message in messages]
+        first = ids[0] or None  # Bot API 10.3, MessageId: 0 is "accepted, the id comes later"
+        self._last = max([*ids, self._last or 0]) or None
+        return Receipt(
+            at=self._access.now(),
+            remote_id=None if first is None else str(first),
+            url=None if first is None else _address(messages[0].chat.username or self._chat, first),
+            parts=tuple(str(number) for number in ids if number) if len(ids) > 1 else (),
+        )
+
+
+def _open_bot(access: Access) -> Bot:
+    session = _session(access)
+    try:
+        return Bot(access.credentials["token"], session=session)
+    except TokenValidationError:
+        failure = TOKEN.failure(access.language, visible=False)
+    raise failure
+
+
+def _session(access: Access) -> AiohttpSession:
+    server = TelegramAPIServer.from_base(access.address)
+    try:
+        session = AiohttpSession(api=server, proxy=access.proxy)
+    except ValueError:
+        session = None
+    if session is None:
+        raise PROXY_ADDRESS.failure(access.language, visible=False)
+    session.timeout = _PATIENCE  # type: ignore[assignment]  # aiohttp takes it; only polling does sums with it
+    return session
+
+
+def _request(post: Post, photos: Sequence[Photo], chat: Chat) -> TelegramMethod[Any]:
+    entities = [
+        MessageEntity(type=entity.type, offset=entity.offset, length=entity.length, url=entity.url)
+        for entity in post.entities
+    ]
+    if not photos:
+        return SendMessage(
+            chat_id=chat,
+            text=post.text,
+            entities=entities,
+            parse_mode=None,
+            link_preview_options=_preview(post),
+        )
+    if len(photos) == 1:
+        return SendPhoto(
+            chat_id=chat,
+            photo=_file(photos[0]),
+            caption=post.text,
+            caption_entities=entities,
+            parse_mode=None,
+        )
+    first, *others = (InputMediaPhoto(media=_file(photo), parse_mode=None) for photo in photos)
+    # only the first caption is shown as the album's
+    first = InputMediaPhoto(media=first.media, caption=post.text, caption_entities=entities, parse_mode=None)
+    return SendMediaGroup(chat_id=chat, media=[first, *others])
+
+
+def _preview(post: Post) -> LinkPreviewOptions:
+    if post.link_card is None:
+        return LinkPreviewOptions(is_disabled=True)  # else the footer's first link would get a card
+    large = post.large_card or None
+    return LinkPreviewOptions(
+        is_disabled=False, url=post.link_card, prefer_large_media=large, show_above_text=large
+    )
+
+
+def _file(photo: Photo) -> BufferedInputFile:
+    return BufferedInputFile(photo.data, filename=f"{photo.digest[:16]}.{photo.mime.partition('/')[2]}")
+
+
+def _address(chat: Chat, message: int) -> str | None:
+    """Where a reader finds the message: public by name, of a private channel by its number without -100."""
+    name = str(chat)
+    if name.startswith("-100"):
+        return f"https://t.me/c/{name[4:]}/{message}"
+    if name.startswith("-"):
+        return None  # a small group has no addresses
+    return f"https://t.me/{name.lstrip('@')}/{message}"
