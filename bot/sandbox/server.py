@@ -1,0 +1,100 @@
+"""Server: the three networks' stand-ins, their control and the page on one port."""
+
+import asyncio
+from collections.abc import Callable
+from datetime import datetime
+from importlib import import_module
+from importlib.util import find_spec
+from types import TracebackType
+from typing import Self
+
+from aiohttp import web
+
+from bot.sandbox.context import SandboxContext, StandIn
+from bot.sandbox.control import Control
+from bot.sandbox.telegram import TelegramStandIn
+
+#: ten photos of 10 MB in one multipart body, and room for the rest (Bot API 10.3, sending files)
+LARGEST_BODY = 120 * 2**20
+
+
+class Sandbox:
+    """A stand-in of Telegram, VK and OK over real HTTP.
+
+    `now` is the sandbox's clock. Port 0 takes a free one; `address` is known after `start()`.
+    """
+
+    def __init__(self, *, now: Callable[[], datetime], host: str = "127.0.0.1", port: int = 0) -> None:
+        self._host = host
+        self._port = port
+        self._runner: web.AppRunner | None = None
+        self.context = SandboxContext(now=now)
+        self.faults = self.context.faults
+        self.journal = self.context.journal
+        self.telegram = TelegramStandIn(self.context)
+        self.stand_ins: dict[str, StandIn] = {"telegram": self.telegram, **_later(self.context)}
+
+    @property
+    def address(self) -> str:
+        """ "http://127.0.0.1:PORT"; empty before `start()`."""
+        return self.context.address
+
+    async def start(self) -> None:
+        """Listen. Raises OSError where the port is taken."""
+        runner = web.AppRunner(self._application(), access_log=None, shutdown_timeout=5)
+        await runner.setup()
+        site = web.TCPSite(runner, self._host, self._port)
+        try:
+            await site.start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        port = runner.addresses[0][1]
+        self.context.address = f"http://{self._host}:{port}"
+
+    async def stop(self) -> None:
+        """Let go of everything that hangs or waits, then of the port."""
+        self.context.stopping = True
+        self.faults.clear()
+        self.context.bell.ring()
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.stop()
+
+    def _application(self) -> web.Application:
+        application = web.Application(client_max_size=LARGEST_BODY)
+        for stand_in in self.stand_ins.values():
+            application.add_routes(stand_in.routes())
+        application.add_routes(Control(self.context, self.stand_ins).routes())
+        return application
+
+
+def _later(context: SandboxContext) -> dict[str, StandIn]:
+    found: dict[str, StandIn] = {}
+    for name, kind in (("vk", "VkStandIn"), ("ok", "OkStandIn")):
+        if find_spec(f"bot.sandbox.{name}") is not None:
+            made = getattr(import_module(f"bot.sandbox.{name}"), kind, None)
+            if made is not None:
+                found[name] = made(context)
+    return found
+
+
+async def serve(
+    host: str, port: int, *, now: Callable[[], datetime], stop: asyncio.Event | None = None
+) -> None:
+    """Stand in for the three networks until `stop` is set (without one: until cancelled).
+
+    Raises OSError where the port is taken.
+    """
+    async with Sandbox(now=now, host=host, port=port):
+        await (stop or asyncio.Event()).wait()

@@ -1,0 +1,104 @@
+"""Changing: edit, delete, pin (Bot API 10.3; windows as in TDLib's MessagesManager)."""
+
+from datetime import timedelta
+from typing import Any
+
+from bot.sandbox.telegram.call import Call
+from bot.sandbox.telegram.chats import Chat, Message
+from bot.sandbox.telegram.errors import TelegramError
+from bot.sandbox.telegram.keyboards import read_keyboard
+from bot.sandbox.telegram.sending import read_caption, read_media, read_text
+from bot.sandbox.telegram.world import World
+
+#: bots cannot delete older messages, whatever their rights
+DELETE_WINDOW = timedelta(hours=48)
+SAME = (
+    "message is not modified: specified new message content and reply markup are exactly the same "
+    "as a current content and reply markup of the message"
+)
+
+
+def edit_text(world: World, call: Call) -> dict[str, Any]:
+    """editMessageText."""
+    message = _editable(world, call)
+    if message.has_media:
+        raise TelegramError("there is no text in the message to edit")
+    wording = read_text(call)
+    preview = call.structure("link_preview_options", dict)
+    changes = {"text": wording.text, "entities": wording.entities, "preview": preview}
+    return _apply(world, message, changes | {"keyboard": read_keyboard(call, inline_only=True)})
+
+
+def edit_caption(world: World, call: Call) -> dict[str, Any]:
+    """editMessageCaption."""
+    message = _editable(world, call)
+    if not message.has_media:
+        raise TelegramError("there is no caption in the message to edit")
+    wording = read_caption(call)
+    changes = {"text": wording.text, "entities": wording.entities}
+    changes["caption_above"] = call.boolean("show_caption_above_media")
+    return _apply(world, message, changes | {"keyboard": read_keyboard(call, inline_only=True)})
+
+
+def edit_keyboard(world: World, call: Call) -> dict[str, Any]:
+    """editMessageReplyMarkup."""
+    message = _editable(world, call)
+    return _apply(world, message, {"keyboard": read_keyboard(call, inline_only=True)})
+
+
+def edit_media(world: World, call: Call) -> dict[str, Any]:
+    """editMessageMedia: a text may become a photo as well."""
+    item = call.structure("media", dict)
+    if item is None:
+        raise TelegramError('parameter "media" is required')
+    message = _editable(world, call)
+    wording = read_caption(Call(method=call.method, params=item))
+    changes = {"photo": None, "document": None, "preview": None} | read_media(world, call, item)
+    changes |= {"text": wording.text, "entities": wording.entities}
+    return _apply(world, message, changes | {"keyboard": read_keyboard(call, inline_only=True)})
+
+
+def _editable(world: World, call: Call) -> Message:
+    chat = world.chats.get(call.text("chat_id"))
+    chat.refuse_strangers()
+    message = world.message(chat, call.integer("message_id"), to="edit")
+    may = message.by_bot or (chat.type == "channel" and chat.can_edit and chat.bot == "administrator")
+    if not may or message.origin is not None:
+        raise TelegramError("message can't be edited")
+    if chat.type == "channel":
+        chat.refuse_posting()
+    return message
+
+
+def _apply(world: World, message: Message, changes: dict[str, Any]) -> dict[str, Any]:
+    if all(getattr(message, name) == value for name, value in changes.items()):
+        raise TelegramError(SAME)
+    for name, value in changes.items():
+        setattr(message, name, value)
+    return world.changed(message)
+
+
+def delete_message(world: World, call: Call) -> bool:
+    """deleteMessage."""
+    chat = world.chats.get(call.text("chat_id"))
+    chat.refuse_strangers()
+    message = world.message(chat, call.integer("message_id"), to="delete")
+    _refuse_deleting(world, chat, message)
+    world.remove(chat, message.id)
+    return True
+
+
+def _refuse_deleting(world: World, chat: Chat, message: Message) -> None:
+    if world.context.now() - message.at > DELETE_WINDOW:
+        raise TelegramError("message can't be deleted for everyone")
+    may = chat.can_post if message.by_bot else chat.can_delete
+    if chat.type != "private" and not may:
+        raise TelegramError("message can't be deleted")
+
+
+def pin_message(world: World, call: Call) -> bool:
+    """pinChatMessage."""
+    chat = world.chats.get(call.text("chat_id"))
+    chat.refuse_posting()
+    chat.pinned = world.message(chat, call.integer("message_id"), to="pin").id
+    return True

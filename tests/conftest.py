@@ -1,0 +1,43 @@
+"""Parts that many scenes need: a clock that stands still, and the three networks' stand-in over real HTTP."""
+
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.sandbox.server import Sandbox
+
+
+class StandingClock:
+    """A clock that moves only when told."""
+
+    def __init__(self, moment: datetime) -> None:
+        self.moment = moment
+
+    def __call__(self) -> datetime:
+        """The moment it shows (UTC)."""
+        return self.moment
+
+    def advance(self, **by: float) -> datetime:
+        """Move on by timedelta's own words: seconds=…, hours=…; answers with the new moment."""
+        self.moment += timedelta(**by)
+        return self.moment
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Tuesday, 24 November 2026, 09:00 in Moscow."""
+    return datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def clock(now: datetime) -> StandingClock:
+    """The sandbox's clock: stands at `now`, `clock.advance(minutes=5)` moves it."""
+    return StandingClock(now)
+
+
+@pytest.fixture
+async def sandbox(clock: StandingClock) -> AsyncIterator[Sandbox]:
+    """The three networks on an ephemeral port."""
+    async with Sandbox(now=clock) as started:
+        yield started
