@@ -114,7 +114,8 @@ class World:
     def drop(self, post: VkPost) -> None:
         """Take a post off its wall."""
         del self.walls[post.owner_id][post.id]
-        self.context.announce("vk", "delete", str(post.id))
+        if post.post_type == "post":
+            self.context.announce("vk", "delete", str(post.id))
 
     def on_wall(self, owner_id: int) -> list[VkPost]:
         """Every post on a wall, postponed and suggested ones too, in order of publication."""
