@@ -1,0 +1,298 @@
+"""Plan: slots and waiting articles side by side. The forecast and what the publisher does are one function.
+
+Slots are taken in the order of time, whatever queue they belong to. Each gets the first article of its queue
+that was queued before it, and goes at its own moment or later:
+
+- nearer than `min_gap` to another post of one of its channels, it moves behind that post. It lapses where the
+  moved moment falls in quiet hours or reaches the queue's next slot, and where a channel's day is full;
+- slots that passed while nobody attended are filled as `on_missed` says, one after the other, from the moment
+  of return on, and never later than `expires_after`.
+"""
+
+import heapq
+from bisect import bisect_right, insort
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+from types import MappingProxyType
+from zoneinfo import ZoneInfo
+
+from bot.core.article import Waiting
+from bot.core.attendance import PRESENT, Absence
+from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, end_of_quiet, is_quiet, slots
+
+#: a post that went out a moment late does not push the next one off its slot
+TOLERANCE = timedelta(seconds=2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """What the slots up to now ask for."""
+
+    fills: tuple[PlannedSlot, ...]  #: each with its article, in order
+    passed: Mapping[str, datetime]  #: per queue the last slot that is over and stays empty
+    wake: datetime | None  #: when the next slot goes
+
+
+def plan(
+    queues: Sequence[QueueRules],
+    *,
+    waiting: Sequence[Waiting],
+    cursors: Mapping[str, datetime | None],
+    posts: Mapping[str, Sequence[datetime]],
+    timezone: ZoneInfo,
+    now: datetime,
+    until: datetime,
+    absences: Mapping[str, Absence] = MappingProxyType({}),
+) -> Iterator[PlannedSlot]:
+    """The coming slots by time, filled as long as articles last; those that lapse are left out.
+
+    `waiting` is in the order of the queues. `cursors`: up to where the slots of a queue are done. `posts`:
+    per channel the moments of what is out or planned. `absences`: of every queue that somebody attends, see
+    `core.attendance`. A slot of the past is in the answer only where an article fills it.
+    """
+    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, absences=absences)
+    for step in course.steps(cursors, until):
+        if step.lapsed or (step.article is None and step.slot <= now):
+            continue
+        yield PlannedSlot(queue=step.queue, slot=step.slot, at=max(step.at, now), article=step.article)
+
+
+def due(
+    queues: Sequence[QueueRules],
+    *,
+    waiting: Sequence[Waiting],
+    cursors: Mapping[str, datetime | None],
+    posts: Mapping[str, Sequence[datetime]],
+    timezone: ZoneInfo,
+    now: datetime,
+    absences: Mapping[str, Absence] = MappingProxyType({}),
+    ahead: timedelta = timedelta(days=1),
+) -> Due:
+    """What `plan` says of this very moment; `wake` lies within `ahead`, or is None."""
+    fills: list[PlannedSlot] = []
+    passed: dict[str, datetime] = {}
+    pending: set[str] = set()  # queues whose slot waits for its moved moment: they do not get past it
+    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, absences=absences)
+    wake: datetime | None = None
+    for step in course.steps(cursors, now + ahead):
+        if step.slot > now and ((wake is not None and step.slot >= wake) or step.idle):
+            break
+        filled = step.article is not None and not step.lapsed
+        if filled and step.at > now:
+            wake = step.at if wake is None else min(wake, step.at)
+            pending.add(step.queue)
+        elif step.queue not in pending and filled:
+            fills.append(PlannedSlot(queue=step.queue, slot=step.slot, at=step.at, article=step.article))
+        elif step.queue not in pending and step.slot <= now:
+            passed[step.queue] = step.slot
+    return Due(fills=tuple(fills), passed=passed, wake=wake)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Slot:
+    """A slot as the calendar has it."""
+
+    at: datetime
+    next: datetime | None  #: the queue's next one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Step:
+    """What becomes of one slot."""
+
+    queue: str
+    slot: datetime
+    at: datetime
+    article: int | None = None
+    lapsed: bool = False  #: nothing goes, whoever waits
+    idle: bool = False  #: nothing waits for a slot any more, in no queue
+
+
+class _Course:
+    """Time going by, from the first slot that is not done yet."""
+
+    def __init__(
+        self,
+        queues: Sequence[QueueRules],
+        *,
+        waiting: Sequence[Waiting],
+        posts: Mapping[str, Sequence[datetime]],
+        timezone: ZoneInfo,
+        now: datetime,
+        absences: Mapping[str, Absence],
+    ) -> None:
+        self._queues = {rules.name: rules for rules in queues}
+        self._now = now
+        self._zone = timezone
+        self._absences = absences
+        self._channels = _Channels(timezone, posts)
+        self._last: dict[str, datetime] = {}  # a queue keeps its order: no article overtakes the one before
+        shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
+        for one in waiting:
+            if one.at is not None:
+                self._channels.post(self._ways(one), one.at)
+            elif one.queue in shelves:
+                shelves[one.queue].append(one)
+        self._feeds = {name: _Feed(articles) for name, articles in shelves.items()}
+
+    def steps(self, cursors: Mapping[str, datetime | None], until: datetime) -> Iterator[_Step]:
+        """Slot by slot, all queues by time."""
+        streams = [
+            self._calendar(rules, cursors.get(rules.name), until, order)
+            for order, rules in enumerate(self._queues.values())
+        ]
+        for _, _, name, slot in heapq.merge(*streams, key=lambda entry: entry[:2]):
+            yield self._step(self._queues[name], slot)
+
+    def _calendar(
+        self, rules: QueueRules, cursor: datetime | None, until: datetime, order: int
+    ) -> Iterator[tuple[datetime, int, str, _Slot]]:
+        returned = self._absence(rules.name).end or self._now
+        oldest = min(returned, self._now) - rules.expires_after
+        after = oldest if cursor is None else max(cursor, oldest)
+        moments = slots(rules, self._zone, after=after, until=until + timedelta(days=1))
+        for at, following in pairwise(_with_end(moments)):
+            if at is None or at > until:
+                return
+            yield at, order, rules.name, _Slot(at=at, next=following)
+
+    def _step(self, rules: QueueRules, slot: _Slot) -> _Step:
+        missed = self._absence(rules.name).covers(slot.at)
+        if missed and self._given_up(rules, slot):
+            return _Step(queue=rules.name, slot=slot.at, at=slot.at, lapsed=True)
+        feed = self._feeds[rules.name]
+        article = feed.first(queued_before=slot.at)
+        if article is None:
+            idle = all(feed.is_empty() for feed in self._feeds.values())
+            return _Step(queue=rules.name, slot=slot.at, at=slot.at, idle=idle)
+        at = self._moment(rules, slot, self._ways(article), missed=missed)
+        if at is None:
+            return _Step(queue=rules.name, slot=slot.at, at=slot.at, lapsed=True)
+        feed.take()
+        self._channels.post(self._ways(article), at)
+        self._last[rules.name] = at
+        return _Step(queue=rules.name, slot=slot.at, at=at, article=article.article)
+
+    def _given_up(self, rules: QueueRules, slot: _Slot) -> bool:
+        if rules.on_missed is OnMissed.LATEST:
+            return slot.next is not None and self._absence(rules.name).covers(slot.next)
+        return rules.on_missed is OnMissed.SKIP
+
+    def _moment(
+        self, rules: QueueRules, slot: _Slot, ways: tuple[str, ...], *, missed: bool
+    ) -> datetime | None:
+        """When the slot really goes; None: it lapses."""
+        at = max(slot.at, self._last.get(rules.name, slot.at))
+        returned = self._absence(rules.name).end
+        if missed and returned is not None:
+            at = max(at, returned)
+        at = self._free(rules, ways, at, wait_for_morning=missed)
+        quiet = is_quiet(at, rules.quiet_hours, self._zone)
+        reached_next = not missed and slot.next is not None and at >= slot.next
+        stale = at - slot.at > rules.expires_after
+        full = rules.max_per_day is not None and self._channels.most(ways, at) >= rules.max_per_day
+        return None if quiet or reached_next or stale or full else at
+
+    def _free(
+        self, rules: QueueRules, ways: tuple[str, ...], at: datetime, *, wait_for_morning: bool
+    ) -> datetime:
+        """The first moment from `at` on that keeps the gap to the posts of every channel."""
+        while True:
+            free = self._channels.free(ways, at, rules.min_gap)
+            if (
+                not wait_for_morning
+                or rules.quiet_hours is None
+                or not is_quiet(free, rules.quiet_hours, self._zone)
+            ):
+                return free
+            at = end_of_quiet(free, rules.quiet_hours, self._zone)
+
+    def _ways(self, one: Waiting) -> tuple[str, ...]:
+        if one.channels is not None:
+            return one.channels
+        return self._queues[one.queue].channels if one.queue in self._queues else ()
+
+    def _absence(self, queue: str) -> Absence:
+        return self._absences.get(queue, PRESENT)
+
+
+class _Feed:
+    """What waits in one queue, in order."""
+
+    def __init__(self, articles: Sequence[Waiting]) -> None:
+        self._articles = articles
+        self._start = 0  # everything before this place is taken
+        self._taken: set[int] = set()  # and these, out of turn
+        self._found = 0
+        self._earliest = min((one.queued for one in articles), default=None)
+
+    def is_empty(self) -> bool:
+        return self._start >= len(self._articles)
+
+    def first(self, *, queued_before: datetime) -> Waiting | None:
+        """The first in order that was there by then."""
+        if self._earliest is None or queued_before < self._earliest:
+            return None
+        for place in range(self._start, len(self._articles)):
+            if place not in self._taken and self._articles[place].queued <= queued_before:
+                self._found = place
+                return self._articles[place]
+        return None
+
+    def take(self) -> None:
+        """What `first` found waits no longer."""
+        self._taken.add(self._found)
+        while self._start in self._taken:
+            self._taken.discard(self._start)
+            self._start += 1
+
+
+class _Channels:
+    """The posts of each channel in time."""
+
+    def __init__(self, zone: ZoneInfo, posts: Mapping[str, Sequence[datetime]]) -> None:
+        self._zone = zone
+        self._posts = {channel: sorted(moments) for channel, moments in posts.items()}
+        self._days: Counter[tuple[str, date]] = Counter(
+            (channel, self._day(moment)) for channel, moments in posts.items() for moment in moments
+        )
+
+    def post(self, ways: tuple[str, ...], at: datetime) -> None:
+        for channel in ways:
+            insort(self._posts.setdefault(channel, []), at)
+            self._days[channel, self._day(at)] += 1
+
+    def free(self, ways: tuple[str, ...], at: datetime, gap: timedelta) -> datetime:
+        """`at`, or the first moment after it that is no nearer than `gap` to any post."""
+        near = gap - min(TOLERANCE, gap / 20)
+        while True:
+            moved = max((self._behind(channel, at, gap, near) for channel in ways), default=at)
+            if moved == at:
+                return at
+            at = moved
+
+    def most(self, ways: tuple[str, ...], at: datetime) -> int:
+        """Posts on the local day of `at`, in the channel that has most."""
+        day = self._day(at)
+        return max((self._days[channel, day] for channel in ways), default=0)
+
+    def _behind(self, channel: str, at: datetime, gap: timedelta, near: timedelta) -> datetime:
+        posts = self._posts.get(channel, [])
+        for place in range(bisect_right(posts, at - near), len(posts)):
+            post = posts[place]
+            if post >= at + near:
+                break
+            if post > at - near:
+                at = post + gap
+        return at
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
+
+
+def _with_end(moments: Iterator[datetime]) -> Iterator[datetime | None]:
+    yield from moments
+    yield None

@@ -1,0 +1,405 @@
+"""The plan against hand-made days, and against what then happens."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.core.article import Waiting
+from bot.core.attendance import Absence
+from bot.core.plan import due, plan
+from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+EVERY_DAY = frozenset(range(7))
+MINUTE = timedelta(minutes=1)
+HOUR = timedelta(hours=1)
+
+
+def moscow(clock: str, day: int = 24) -> datetime:
+    hour, minute = clock.split(":")
+    return datetime(2026, 11, day, int(hour), int(minute), tzinfo=MOSCOW).astimezone(UTC)
+
+
+def queue(
+    *clocks: str, name: str = "news", channels: tuple[str, ...] = ("tg",), **rules: object
+) -> QueueRules:
+    times = tuple(time.fromisoformat(clock) for clock in clocks)
+    return QueueRules(
+        name=name,
+        channels=channels,
+        slots=(SlotRule(days=EVERY_DAY, times=times),),
+        **rules,  # type: ignore[arg-type]
+    )
+
+
+def article(
+    number: int, *, at: datetime | None = None, queued: datetime | None = None, **more: object
+) -> Waiting:
+    return Waiting(
+        article=number,
+        title=f"article {number}",
+        queue=str(more.get("queue", "news")),
+        place=number,
+        queued=queued or moscow("00:00", 20),
+        at=at,
+        channels=more.get("channels"),  # type: ignore[arg-type]
+    )
+
+
+def forecast(
+    *queues: QueueRules,
+    waiting: Sequence[Waiting],
+    now: datetime,
+    posts: dict[str, list[datetime]] | None = None,
+    absence: Absence | None = None,
+    cursor: datetime | None = None,
+) -> dict[int, datetime]:
+    slots = plan(
+        queues,
+        waiting=waiting,
+        cursors={rules.name: cursor or now for rules in queues},
+        posts=posts or {},
+        timezone=MOSCOW,
+        now=now,
+        until=now + timedelta(days=3),
+        absences={} if absence is None else {rules.name: absence for rules in queues},
+    )
+    return {slot.article: slot.at for slot in slots if slot.article is not None}
+
+
+def test_waiting_articles_take_the_coming_slots_in_order() -> None:
+    found = forecast(
+        queue("09:00", "12:00"), waiting=[article(1), article(2), article(3)], now=moscow("10:00")
+    )
+    assert found == {1: moscow("12:00"), 2: moscow("09:00", 25), 3: moscow("12:00", 25)}
+
+
+def test_an_empty_slot_is_shown_as_empty() -> None:
+    now = moscow("10:00")
+    slots = plan(
+        [queue("09:00", "12:00")],
+        waiting=[],
+        cursors={"news": None},
+        posts={},
+        timezone=MOSCOW,
+        now=now,
+        until=now + timedelta(days=1),
+    )
+    assert list(slots) == [
+        PlannedSlot(queue="news", slot=moment, at=moment, article=None)
+        for moment in (moscow("12:00"), moscow("09:00", 25))
+    ]
+
+
+def test_a_slot_is_only_for_articles_that_were_queued_before_it() -> None:
+    late = article(1, queued=moscow("12:01"))
+    early = article(2, queued=moscow("11:59"))
+    found = forecast(
+        queue("12:00", "18:00"), waiting=[late, early], now=moscow("12:02"), cursor=moscow("10:00")
+    )
+    assert found == {2: moscow("12:02"), 1: moscow("18:00")}
+
+
+def test_a_slot_too_near_to_the_last_post_moves_by_what_is_missing() -> None:
+    rules = queue("12:00", "18:00", min_gap=20 * MINUTE)
+    posts = {"tg": [moscow("11:50")]}
+    assert forecast(rules, waiting=[article(1)], now=moscow("11:55"), posts=posts) == {1: moscow("12:10")}
+
+
+def test_a_slot_that_reaches_the_next_one_lapses() -> None:
+    rules = queue("12:00", "12:10", "18:00", min_gap=20 * MINUTE)
+    posts = {"tg": [moscow("11:50")]}
+    found = forecast(rules, waiting=[article(1), article(2)], now=moscow("11:55"), posts=posts)
+    assert found == {1: moscow("12:10"), 2: moscow("18:00")}
+
+
+def test_a_slot_moved_into_quiet_hours_lapses() -> None:
+    night = QuietHours(start=time(22), end=time(8))
+    rules = queue("08:00", "21:50", min_gap=20 * MINUTE, quiet_hours=night)
+    posts = {"tg": [moscow("21:45")]}
+    assert forecast(rules, waiting=[article(1)], now=moscow("21:46"), posts=posts) == {1: moscow("08:00", 25)}
+
+
+def test_slot_articles_keep_their_distance_from_an_exact_one() -> None:
+    rules = queue("12:00", "18:00", min_gap=20 * MINUTE)
+    exact = article(9, at=moscow("12:05"))
+    assert forecast(rules, waiting=[article(1), exact], now=moscow("11:00"))[1] == moscow("12:25")
+
+
+def test_a_post_that_was_a_second_late_does_not_push_the_next_one() -> None:
+    rules = queue("12:00", "12:20", min_gap=20 * MINUTE)
+    posts = {"tg": [moscow("12:00") + timedelta(seconds=1)]}
+    assert forecast(rules, waiting=[article(1)], now=moscow("12:01"), posts=posts) == {1: moscow("12:20")}
+
+
+def test_two_queues_of_one_channel_keep_one_gap() -> None:
+    news = queue("12:00", name="news", min_gap=20 * MINUTE)
+    sport = queue("12:05", name="sport", min_gap=10 * MINUTE)
+    waiting = [article(1), article(2, queue="sport")]
+    assert forecast(news, sport, waiting=waiting, now=moscow("11:00")) == {
+        1: moscow("12:00"),
+        2: moscow("12:10"),
+    }
+
+
+def test_an_article_of_other_channels_is_not_in_the_way() -> None:
+    rules = queue("12:00", "12:10", min_gap=20 * MINUTE)
+    waiting = [article(1, channels=("vk",)), article(2)]
+    assert forecast(rules, waiting=waiting, now=moscow("11:00")) == {1: moscow("12:00"), 2: moscow("12:10")}
+
+
+def test_a_full_day_lets_slots_lapse_until_midnight_here() -> None:
+    rules = queue("09:00", "12:00", "23:30", max_per_day=2)
+    posts = {"tg": [moscow("00:10")]}
+    found = forecast(rules, waiting=[article(1), article(2)], now=moscow("08:00"), posts=posts)
+    assert found == {1: moscow("09:00"), 2: moscow("09:00", 25)}
+
+
+ABSENT = Absence(start=moscow("08:00"), end=moscow("15:30"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (OnMissed.CATCH_UP, {1: "15:30", 2: "15:50", 3: "16:10", 4: "18:00"}),
+        (OnMissed.LATEST, {1: "15:30", 2: "18:00"}),
+        (OnMissed.SKIP, {1: "18:00"}),
+    ],
+)
+def test_missed_slots_are_filled_as_the_policy_says(policy: OnMissed, expected: dict[int, str]) -> None:
+    rules = queue("09:00", "12:00", "15:00", "18:00", min_gap=20 * MINUTE, on_missed=policy)
+    found = forecast(
+        rules,
+        waiting=[article(number) for number in range(1, 5)],
+        now=moscow("15:30"),
+        absence=ABSENT,
+        cursor=moscow("08:00"),
+    )
+    assert {number: at for number, at in found.items() if at < moscow("00:00", 25)} == {
+        number: moscow(clock) for number, clock in expected.items()
+    }
+
+
+def test_a_missed_slot_older_than_the_expiry_is_passed_by() -> None:
+    rules = queue("09:00", "12:00", "15:00", expires_after=4 * HOUR)
+    waiting = [article(1), article(2), article(3)]
+    absence = Absence(end=moscow("15:30"))
+    found = forecast(rules, waiting=waiting, now=moscow("15:30"), absence=absence, cursor=moscow("08:00"))
+    assert found[1] == found[2] == moscow("15:30")
+    assert found[3] == moscow("09:00", 25)
+
+
+def test_a_missed_slot_waits_for_the_morning() -> None:
+    night = QuietHours(start=time(22), end=time(8))
+    rules = queue("12:00", "21:00", quiet_hours=night, min_gap=20 * MINUTE)
+    absence = Absence(start=moscow("08:00"), end=moscow("23:00"))
+    found = forecast(
+        rules,
+        waiting=[article(1), article(2)],
+        now=moscow("23:00"),
+        absence=absence,
+        cursor=moscow("08:00"),
+    )
+    assert found == {1: moscow("08:00", 25), 2: moscow("08:20", 25)}
+
+
+def test_no_article_overtakes_the_one_before_it_in_its_queue() -> None:
+    rules = queue("09:00", "12:00", "15:40", "18:00", min_gap=20 * MINUTE)
+    waiting = [article(1), article(2), article(3, channels=("vk",))]
+    found = forecast(rules, waiting=waiting, now=moscow("15:30"), absence=ABSENT, cursor=moscow("08:00"))
+    assert found == {1: moscow("15:30"), 2: moscow("15:50"), 3: moscow("15:50")}
+
+
+def test_an_exact_article_of_a_removed_queue_still_keeps_others_away() -> None:
+    rules = queue("12:00", min_gap=20 * MINUTE)
+    exact = [
+        article(8, queue="gone", at=moscow("11:50"), channels=("tg",)),
+        article(9, queue="gone", at=moscow("11:55")),
+    ]
+    waiting = [article(1), article(2, queue="gone"), *exact]
+    assert forecast(rules, waiting=waiting, now=moscow("11:00")) == {1: moscow("12:10")}
+
+
+def test_due_names_what_to_fill_what_is_over_and_when_to_come_again() -> None:
+    rules = queue("09:00", "12:00", "18:00", min_gap=20 * MINUTE)
+    answer = due(
+        [rules, queue("11:00", name="sport")],
+        waiting=[article(1), article(2)],
+        cursors={"news": moscow("08:00"), "sport": moscow("08:00")},
+        posts={},
+        timezone=MOSCOW,
+        now=moscow("12:00"),
+    )
+    assert [(fill.article, fill.slot) for fill in answer.fills] == [
+        (1, moscow("09:00")),
+        (2, moscow("12:00")),
+    ]
+    assert answer.passed == {"sport": moscow("11:00")}
+    assert answer.wake is None
+
+
+def test_a_slot_that_waits_for_its_moved_moment_holds_its_queue() -> None:
+    rules = queue("12:00", "12:30", min_gap=20 * MINUTE)
+    sport = queue("12:05", name="sport", channels=("vk",))
+    answer = due(
+        [rules, sport],
+        waiting=[article(1), article(2), article(3, queue="sport")],
+        cursors={"news": moscow("11:00"), "sport": moscow("11:00")},
+        posts={"tg": [moscow("11:50")]},
+        timezone=MOSCOW,
+        now=moscow("12:01"),
+    )
+    assert answer.fills == ()
+    assert answer.passed == {}
+    assert answer.wake == moscow("12:05")
+
+
+def test_the_first_fifty_of_a_hundred_thousand_cost_no_more_than_fifty() -> None:
+    waiting = [article(number) for number in range(100_000)]
+    slots = plan(
+        [queue("09:00", "12:00", "18:00", min_gap=20 * MINUTE)],
+        waiting=waiting,
+        cursors={},
+        posts={},
+        timezone=MOSCOW,
+        now=moscow("10:00"),
+        until=moscow("10:00") + timedelta(days=100_000),
+    )
+    assert [slot.article for slot in islice(slots, 50)] == list(range(50))
+
+
+# what then happens
+
+
+class World:
+    """The store of a model: what `due` asks for happens at once."""
+
+    def __init__(self, queues: Sequence[QueueRules], zone: ZoneInfo, waiting: Sequence[Waiting]) -> None:
+        self.queues, self.zone, self.waiting = queues, zone, list(waiting)
+        self.cursors: dict[str, datetime | None] = {}
+        self.posts: dict[str, list[datetime]] = {}
+        self.absences: dict[str, Absence] = {}
+        self.happened: list[tuple[str, datetime, datetime, int | None]] = []
+
+    def forecast(self, now: datetime, until: datetime) -> list[tuple[str, datetime, datetime, int | None]]:
+        slots = plan(
+            self.queues,
+            waiting=self.waiting,
+            cursors=self.cursors,
+            posts=self.posts,
+            timezone=self.zone,
+            now=now,
+            until=until,
+            absences=self.absences,
+        )
+        return [(one.queue, one.slot, one.at, one.article) for one in slots if one.article is not None]
+
+    def live(self, now: datetime, until: datetime) -> None:
+        while now <= until:
+            answer = due(
+                self.queues,
+                waiting=self.waiting,
+                cursors=self.cursors,
+                posts=self.posts,
+                timezone=self.zone,
+                now=now,
+                absences=self.absences,
+            )
+            for fill in answer.fills:
+                self._publish(fill, now)
+            self.cursors |= answer.passed
+            self._publish_exact(now)
+            soon = [one.at for one in self.waiting if one.at is not None]
+            now = min([moment for moment in (answer.wake, *soon) if moment] + [now + HOUR])
+
+    def _publish(self, fill: PlannedSlot, now: datetime) -> None:
+        one = next(one for one in self.waiting if one.article == fill.article)
+        self.waiting.remove(one)
+        self.cursors[fill.queue] = fill.slot
+        rules = next(rules for rules in self.queues if rules.name == fill.queue)
+        for channel in one.channels or rules.channels:
+            self.posts.setdefault(channel, []).append(max(fill.at, now))
+        self.happened.append((fill.queue, fill.slot, max(fill.at, now), fill.article))
+
+    def _publish_exact(self, now: datetime) -> None:
+        for one in [one for one in self.waiting if one.at is not None and one.at <= now]:
+            assert one.at is not None
+            self.waiting.remove(one)
+            rules = next(rules for rules in self.queues if rules.name == one.queue)
+            for channel in one.channels or rules.channels:
+                self.posts.setdefault(channel, []).append(one.at)
+
+
+ZONES = [
+    "Europe/Moscow",
+    "Europe/Berlin",
+    "Asia/Kolkata",
+    "America/New_York",
+    "Australia/Lord_Howe",
+    "Pacific/Apia",
+]
+STARTS = [
+    datetime(2026, 3, 28, tzinfo=UTC),
+    datetime(2026, 10, 24, tzinfo=UTC),
+    datetime(2027, 12, 31, tzinfo=UTC),
+]
+clocks = st.integers(0, 24 * 12 - 1).map(lambda n: time(n // 12, n % 12 * 5))
+channels = st.sampled_from([("a",), ("b",), ("a", "b")])
+
+
+@st.composite
+def worlds(draw: st.DrawFn) -> tuple[World, datetime]:
+    start = draw(st.sampled_from(STARTS))
+    night = QuietHours(start=time(22), end=time(7, 30))
+    queues = [
+        QueueRules(
+            name=name,
+            channels=draw(channels),
+            slots=(SlotRule(days=draw(st.frozensets(st.integers(0, 6), min_size=3)), times=draw(times)),),
+            quiet_hours=draw(st.sampled_from([None, night])),
+            min_gap=MINUTE * draw(st.sampled_from([0, 7, 20, 90])),
+            max_per_day=draw(st.sampled_from([None, 2, 5])),
+            on_missed=draw(st.sampled_from(OnMissed)),
+            expires_after=HOUR * draw(st.sampled_from([1, 5, 24])),
+        )
+        for name in ("news", "sport")
+    ]
+    waiting = [
+        Waiting(
+            article=number,
+            title="",
+            queue=draw(st.sampled_from(["news", "sport"])),
+            place=number,
+            queued=start - MINUTE * draw(st.integers(0, 600)),
+            at=draw(st.none() | st.integers(0, 2000).map(lambda minutes: start + MINUTE * minutes)),
+            channels=draw(st.none() | channels),
+        )
+        for number in range(draw(st.integers(0, 12)))
+    ]
+    world = World(queues, ZoneInfo(draw(st.sampled_from(ZONES))), waiting)
+    world.cursors = {"news": start - HOUR * draw(st.integers(0, 30)), "sport": None}
+    away = HOUR * draw(st.integers(0, 30))
+    world.absences = {
+        name: Absence(start=start - away if away else None, end=start) for name in ("news", "sport")
+    }
+    return world, start
+
+
+times = st.lists(clocks, min_size=1, max_size=6).map(tuple)
+
+
+@settings(max_examples=100, deadline=None)
+@given(worlds())
+def test_what_the_plan_says_is_what_then_happens(scene: tuple[World, datetime]) -> None:
+    world, start = scene
+    until = start + timedelta(days=2, hours=12)
+    expected = [entry for entry in world.forecast(start, until) if entry[2] <= until - timedelta(days=1)]
+    world.live(start, until)
+    assert sorted(expected) == sorted(
+        entry for entry in world.happened if entry[2] <= until - timedelta(days=1)
+    )
