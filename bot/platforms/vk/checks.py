@@ -1,0 +1,73 @@
+"""What `anons doctor` asks VK: whose keys are these, and what may they do?"""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from bot.core.language import Language, Words
+from bot.platforms.base import Check, PlatformError
+from bot.platforms.vk.calls import Account
+
+_NO_WALL_RIGHT = Words(
+    ru="У ключа сообщества нет права «стена». Создайте новый: Управление → Настройки → Работа с API.",
+    en="The community's key lacks the right “wall”. Create a new one: Manage → Settings → API usage.",
+)
+_OTHER_GROUP = Words(
+    ru="Ключ выдан другому сообществу ({found}), а в настройках group_id = {wanted}.",
+    en="The key belongs to another community ({found}), while the configuration says group_id = {wanted}.",
+)
+_STRANGE = Words(ru="ВКонтакте ответил непонятно.", en="VK's answer makes no sense.")
+
+
+async def check_community(
+    group_id: int, *, community: Account, user: Account | None, service: Account | None, language: Language
+) -> Sequence[Check]:
+    """The community's key first, then those that are set besides."""
+    checks = [
+        await _check("token may post", lambda: _wall_right(community, language)),
+        await _check("token belongs to the community", lambda: _same_group(community, group_id, language)),
+    ]
+    if user is not None:
+        checks.append(await _check("user token may upload photos", lambda: _upload_server(user, group_id)))
+    reader = user or service
+    if reader is not None:
+        checks.append(await _check("lost posts can be looked up", lambda: _wall(reader, group_id)))
+    return checks
+
+
+async def _check(name: str, ask: Callable[[], Awaitable[str | None]]) -> Check:
+    """`ask` answers what is wrong; None: nothing."""
+    try:
+        advice = await ask()
+    except PlatformError as error:
+        advice = str(error)
+    return Check(check=name, ok=advice is None, advice=advice)
+
+
+async def _wall_right(community: Account, language: Language) -> str | None:
+    answer = await community.call("groups.getTokenPermissions")
+    rights = answer.get("permissions", ()) if isinstance(answer, dict) else ()
+    names = {right.get("name") for right in rights if isinstance(right, dict)}
+    return None if "wall" in names else _NO_WALL_RIGHT.say(language)
+
+
+async def _same_group(community: Account, group_id: int, language: Language) -> str | None:
+    # asked without group_id, VK names the community that the key belongs to
+    answer = await community.call("groups.getById")
+    found = _group_ids(answer)
+    if not found:
+        return _STRANGE.say(language)
+    return None if group_id in found else _OTHER_GROUP.say(language, found=found[0], wanted=group_id)
+
+
+def _group_ids(answer: Any) -> list[Any]:
+    """Since 5.139 {"groups": […]}, before that a bare list."""
+    groups = answer.get("groups") if isinstance(answer, dict) else answer
+    return [group.get("id") for group in groups or () if isinstance(group, dict)]
+
+
+async def _upload_server(user: Account, group_id: int) -> None:
+    await user.call("photos.getWallUploadServer", group_id=group_id)
+
+
+async def _wall(reader: Account, group_id: int) -> None:
+    await reader.call("wall.get", owner_id=-group_id, count=1)

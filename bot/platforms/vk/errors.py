@@ -1,0 +1,247 @@
+"""VK's ways to fail, and what each of them means for a post. The one table of this platform.
+
+VK answers errors with HTTP 200 and a code (schema 5.199, errors.json). The codes 1, 10 and 36 leave open
+whether `wall.post` was done; every other code is a definite no.
+"""
+
+import ssl
+from collections.abc import Mapping
+from datetime import timedelta
+
+import requests
+from requests import exceptions as http
+from urllib3.exceptions import MaxRetryError, NewConnectionError
+from vk_api.exceptions import ApiError, ApiHttpError, Captcha, VkApiError
+
+from bot.core.language import Words
+from bot.platforms.base import Busy, Refused, Unsure, Verdict
+
+
+class StrangeAnswer(Exception):
+    """VK answered something that has none of the documented shapes."""
+
+
+#: what a call through vk_api raises when VK or the way to it failed; KeyError and TypeError are its way
+#: of meeting an error body of unknown shape
+FAILURES = (VkApiError, requests.RequestException, StrangeAnswer, KeyError, TypeError)
+
+_FEW_HOURS = timedelta(
+    hours=6
+)  #: daily limits: VK does not say when its day ends, so look again now and then
+
+_KEY = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="ВКонтакте не принимает ключ доступа ({detail}). Создайте новый: Управление сообществом → "
+        "Настройки → Работа с API → Ключи доступа.",
+        en="VK does not accept the access key ({detail}). Create a new one: Manage community → "
+        "Settings → API usage → Access tokens.",
+    ),
+)
+_RIGHTS = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="Ключу доступа ВКонтакте не хватает прав ({detail}). Нужен ключ этого сообщества с правом "
+        "«стена», а для фото — ключ администратора.",
+        en="The VK access key lacks rights ({detail}). It takes this community's key with the right "
+        "“wall”, and for photos an administrator's own key.",
+    ),
+)
+_SETUP = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="ВКонтакте не принимает настройки ({detail}). Проверьте group_id, приложение и VK_API_URL.",
+        en="VK does not accept the configuration ({detail}). Check group_id, the application and VK_API_URL.",
+    ),
+)
+_HUMAN = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="ВКонтакте хочет убедиться, что пишет человек ({detail}). Войдите во ВКонтакте в браузере как "
+        "владелец ключа, пройдите проверку и повторите отправку.",
+        en="VK wants to see a human ({detail}). Sign in to VK in a browser as the owner of the key, "
+        "pass the check and send again.",
+    ),
+)
+_CLOSED_WALL = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="Стена сообщества ВКонтакте закрыта для публикаций ({detail}).",
+        en="The wall of the VK community is closed for posts ({detail}).",
+    ),
+)
+_CONTENT = Verdict(
+    kind=Refused,
+    words=Words(ru="ВКонтакте не принял пост: {detail}.", en="VK refused the post: {detail}."),
+)
+_PACE = Verdict(
+    kind=Busy,
+    retry_after=timedelta(seconds=1),
+    words=Words(
+        ru="ВКонтакте просит подождать секунду: слишком много запросов.",
+        en="VK asks for a second's patience: too many requests.",
+    ),
+)
+_FLOOD = Verdict(
+    kind=Busy,
+    retry_after=timedelta(minutes=15),
+    words=Words(
+        ru="ВКонтакте принял посты за флуд и просит подождать ({detail}).",
+        en="VK takes the posts for a flood and asks to wait ({detail}).",
+    ),
+)
+_QUOTA = Verdict(
+    kind=Busy,
+    retry_after=timedelta(hours=1),
+    words=Words(
+        ru="Лимит запросов ВКонтакте исчерпан ({detail}).",
+        en="VK's quota of requests is used up ({detail}).",
+    ),
+)
+_DAY = Verdict(
+    kind=Busy,
+    retry_after=_FEW_HOURS,
+    words=Words(
+        ru="Дневной лимит ВКонтакте исчерпан ({detail}).",
+        en="VK's daily limit is used up ({detail}).",
+    ),
+)
+_LATER = Verdict(
+    kind=Busy,
+    words=Words(
+        ru="ВКонтакте сейчас не может это сделать ({detail}).",
+        en="VK cannot do it right now ({detail}).",
+    ),
+)
+_UNREACHABLE = Verdict(
+    kind=Busy,
+    words=Words(
+        ru="Не удаётся связаться с ВКонтакте ({detail}).",
+        en="VK cannot be reached ({detail}).",
+    ),
+)
+_LOST = Verdict(
+    kind=Unsure,
+    words=Words(ru="Ответ ВКонтакте потерялся ({detail}).", en="VK's answer was lost ({detail})."),
+)
+_BROKEN = Verdict(
+    kind=Unsure,
+    words=Words(ru="Сбой на стороне ВКонтакте ({detail}).", en="VK failed on its side ({detail})."),
+)
+
+# fmt: off
+_CODES: tuple[tuple[Verdict, frozenset[int]], ...] = (
+    (_BROKEN, frozenset({1, 10, 36})),
+    (_PACE, frozenset({6})),
+    (_FLOOD, frozenset({9, 32, 1105})),
+    (_QUOTA, frozenset({29, 219})),
+    (_DAY, frozenset({224, 601, 631, 635})),
+    # 43: a section is switched off for a while; 105, 106: «couldn't», without a cause; 22, 114, 118, 121,
+    # 122, 129: the upload went stale, the next attempt uploads anew
+    (_LATER, frozenset({22, 43, 105, 106, 114, 118, 121, 122, 129})),
+    # 1130: the password was changed (seen by clients, not in the schema)
+    (_KEY, frozenset({4, 5, 16, 18, 37, 1114, 1116, 1117, 1118, 1130, 3609, 3610, 3611})),
+    # 1051: «not available for this profile type»: what VK ID tokens answer (not in the schema)
+    (_RIGHTS, frozenset({7, 15, 20, 21, 27, 28, 30, 200, 201, 203, 204, 210, 500, 600, 1051})),
+    (_SETUP, frozenset({2, 3, 8, 11, 23, 33, 34, 35, 38, 39, 40, 42, 101, 125, 9999})),
+    (_HUMAN, frozenset({14, 17, 24, 25, 41, 146, 703, 704, 3300, 3301, 3302, 3303, 3304, 11500})),
+    # 13000: content denied because of the community's strikes (documentation only)
+    (_CONTENT, frozenset({19, 100, 103, 104, 113, 119, 150, 214, 220, 222, 225, 3102, 13000})),
+    # Of other sections than the wall (friends, messages, market, advertisements …): never seen in answer to
+    # our calls, and each a definite no
+    (_CONTENT, frozenset({
+        12, 13, 140, 141, 147, 171, 173, 174, 175, 176, 177, 180, 181, 182, 183, 205, 211, 212, 213, 221, 223,
+        232, 242, 243, 250, 251, 252, 253, 260, 300, 302, 602, 603, 629, 630, 632, 633, 634, 636, 700, 701,
+        702, 706, 711, 714, 800, 801, 900, 901, 902, 907, 908, 909, 910, 911, 912, 913, 914, 917, 919, 920,
+        921, 922, 924, 925, 927, 931, 932, 935, 936, 939, 940, 942, 943, 944, 945, 946, 947, 949, 950, 962,
+        969, 970, 985, 987, 988, 990, 1009, 1010, 1011, 1012, 1150, 1151, 1152, 1153, 1154, 1155, 1160, 1170,
+        1251, 1256, 1257, 1260, 1400, 1401, 1402, 1403, 1404, 1405, 1406, 1407, 1408, 1409, 1410, 1411, 1412,
+        1413, 1414, 1415, 1416, 1417, 1418, 1419, 1421, 1423, 1424, 1425, 1426, 1427, 1429, 1430, 1431, 1432,
+        1433, 1434, 1435, 1436, 1438, 1446, 1456, 1457, 1458, 1518, 1525, 1526, 1600, 1602, 1900, 1901, 1902,
+        2000, 2100, 2101, 2102, 3305, 3800, 11003, 11004, 11005, 11006, 11101, 11102,
+    })),
+)
+# fmt: on
+
+#: by VK's code; a code that VK invents later is a definite no (`_CONTENT`)
+BY_CODE: Mapping[int, Verdict] = {code: verdict for verdict, codes in _CODES for code in codes}
+
+#: 214 is several things; its text says which
+_ADDING_DENIED: tuple[tuple[str, Verdict], ...] = (
+    ("a day", _DAY),
+    ("per day", _DAY),
+    ("too many", _FLOOD),
+    ("closed", _CLOSED_WALL),
+)
+
+#: by class of exception, the most special first
+BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
+    (Captcha, _HUMAN),
+    (http.ConnectTimeout, _UNREACHABLE),
+    (http.ProxyError, _UNREACHABLE),
+    (http.ReadTimeout, _LOST),
+    (http.ConnectionError, _LOST),  # unless it says that no connection was made: see _connection
+    (http.JSONDecodeError, _LOST),
+    # never sent: our own request was wrong
+    (http.InvalidJSONError, _SETUP),
+    (http.InvalidURL, _SETUP),
+    (http.MissingSchema, _SETUP),
+    (http.InvalidSchema, _SETUP),
+    (http.URLRequired, _SETUP),
+    (http.InvalidHeader, _SETUP),
+    (http.RequestException, _LOST),  # a redirect, a broken stream, an undecodable body
+    (StrangeAnswer, _LOST),
+    (VkApiError, _LOST),
+    (TypeError, _LOST),
+    (KeyError, _LOST),
+)
+
+
+def verdict(error: Exception) -> tuple[Verdict, str]:
+    """What `error` (one of FAILURES) means, and the detail that its sentence may show."""
+    if isinstance(error, ApiError):
+        return _answer(error)
+    if isinstance(error, ApiHttpError):
+        return _status(error.response)
+    if isinstance(error, http.ConnectionError) and _never_connected(error):
+        return _UNREACHABLE, type(error).__name__
+    if isinstance(error, KeyError) and str(error.args[0]).startswith("captcha"):
+        # the captcha body of 2025 has no captcha_sid, where vk_api 11.10 looks for one
+        return _HUMAN, "Captcha needed"
+    found = next(found for kind, found in BY_CLASS if isinstance(error, kind))
+    return found, type(error).__name__
+
+
+def _answer(error: ApiError) -> tuple[Verdict, str]:
+    said = str(error.error.get("error_msg", ""))
+    found = BY_CODE.get(error.code, _CONTENT)
+    if error.code == 214:
+        found = next((by_text for words, by_text in _ADDING_DENIED if words in said.lower()), found)
+    return found, f"{error.code}: {said.rstrip('.')}"
+
+
+def _status(response: requests.Response) -> tuple[Verdict, str]:
+    status, detail = response.status_code, f"HTTP {response.status_code}"
+    if status == 429:
+        pause = response.headers.get("Retry-After", "")
+        return (_wait(int(pause)) if pause.isdigit() else _FLOOD), detail
+    return (_BROKEN if status >= 500 else _SETUP), detail
+
+
+def _wait(seconds: int) -> Verdict:
+    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=timedelta(seconds=seconds))
+
+
+def _never_connected(error: http.ConnectionError) -> bool:
+    """True where not a byte of the request left: nobody listens, no such name, no valid certificate."""
+    wrapped = error.args[0] if error.args else None
+    reason = wrapped.reason if isinstance(wrapped, MaxRetryError) else None
+    if isinstance(error, http.SSLError):
+        # urllib3 wraps the handshake's refusal; any other TLS trouble may come after the request
+        return any(isinstance(inner, ssl.SSLCertVerificationError) for inner in getattr(reason, "args", ()))
+    return isinstance(reason, NewConnectionError)
