@@ -1,39 +1,238 @@
-"""Articles: from draft to taken."""
+"""Articles: from draft to taken. A waiting one has a place in its queue, not a time (unless an editor fixed one)."""
 
+import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.core.article import Article, NewArticle, StoredArticle, Waiting
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from bot.core.article import (
+    Article,
+    ArticleState,
+    NewArticle,
+    StoredArticle,
+    Waiting,
+    article_from_json,
+    article_to_json,
+)
+from bot.core.delivery import State
 from bot.core.notice import NewNotice
+from bot.store.engine import Part, insert_new
+from bot.store.notices import put_notice
+from bot.store.tables import (
+    PLANNED,
+    WAITING,
+    WITH_TIME,
+    WITHOUT_TIME,
+    article_media,
+    articles,
+    deliveries,
+)
+
+#: distance between neighbours, so that one can be moved between two others without touching them
+STEP = 1024
 
 
-class Articles:
+class Articles(Part):
     """What was handed in."""
 
-    async def add_article(self, new: NewArticle, *, now: datetime) -> int: ...
+    async def add_article(self, new: NewArticle, *, now: datetime) -> int:
+        """Keeps one article. The same `origin` a second time: nothing is added, the first one's id is returned."""
+        return await self._write(lambda connection: _add(connection, new, now))
 
-    async def add_articles(self, new: Sequence[NewArticle], *, now: datetime) -> int: ...
-
-    async def article(self, article_id: int) -> StoredArticle | None: ...
+    async def article(self, article_id: int) -> StoredArticle | None:
+        """The article, whatever its state."""
+        query = select(articles).where(articles.c.id == article_id)
+        row = await self._read(lambda connection: connection.execute(query).first())
+        return None if row is None else _stored(row)
 
     async def set_draft(
         self, article_id: int, article: Article, *, channels: tuple[str, ...] | None = None
-    ) -> bool: ...
+    ) -> bool:
+        """Replaces content and channels (None: those of the queue) of a draft. False: it is no draft any more."""
+        values = _content(article) | {"channels": _names_to_json(channels)}
+
+        def work(connection: Connection) -> bool:
+            if not _moved(connection, article_id, ArticleState.DRAFT, **values):
+                return False
+            connection.execute(article_media.delete().where(article_media.c.article == article_id))
+            _link_media(connection, article_id, article)
+            return True
+
+        return await self._write(work)
 
     async def queue_article(
         self, article_id: int, *, now: datetime, queue: str, at: datetime | None = None, first: bool = False
-    ) -> bool: ...
+    ) -> bool:
+        """Draft → waiting, at the tail (or the head) of `queue`. False: somebody pressed before."""
 
-    async def cancel_article(self, article_id: int, *, now: datetime) -> bool: ...
+        def work(connection: Connection) -> bool:
+            place = free_place(connection, queue, first=first)
+            values = {"state": ArticleState.WAITING, "queue": queue, "queued": now, "at": at, "place": place}
+            return _moved(connection, article_id, ArticleState.DRAFT, **values)
 
-    async def expire_article(self, article_id: int, *, now: datetime, notice: NewNotice | None) -> bool: ...
+        return await self._write(work)
 
-    async def waiting(self, queue: str | None = None, *, limit: int | None = None) -> list[Waiting]: ...
+    async def cancel_article(self, article_id: int, *, now: datetime) -> bool:
+        """Draft or waiting → cancelled. Of a taken one the deliveries that have not left yet. False: nothing to stop."""
+        unsent = update(deliveries).where(deliveries.c.article == article_id, PLANNED)
 
-    async def waiting_counts(self) -> dict[str, int]: ...
+        def work(connection: Connection) -> bool:
+            if _moved(
+                connection, article_id, ArticleState.DRAFT, ArticleState.WAITING, state=ArticleState.CANCELLED
+            ):
+                return True
+            return connection.execute(unsent.values(state=State.CANCELLED)).rowcount > 0
 
-    async def next_waiting(self, queue: str, *, queued_before: datetime) -> Waiting | None: ...
+        return await self._write(work)
 
-    async def due_exact(self, *, now: datetime) -> list[Waiting]: ...
+    async def expire_article(self, article_id: int, *, now: datetime, notice: NewNotice | None) -> bool:
+        """Waiting → expired, and `notice` with it. False: it was not waiting any more."""
 
-    async def next_exact(self) -> datetime | None: ...
+        def work(connection: Connection) -> bool:
+            expired = _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.EXPIRED)
+            if expired and notice is not None:
+                put_notice(connection, notice, now)
+            return expired
+
+        return await self._write(work)
+
+    async def waiting(self, queue: str | None = None, *, limit: int | None = None) -> list[Waiting]:
+        """What waits, in the order of its queue; queues by name. Articles with an exact time stand among the rest."""
+        query = _waiting_query(queue).order_by(articles.c.queue, articles.c.place, articles.c.id).limit(limit)
+        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
+
+    async def waiting_counts(self) -> dict[str, int]:
+        """How many wait in each queue. A queue where nothing waits is missing."""
+        query = select(articles.c.queue, func.count()).where(WAITING).group_by(articles.c.queue)
+        return await self._read(
+            lambda connection: {queue: count for queue, count in connection.execute(query)}
+        )
+
+    async def next_waiting(self, queue: str, *, queued_before: datetime) -> Waiting | None:
+        """The first in order that has no exact time and took its place no later than `queued_before`."""
+        return await self._read(lambda connection: _next_waiting(connection, queue, queued_before))
+
+    async def due_exact(self, *, now: datetime) -> list[Waiting]:
+        """What waits for an exact moment that has come, earliest first."""
+        query = _waiting_query().where(WITH_TIME, articles.c.at <= now).order_by(articles.c.at, articles.c.id)
+        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
+
+    async def next_exact(self) -> datetime | None:
+        """The soonest exact moment that something waits for."""
+        query = select(articles.c.at).where(WAITING, WITH_TIME).order_by(articles.c.at).limit(1)
+        return await self._read(lambda connection: connection.scalar(query))
+
+
+def free_place(connection: Connection, queue: str, *, first: bool) -> int:
+    """A place before the first (or behind the last) that waits in `queue`."""
+    edge = func.min(articles.c.place) if first else func.max(articles.c.place)
+    taken = connection.scalar(select(edge).where(WAITING, articles.c.queue == queue))
+    return (taken or 0) + (-STEP if first else STEP)
+
+
+def take_article(connection: Connection, article_id: int) -> bool:
+    """Waiting → taken. False: somebody else took it, or an editor withdrew it."""
+    return _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.TAKEN)
+
+
+def article_row(new: NewArticle, *, place: int, now: datetime) -> dict[str, Any]:
+    """The row of an article on its way in."""
+    return _content(new.article) | {
+        "queue": new.queue,
+        "state": new.state,
+        "place": place,
+        "channels": _names_to_json(new.channels),
+        "at": new.at,
+        "created": now,
+        "queued": now if new.state is ArticleState.WAITING else None,
+        "editor_id": new.editor_id,
+        "editor_name": new.editor_name,
+        "origin": new.origin,
+    }
+
+
+def _add(connection: Connection, new: NewArticle, now: datetime) -> int:
+    place = free_place(connection, new.queue, first=new.first)
+    statement = insert_new(articles).values(article_row(new, place=place, now=now)).returning(articles.c.id)
+    added = connection.scalar(statement)
+    if added is None:  # nothing but the origin can collide: this message was handed in before
+        return int(
+            connection.execute(select(articles.c.id).where(articles.c.origin == new.origin)).scalar_one()
+        )
+    _link_media(connection, added, new.article)
+    return int(added)
+
+
+def _link_media(connection: Connection, article_id: int, article: Article) -> None:
+    links = [
+        {"article": article_id, "digest": digest} for digest in {photo.digest for photo in article.media}
+    ]
+    if links:
+        connection.execute(insert(article_media), links)
+
+
+def _moved(connection: Connection, article_id: int, *states: ArticleState, **values: Any) -> bool:
+    """Compare and swap: changes the article only while it is in one of `states`."""
+    change = (
+        update(articles).where(articles.c.id == article_id, articles.c.state.in_(states)).values(**values)
+    )
+    return connection.execute(change).rowcount == 1
+
+
+def _next_waiting(connection: Connection, queue: str, queued_before: datetime) -> Waiting | None:
+    slotted = (WAITING, WITHOUT_TIME, articles.c.queue == queue)
+    oldest = connection.scalar(select(articles.c.queued).where(*slotted).order_by(articles.c.queued).limit(1))
+    if oldest is None or oldest > queued_before:
+        return None  # otherwise a slot before a large import would walk through all of it to find nobody
+    query = _waiting_query(queue).where(WITHOUT_TIME, articles.c.queued <= queued_before)
+    row = connection.execute(query.order_by(articles.c.place, articles.c.id).limit(1)).first()
+    return None if row is None else _waiting(row)
+
+
+def _waiting_query(queue: str | None = None) -> Select[Any]:
+    shown = articles.c
+    query = select(
+        shown.id, shown.title, shown.queue, shown.place, shown.queued, shown.at, shown.channels
+    ).where(WAITING)
+    return query if queue is None else query.where(articles.c.queue == queue)
+
+
+def _waiting(row: Row[Any]) -> Waiting:
+    return Waiting(
+        article=row.id,
+        title=row.title,
+        queue=row.queue,
+        place=row.place,
+        queued=row.queued,
+        at=row.at,
+        channels=_names_from_json(row.channels),
+    )
+
+
+def _stored(row: Row[Any]) -> StoredArticle:
+    return StoredArticle(
+        id=row.id,
+        article=article_from_json(row.content),
+        queue=row.queue,
+        state=ArticleState(row.state),
+        channels=_names_from_json(row.channels),
+        at=row.at,
+        created=row.created,
+        queued=row.queued,
+        editor_id=row.editor_id,
+        editor_name=row.editor_name,
+    )
+
+
+def _content(article: Article) -> dict[str, Any]:
+    return {"title": article.title, "content": article_to_json(article)}
+
+
+def _names_to_json(names: tuple[str, ...] | None) -> str | None:
+    return None if names is None else json.dumps(names, ensure_ascii=False)
+
+
+def _names_from_json(value: str | None) -> tuple[str, ...] | None:
+    return None if value is None else tuple(json.loads(value))

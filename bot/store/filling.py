@@ -1,26 +1,109 @@
 """Filling: an article becomes deliveries, and its slot is used up, in one transaction."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from bot.core.delivery import NewDelivery
+from sqlalchemy import Connection, insert, select, update
+
+from bot.core.delivery import NewDelivery, State
+from bot.core.post import post_to_json
+from bot.store.articles import take_article
+from bot.store.engine import Part, insert_new
+from bot.store.tables import STANDING, cursors, deliveries, slots
 
 
-class Filling:
-    """Slots and what fills them."""
+class Filling(Part):
+    """Slots, and what fills them."""
 
     async def fill(
         self,
         article_id: int,
-        deliveries: Sequence[NewDelivery],
+        new: Sequence[NewDelivery],
         *,
         now: datetime,
         queue: str,
         slot: datetime | None,
-    ) -> list[int] | None: ...
+    ) -> list[int] | None:
+        """Waiting → taken, with its deliveries; `slot` is used up and the queue's cursor stands at it.
 
-    async def cursor(self, queue: str) -> datetime | None: ...
+        Returns the deliveries' ids. None: somebody else took the article or the slot first; nothing changed.
+        """
+        rows = [_delivery_row(article_id, delivery) for delivery in new]
 
-    async def advance_cursor(self, queue: str, until: datetime) -> None: ...
+        def work(connection: Connection) -> list[int] | None:
+            if slot is not None and not _use_slot(connection, queue, slot, article_id, now):
+                return None
+            if not take_article(connection, article_id):
+                _give_back(connection, queue, slot)
+                return None
+            if slot is not None:
+                _advance(connection, queue, slot)
+            return [_insert(connection, row) for row in rows]
 
-    async def channel_moments(self, *, since: datetime) -> dict[str, list[datetime]]: ...
+        return await self._write(work)
+
+    async def cursor(self, queue: str) -> datetime | None:
+        """The moment up to which the slots of `queue` have been considered."""
+        query = select(cursors.c.until).where(cursors.c.queue == queue)
+        return await self._read(lambda connection: connection.scalar(query))
+
+    async def advance_cursor(self, queue: str, until: datetime) -> None:
+        """Slots up to `until` are done with. Never moves back."""
+        await self._write(lambda connection: _advance(connection, queue, until))
+
+    async def channel_moments(self, *, since: datetime) -> dict[str, list[datetime]]:
+        """When each channel's posts stand since `since`, sorted: sent ones as the receipt says, others when due."""
+        query = (
+            select(deliveries.c.channel, deliveries.c.moment)
+            .where(STANDING, deliveries.c.moment >= since)
+            .order_by(deliveries.c.moment)
+        )
+        moments: dict[str, list[datetime]] = {}
+        for channel, moment in await self._read(lambda connection: connection.execute(query).all()):
+            moments.setdefault(channel, []).append(moment)
+        return moments
+
+
+def text_hash(text: str) -> str:
+    """By which "the same text twice" is recognised."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _use_slot(connection: Connection, queue: str, slot: datetime, article_id: int, now: datetime) -> bool:
+    statement = insert_new(slots).values(queue=queue, slot=slot, article=article_id, filled=now)
+    return connection.execute(statement).rowcount == 1
+
+
+def _give_back(connection: Connection, queue: str, slot: datetime | None) -> None:
+    if slot is not None:
+        connection.execute(slots.delete().where(slots.c.queue == queue, slots.c.slot == slot))
+
+
+def _advance(connection: Connection, queue: str, until: datetime) -> None:
+    connection.execute(insert_new(cursors).values(queue=queue, until=until))
+    connection.execute(
+        update(cursors).where(cursors.c.queue == queue, cursors.c.until < until).values(until=until)
+    )
+
+
+def _insert(connection: Connection, row: dict[str, Any]) -> int:
+    return int(connection.execute(insert(deliveries).values(row).returning(deliveries.c.id)).scalar_one())
+
+
+def _delivery_row(article_id: int, new: NewDelivery) -> dict[str, Any]:
+    return {
+        "article": article_id,
+        "channel": new.channel,
+        "platform": new.platform,
+        "post": post_to_json(new.post),
+        "text_hash": text_hash(new.post.text),
+        "key": new.key,
+        "state": State.PLANNED,
+        "due": new.due,
+        "deadline": new.deadline,
+        "moment": new.due,
+        "attempts": 0,
+        "asked": False,
+    }

@@ -1,23 +1,63 @@
-"""Flags and small facts."""
+"""Flags and small facts: what stands still, and what the program wants to remember."""
 
 from datetime import datetime
 
+from sqlalchemy import Connection, select, update
+
 from bot.core.flags import Flags
+from bot.store.engine import Part, insert_new
+from bot.store.tables import facts, flags
+
+_FREEZE = "freeze"
+_PAUSE = "pause"
 
 
-class FlagBoard:
-    """What stands still, and what the program wants to remember."""
+class FlagBoard(Part):
+    """Every process obeys the same flags."""
 
-    async def flags(self) -> Flags: ...
+    async def flags(self) -> Flags:
+        """What must not go out now."""
+        rows = await self._read(lambda connection: connection.execute(select(flags)).all())
+        freeze = next((row for row in rows if row.kind == _FREEZE), None)
+        return Flags(
+            frozen=freeze.reason if freeze else None,
+            frozen_by=freeze.by if freeze else None,
+            frozen_at=freeze.since if freeze else None,
+            paused=frozenset(row.name for row in rows if row.kind == _PAUSE),
+        )
 
-    async def freeze(self, *, reason: str, by: str, now: datetime) -> bool: ...
+    async def freeze(self, *, reason: str, by: str, now: datetime) -> bool:
+        """Everything stands still. False: it did already, and the first reason stays."""
+        row = insert_new(flags).values(kind=_FREEZE, name="", reason=reason, by=by, since=now)
+        return await self._write(lambda connection: connection.execute(row).rowcount == 1)
 
-    async def unfreeze(self) -> bool: ...
+    async def unfreeze(self) -> bool:
+        """False: nothing was frozen."""
+        return await self._lower(_FREEZE, "")
 
-    async def pause(self, name: str) -> bool: ...
+    async def pause(self, name: str) -> bool:
+        """One queue or channel stands still. False: it did already."""
+        row = insert_new(flags).values(kind=_PAUSE, name=name)
+        return await self._write(lambda connection: connection.execute(row).rowcount == 1)
 
-    async def unpause(self, name: str) -> bool: ...
+    async def unpause(self, name: str) -> bool:
+        """False: it was not paused."""
+        return await self._lower(_PAUSE, name)
 
-    async def remember(self, name: str, value: str) -> None: ...
+    async def remember(self, name: str, value: str) -> None:
+        """Keeps `value` under `name`, in place of what was there."""
 
-    async def recall(self, name: str) -> str | None: ...
+        def work(connection: Connection) -> None:
+            if connection.execute(insert_new(facts).values(name=name, value=value)).rowcount == 0:
+                connection.execute(update(facts).where(facts.c.name == name).values(value=value))
+
+        await self._write(work)
+
+    async def recall(self, name: str) -> str | None:
+        """What was remembered under `name`."""
+        query = select(facts.c.value).where(facts.c.name == name)
+        return await self._read(lambda connection: connection.scalar(query))
+
+    async def _lower(self, kind: str, name: str) -> bool:
+        row = flags.delete().where(flags.c.kind == kind, flags.c.name == name)
+        return await self._write(lambda connection: connection.execute(row).rowcount == 1)

@@ -1,18 +1,51 @@
-"""Inbox: what Telegram told us, kept until it has been handled."""
+"""Inbox: what Telegram told us, kept until it has been handled. A crash between receiving and handling loses nothing."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.engine import Part, insert_new
+from bot.store.tables import strangers, updates
+
+#: Telegram repeats an update for at most 24 hours (Bot API 10.3, Getting updates); later a mark serves nobody
+_REMEMBERED = timedelta(hours=48)
 
 
-class Inbox:
-    """Raw updates and strangers."""
+class Inbox(Part):
+    """Raw updates, and strangers."""
 
-    async def keep_updates(self, updates: Sequence[tuple[int, str]], *, now: datetime) -> None: ...
+    async def keep_updates(self, new: Sequence[tuple[int, str]], *, now: datetime) -> None:
+        """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; marks of old ones are dropped."""
+        rows = [{"id": number, "body": body, "received": now} for number, body in new]
+        stale = updates.delete().where(updates.c.handled < now - _REMEMBERED)
 
-    async def pending_updates(self, *, limit: int = 100) -> list[tuple[int, str]]: ...
+        def work(connection: Connection) -> None:
+            connection.execute(stale)
+            if rows:
+                connection.execute(insert_new(updates), rows)
 
-    async def update_handled(self, update_id: int, *, now: datetime) -> None: ...
+        await self._write(work)
 
-    async def last_update_id(self) -> int | None: ...
+    async def pending_updates(self, *, limit: int = 100) -> list[tuple[int, str]]:
+        """What has not been handled yet, in Telegram's order."""
+        query = select(updates.c.id, updates.c.body).where(updates.c.handled.is_(None))
+        ordered = query.order_by(updates.c.id).limit(limit)
+        return await self._read(
+            lambda connection: [(row.id, row.body) for row in connection.execute(ordered)]
+        )
 
-    async def greet_stranger(self, user_id: int, *, now: datetime) -> bool: ...
+    async def update_handled(self, update_id: int, *, now: datetime) -> None:
+        """Not pending any more. Only the id stays, so that a repetition is recognised; the words go."""
+        change = update(updates).where(updates.c.id == update_id, updates.c.handled.is_(None))
+        await self._write(lambda connection: connection.execute(change.values(handled=now, body="")).rowcount)
+
+    async def last_update_id(self) -> int | None:
+        """The id that came last. Not the greatest: after a quiet week Telegram starts from a random one."""
+        query = select(updates.c.id).order_by(updates.c.received.desc(), updates.c.id.desc()).limit(1)
+        return await self._read(lambda connection: connection.scalar(query))
+
+    async def greet_stranger(self, user_id: int, *, now: datetime) -> bool:
+        """True the first time, and never again."""
+        row = insert_new(strangers).values(id=user_id, greeted=now)
+        return await self._write(lambda connection: connection.execute(row).rowcount == 1)

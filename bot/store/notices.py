@@ -1,17 +1,52 @@
-"""Notices: the outbox towards people."""
+"""Notices: the outbox towards people. A failure that was written down will be told, whatever dies in between."""
 
 from datetime import datetime
 
+from sqlalchemy import Connection, select, update
+
 from bot.core.notice import NewNotice, Notice
+from bot.store.engine import Part, insert_new
+from bot.store.tables import notices
 
 
-class Notices:
+class Notices(Part):
     """What people must be told."""
 
-    async def add_notice(self, notice: NewNotice, *, now: datetime) -> bool: ...
+    async def add_notice(self, notice: NewNotice, *, now: datetime) -> bool:
+        """False: a notice with this key was kept before (told or not)."""
+        return await self._write(lambda connection: put_notice(connection, notice, now))
 
-    async def pending_notices(self, *, now: datetime, limit: int = 20) -> list[Notice]: ...
+    async def pending_notices(self, *, now: datetime, limit: int = 20) -> list[Notice]:
+        """What nobody has been told yet and may be tried now, oldest first."""
+        shown = [notices.c[field] for field in Notice.__dataclass_fields__]
+        pending = (notices.c.due.is_not(None), notices.c.due <= now)
+        query = select(*shown).where(*pending).order_by(notices.c.id).limit(limit)
+        rows = await self._read(lambda connection: connection.execute(query).mappings().all())
+        return [Notice(**row) for row in rows]
 
-    async def notice_told(self, notice_id: int, *, now: datetime) -> None: ...
+    async def notice_told(self, notice_id: int, *, now: datetime) -> None:
+        """It was told: not pending any more."""
+        change = update(notices).where(notices.c.id == notice_id).values(due=None, told=now)
+        await self._write(lambda connection: connection.execute(change).rowcount)
 
-    async def notice_failed(self, notice_id: int, *, retry_at: datetime | None) -> None: ...
+    async def notice_failed(self, notice_id: int, *, retry_at: datetime | None) -> None:
+        """Telling it failed: pending again from `retry_at` on; None: given up."""
+        change = update(notices).where(notices.c.id == notice_id, notices.c.due.is_not(None))
+        values = {"due": retry_at, "failures": notices.c.failures + 1}
+        await self._write(lambda connection: connection.execute(change.values(values)).rowcount)
+
+
+def put_notice(connection: Connection, notice: NewNotice, now: datetime) -> bool:
+    """Adds a notice to the caller's transaction. False: the key is known."""
+    row = insert_new(notices).values(
+        key=notice.key,
+        audience=notice.audience,
+        kind=notice.kind,
+        text=notice.text,
+        delivery=notice.delivery,
+        article=notice.article,
+        created=now,
+        due=now,
+        failures=0,
+    )
+    return connection.execute(row).rowcount == 1

@@ -1,0 +1,137 @@
+"""Claiming: planned → sending, committed before a byte leaves."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Connection, Row, select, update
+
+from bot.core.delivery import Blocked, Ceiling, Delivery, State
+from bot.core.language import Language
+from bot.core.notice import expired_notice
+from bot.store.deliveries import find_delivery
+from bot.store.engine import Part
+from bot.store.notices import put_notice
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, deliveries
+
+_HOUR = timedelta(hours=1)
+_DAY = timedelta(days=1)
+
+
+class Claiming(Part):
+    """Who may send what."""
+
+    async def claim(
+        self,
+        channel: str,
+        *,
+        owner: str,
+        now: datetime,
+        lease: timedelta,
+        ceiling: Ceiling,
+        language: Language = "ru",
+    ) -> Delivery | Blocked | None:
+        """The head of `channel` (by due moment), now `owner`'s to send: `sending`, durable before this returns.
+
+        None: nothing is due, or another one of the channel is being sent or is unsure and nobody has been
+        asked yet; a channel's posts keep their order. Blocked: the head is parked, or a ceiling is reached.
+        What is past its deadline expires on the way, and its editor gets a notice in `language`.
+        """
+
+        def work(connection: Connection) -> Delivery | Blocked | None:
+            if _busy(connection, channel):
+                return None
+            _expire(connection, channel, now, language)
+            head = _head(connection, channel, now)
+            if head is None:
+                return None
+            return _obstacle(connection, head, now, ceiling) or _take(
+                connection, head.id, owner, now, now + lease
+            )
+
+        return await self._write(work)
+
+    async def renew(self, owner: str, *, until: datetime) -> int:
+        """Prolongs the leases of everything that `owner` is sending; how many."""
+        sending = update(deliveries).where(
+            IN_FLIGHT, deliveries.c.state == State.SENDING, deliveries.c.owner == owner
+        )
+        return await self._write(
+            lambda connection: connection.execute(sending.values(lease_until=until)).rowcount
+        )
+
+
+def _busy(connection: Connection, channel: str) -> bool:
+    held_up = select(deliveries.c.id).where(
+        IN_FLIGHT, deliveries.c.channel == channel, deliveries.c.asked.is_(False)
+    )
+    return connection.execute(held_up.limit(1)).first() is not None
+
+
+def _head(connection: Connection, channel: str, now: datetime) -> Row[Any] | None:
+    due = select(deliveries).where(PLANNED, deliveries.c.channel == channel, deliveries.c.due <= now)
+    return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
+
+
+def _expire(connection: Connection, channel: str, now: datetime, language: Language) -> None:
+    while (head := _head(connection, channel, now)) is not None and head.deadline < now:
+        connection.execute(update(deliveries).where(deliveries.c.id == head.id).values(state=State.EXPIRED))
+        expired = find_delivery(connection, head.id)
+        assert expired is not None
+        put_notice(connection, expired_notice(expired, language), now)
+
+
+def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
+    if head.not_before is not None and head.not_before > now:
+        return Blocked(reason="postponed", until=head.not_before, delivery=head.id)
+    return (
+        _full(connection, head, now, ceiling.max_per_hour, _HOUR)
+        or _full(connection, head, now, ceiling.max_per_day, _DAY)
+        or _repeats(connection, head, now, ceiling.same_text_window)
+    )
+
+
+def _full(
+    connection: Connection, head: Row[Any], now: datetime, most: int | None, window: timedelta
+) -> Blocked | None:
+    """Blocked while `most` posts have begun within `window`, until the one that makes it `most` leaves it."""
+    if most is None:
+        return None
+    begun = (
+        select(deliveries.c.started)
+        .where(MAYBE_OUT, deliveries.c.channel == head.channel, deliveries.c.started > now - window)
+        .order_by(deliveries.c.started.desc())
+    )
+    oldest = connection.scalar(begun.offset(most - 1).limit(1))
+    if oldest is None:
+        return None
+    reason = "hourly ceiling" if window == _HOUR else "daily ceiling"
+    return Blocked(reason=reason, until=oldest + window, delivery=head.id)
+
+
+def _repeats(connection: Connection, head: Row[Any], now: datetime, window: timedelta) -> Blocked | None:
+    same = select(deliveries.c.id).where(
+        MAYBE_OUT,
+        deliveries.c.channel == head.channel,
+        deliveries.c.text_hash == head.text_hash,
+        deliveries.c.started > now - window,
+    )
+    if connection.execute(same.limit(1)).first() is None:
+        return None
+    return Blocked(reason="same text", delivery=head.id)
+
+
+def _take(
+    connection: Connection, delivery_id: int, owner: str, now: datetime, lease_until: datetime
+) -> Delivery | None:
+    """Compare and swap. None: the losing branch; another process was first."""
+    planned = update(deliveries).where(deliveries.c.id == delivery_id, PLANNED)
+    claimed = planned.values(
+        state=State.SENDING,
+        attempts=deliveries.c.attempts + 1,
+        started=now,
+        owner=owner,
+        lease_until=lease_until,
+        not_before=None,
+        asked=False,
+    )
+    return find_delivery(connection, delivery_id) if connection.execute(claimed).rowcount == 1 else None

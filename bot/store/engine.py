@@ -1,0 +1,190 @@
+"""Engine: connections and transactions. Everything that is SQLite and nothing else stands here.
+
+Out of the box SQLAlchemy on SQLite emits no BEGIN before a SELECT, and read-modify-writes of two tasks get lost.
+So the driver's own transactions are switched off, writers say BEGIN IMMEDIATE, and inside one process they queue up.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Coroutine
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, Insert, Table, event
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from bot.store.errors import StoreBroken
+
+T = TypeVar("T")
+
+READERS = 4  #: connections that read at the same time
+PATIENCE = timedelta(seconds=10)  #: how long a lock of another process is waited for
+
+_SENTENCES = {
+    "SQLITE_BUSY": "{path} has been locked by another program for too long: wait for it, or end it, and try again",
+    "SQLITE_LOCKED": "{path} has been locked by another program for too long: wait for it, or end it, and try again",
+    "SQLITE_FULL": "the disk that holds {path} is full: free some space and try again",
+    "SQLITE_IOERR": "{path} could not be read or written ({detail}): look at the disk",
+    "SQLITE_READONLY": "{path} cannot be written: give this user the right to write the file and its folder",
+    "SQLITE_CANTOPEN": "{path} cannot be opened: this user needs the right to read and write the file and its folder",
+    "SQLITE_NOTADB": "{path} is not a database: point ANONS_DATABASE_URL at another file",
+    "SQLITE_CORRUPT": "{path} is damaged: put the newest backup in its place",
+}
+
+
+def insert_new(table: Table) -> Insert:
+    """INSERT that leaves rows alone whose key is known already. Both SQLite and PostgreSQL say ON CONFLICT DO NOTHING."""
+    return sqlite_insert(table).on_conflict_do_nothing()
+
+
+def broken(error: BaseException, path: Path) -> StoreBroken:
+    """What SQLite said, as one sentence for an admin."""
+    cause = getattr(error, "orig", None) or error
+    name = getattr(cause, "sqlite_errorname", None) or ""
+    for prefix, sentence in _SENTENCES.items():
+        if name.startswith(prefix):
+            return StoreBroken(sentence.format(path=path, detail=cause))
+    return StoreBroken(f"the database {path} refused to work: {cause}")
+
+
+class Database:
+    """One SQLite file: one connection that writes, a few that read, one that watches for others' writes."""
+
+    def __init__(self, path: Path, *, patience: timedelta = PATIENCE) -> None:
+        """Opens nothing yet."""
+        self.path = path
+        self._patience = patience
+        self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1, patience=patience)
+        self._readers = _engine(path, begin="BEGIN", connections=READERS, patience=patience)
+        self._writing = asyncio.Lock()
+        self._watching = asyncio.Lock()
+        self._watcher: aiosqlite.Connection | None = None
+
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """`work` on one consistent view of the database. Raises StoreBroken."""
+        return await _to_the_end(self._transaction(self._readers, work))
+
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """`work` as one transaction: all of it or nothing, durable on return. Raises StoreBroken.
+
+        A caller that is cancelled meanwhile gets its CancelledError after the transaction has ended.
+        """
+        return await _to_the_end(self._in_turn(work))
+
+    async def _in_turn(self, work: Callable[[Connection], T]) -> T:
+        async with self._writing:
+            return await self._transaction(self._writer, work)
+
+    async def _transaction(self, engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+        try:
+            async with engine.begin() as connection:
+                return await connection.run_sync(work)
+        except IntegrityError:
+            raise  # a mistake of ours, not of the disk: it must be seen as what it is
+        except (DBAPIError, sqlite3.Error) as error:
+            raise broken(error, self.path) from error
+
+    async def data_version(self) -> int:
+        """SQLite's own number that changes when another connection (of this process or any other) has written.
+
+        PRAGMA data_version is blind to writes of the connection that asks, hence one that never writes.
+        """
+        return await _to_the_end(self._look())
+
+    async def _look(self) -> int:
+        async with self._watching:
+            try:
+                if self._watcher is None:
+                    self._watcher = await aiosqlite.connect(self.path, timeout=self._patience.total_seconds())
+                rows = list(await self._watcher.execute_fetchall("PRAGMA data_version"))
+            except sqlite3.Error as error:
+                raise broken(error, self.path) from error
+        return int(rows[0][0])
+
+    async def backup(self, target: Path) -> None:
+        """A consistent copy at `target`, in one step, while others write. Raises StoreBroken."""
+        await _to_the_end(asyncio.to_thread(_copy, self.path, target))
+
+    async def close(self) -> None:
+        """Lets go of the file. aiosqlite's threads are no daemons: one left open would keep the process alive."""
+        await _to_the_end(self._close())
+
+    async def _close(self) -> None:
+        async with self._writing, self._watching:
+            if self._watcher is not None:
+                await self._watcher.close()
+                self._watcher = None
+        await self._readers.dispose()
+        await self._writer.dispose()
+
+
+class Part:
+    """What every noun of the store has: the database."""
+
+    def __init__(self, database: Database) -> None:
+        """`database` is open and of the right version."""
+        self._database = database
+        self._read = database.read
+        self._write = database.write
+
+
+def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) -> AsyncEngine:
+    engine = create_async_engine(
+        f"sqlite+aiosqlite:///{path}",
+        pool_size=connections,
+        max_overflow=0,
+        pool_timeout=3600,  # a long import makes others wait; it does not make them fail
+        hide_parameters=True,  # an article's text has no business in a traceback
+    )
+
+    def prepare(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver keeps its hands off transactions
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute("PRAGMA synchronous = FULL")  # a claim must survive a power cut
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.close()
+
+    def start(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    event.listen(engine.sync_engine, "connect", prepare)
+    event.listen(engine.sync_engine, "begin", start)
+    return engine
+
+
+async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Awaits `work` even if the caller is cancelled: half a transaction on a shared connection belongs to nobody."""
+    running: asyncio.Future[T] = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait([running])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None and not running.cancelled():
+        running.exception()  # seen: nobody is left to be told
+        raise cancelled
+    return running.result()
+
+
+def _copy(source: Path, target: Path) -> None:
+    try:
+        target.touch(exist_ok=False)
+    except FileExistsError:
+        raise StoreBroken(f"{target} exists already: name a file that does not") from None
+    except OSError as error:
+        raise StoreBroken(f"{target} cannot be written: {error.strerror}") from error
+    try:
+        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
+            original.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
+    except sqlite3.Error as error:
+        target.unlink(missing_ok=True)
+        raise broken(error, target) from error

@@ -1,0 +1,155 @@
+"""Settling: what became of a delivery, and what editors decide about it. Everything is compare and swap."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, and_, insert, or_, update
+
+from bot.core.delivery import (
+    Asked,
+    Delivery,
+    Doubtful,
+    Failed,
+    NotThere,
+    Outcome,
+    Postponed,
+    Sent,
+    State,
+)
+from bot.core.notice import NewNotice
+from bot.core.receipt import Receipt
+from bot.store.deliveries import find_delivery
+from bot.store.engine import Part
+from bot.store.notices import put_notice
+from bot.store.tables import IN_FLIGHT, deliveries, receipts
+
+#: what nobody is sending any more
+_LET_GO: dict[str, Any] = {"owner": None, "lease_until": None}
+
+#: what can be sent again on an editor's word: surely not out
+_OVER = (State.FAILED, State.EXPIRED, State.CANCELLED)
+
+
+class Settling(Part):
+    """From sending to a final word."""
+
+    async def settle(
+        self,
+        delivery_id: int,
+        outcome: Outcome,
+        *,
+        owner: str | None,
+        now: datetime,
+        notices: Sequence[NewNotice] = (),
+    ) -> bool:
+        """Writes `outcome` of what `owner` was sending; with owner None, of one that was unsure.
+
+        The receipt and `notices` belong to the same transaction. False: it was no longer `owner`'s (or no
+        longer unsure), and nothing was written.
+        """
+
+        def work(connection: Connection) -> bool:
+            if not _changed(connection, delivery_id, _holds(owner), **_values(outcome)):
+                return False
+            if isinstance(outcome, Sent):
+                _keep_receipt(connection, delivery_id, outcome.receipt)
+            for notice in notices:
+                put_notice(connection, notice, now)
+            return True
+
+        return await self._write(work)
+
+    async def abandon(self, *, now: datetime, owners: Sequence[str] = ()) -> list[Delivery]:
+        """What nobody is sending any more, its lease being over or its owner known to be dead, becomes unsure."""
+        lost = or_(deliveries.c.lease_until < now, deliveries.c.owner.in_(owners))
+        orphans = update(deliveries).where(IN_FLIGHT, deliveries.c.state == State.SENDING, lost)
+        change = orphans.values(state=State.UNSURE, **_LET_GO).returning(deliveries.c.id)
+
+        def work(connection: Connection) -> list[Delivery]:
+            ids = sorted(connection.execute(change).scalars())
+            return [found for number in ids if (found := find_delivery(connection, number)) is not None]
+
+        return await self._write(work)
+
+    async def resolve(
+        self, delivery_id: int, *, landed: bool, url: str | None, now: datetime, by: str
+    ) -> bool:
+        """A person looked at an unsure one: it is sent, or it is planned again, due now with as much time as before.
+
+        False: it was not unsure any more (two presses have one effect).
+        """
+
+        def work(connection: Connection) -> bool:
+            found = find_delivery(connection, delivery_id)
+            if found is None or found.state is not State.UNSURE:
+                return False
+            if landed:
+                receipt = Receipt(at=found.started or now, remote_id=None, url=url)
+                values = _values(Sent(receipt=receipt))
+                _keep_receipt(connection, delivery_id, receipt)
+            else:
+                values = _again(now, max(found.deadline, now + (found.deadline - found.due)))
+            return _changed(connection, delivery_id, _holds(None), decided_by=by, **values)
+
+        return await self._write(work)
+
+    async def retry(self, delivery_id: int, *, now: datetime, deadline: datetime) -> bool:
+        """Failed, expired or cancelled → planned, due now. False: it is in none of these states."""
+        over = deliveries.c.state.in_(_OVER)
+        return await self._write(
+            lambda connection: _changed(connection, delivery_id, over, **_again(now, deadline))
+        )
+
+
+def _holds(owner: str | None) -> ColumnElement[bool]:
+    if owner is None:
+        return deliveries.c.state == State.UNSURE
+    return and_(deliveries.c.state == State.SENDING, deliveries.c.owner == owner)
+
+
+def _changed(connection: Connection, delivery_id: int, held: ColumnElement[bool], **values: Any) -> bool:
+    change = update(deliveries).where(deliveries.c.id == delivery_id, held).values(**values)
+    return connection.execute(change).rowcount == 1
+
+
+def _values(outcome: Outcome) -> dict[str, Any]:
+    match outcome:
+        case Sent(receipt=receipt):
+            return _LET_GO | {"state": State.SENT, "moment": receipt.at, "error": None, "asked": False}
+        case Postponed(until=until, error=error):
+            return _LET_GO | {"state": State.PLANNED, "not_before": until, "error": error, "asked": False}
+        case Failed(error=error):
+            return _LET_GO | {"state": State.FAILED, "error": error, "asked": False}
+        case Doubtful(error=error):
+            return _LET_GO | {"state": State.UNSURE, "error": error}
+        case NotThere():
+            return _LET_GO | {"state": State.PLANNED, "not_before": None, "asked": False}
+        case Asked():
+            return {"asked": True}
+
+
+def _again(now: datetime, deadline: datetime) -> dict[str, Any]:
+    return _LET_GO | {
+        "state": State.PLANNED,
+        "due": now,
+        "moment": now,
+        "deadline": deadline,
+        "not_before": None,
+        "error": None,
+        "asked": False,
+    }
+
+
+def _keep_receipt(connection: Connection, delivery_id: int, receipt: Receipt) -> None:
+    connection.execute(
+        insert(receipts).values(
+            delivery=delivery_id,
+            at=receipt.at,
+            remote_id=receipt.remote_id,
+            url=receipt.url,
+            parts=json.dumps(receipt.parts),
+            note=receipt.note,
+        )
+    )

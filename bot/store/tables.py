@@ -1,0 +1,259 @@
+"""Tables: what the database looks like. `migrations/versions` must arrive at exactly this."""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Dialect,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    TypeDecorator,
+    text,
+)
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TICK = timedelta(microseconds=1)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A UTC moment as whole microseconds since 1970: sorts, compares and round-trips exactly in every database."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> int | None:
+        """Raises ValueError for a naive datetime: nobody knows what moment it means."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
+        return (value - _EPOCH) // _TICK
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
+        """An aware UTC datetime."""
+        return None if value is None else _EPOCH + value * _TICK
+
+
+metadata = MetaData()
+
+# SQLite numbers rows by itself only where the key is declared INTEGER; elsewhere 64 bits are asked for.
+Id = BigInteger().with_variant(Integer, "sqlite")
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("queue", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("place", BigInteger, nullable=False),  # order within the queue; gaps and ties are harmless
+    Column("title", Text, nullable=False),  # the headline again, so that lists need not read `content`
+    Column("content", Text, nullable=False),  # the Article as JSON
+    Column("channels", Text),  # JSON list; NULL: those of the queue
+    Column("at", Moment),
+    Column("created", Moment, nullable=False),
+    Column("queued", Moment),
+    Column("editor_id", BigInteger),
+    Column("editor_name", Text),
+    Column("origin", Text, unique=True),
+)
+
+# The literals matter: SQLite uses a partial index only for a query that repeats its condition letter by letter.
+WAITING = text("articles.state = 'waiting'")
+WITHOUT_TIME = text("articles.at IS NULL")
+WITH_TIME = text("articles.at IS NOT NULL")
+_waiting = "state = 'waiting'"
+
+Index(
+    "articles_waiting",
+    articles.c.queue,
+    articles.c.place,
+    sqlite_where=text(_waiting),
+    postgresql_where=text(_waiting),
+)
+Index(
+    "articles_for_slots",
+    articles.c.queue,
+    articles.c.place,
+    articles.c.queued,
+    sqlite_where=text(f"{_waiting} AND at IS NULL"),
+    postgresql_where=text(f"{_waiting} AND at IS NULL"),
+)
+Index(
+    "articles_by_queued",
+    articles.c.queue,
+    articles.c.queued,
+    sqlite_where=text(f"{_waiting} AND at IS NULL"),
+    postgresql_where=text(f"{_waiting} AND at IS NULL"),
+)
+Index(
+    "articles_by_time",
+    articles.c.at,
+    sqlite_where=text(f"{_waiting} AND at IS NOT NULL"),
+    postgresql_where=text(f"{_waiting} AND at IS NOT NULL"),
+)
+
+article_media = Table(
+    "article_media",
+    metadata,
+    Column("article", ForeignKey("articles.id"), primary_key=True),
+    Column("digest", Text, primary_key=True),
+    Index("article_media_by_digest", "digest"),
+)
+
+media = Table(
+    "media",
+    metadata,
+    Column("digest", Text, primary_key=True),
+    Column("mime", Text, nullable=False),
+    Column("width", Integer, nullable=False),
+    Column("height", Integer, nullable=False),
+    Column("size", Integer, nullable=False),
+    Column("touched", Moment, nullable=False, index=True),  # when somebody last handed it in
+    Column("data", LargeBinary, nullable=False),
+)
+
+slots = Table(
+    "slots",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("slot", Moment, primary_key=True),  # one slot is filled once, whoever tries
+    Column("article", ForeignKey("articles.id"), nullable=False),
+    Column("filled", Moment, nullable=False),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("queue", Text, primary_key=True),
+    Column("until", Moment, nullable=False),
+)
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article", ForeignKey("articles.id"), nullable=False, index=True),
+    Column("channel", Text, nullable=False),
+    Column("platform", Text, nullable=False),
+    Column("post", Text, nullable=False),  # the Post as JSON
+    Column("text_hash", Text, nullable=False),  # of what readers will see, for "never the same text twice"
+    Column("key", Text, nullable=False, unique=True),
+    Column("state", Text, nullable=False),
+    Column("due", Moment, nullable=False),
+    Column("deadline", Moment, nullable=False),
+    Column(
+        "moment", Moment, nullable=False
+    ),  # where it stands in time: `due`, once sent the receipt's moment
+    Column("attempts", Integer, nullable=False),
+    Column("not_before", Moment),
+    Column("started", Moment),
+    Column("owner", Text),
+    Column("lease_until", Moment),
+    Column("error", Text),
+    Column("asked", Boolean, nullable=False),
+    Column("decided_by", Text),  # who said whether an unsure one landed
+)
+
+PLANNED = text("deliveries.state = 'planned'")
+IN_FLIGHT = text("deliveries.state IN ('sending', 'unsure')")
+MAYBE_OUT = text("deliveries.state IN ('sending', 'unsure', 'sent')")
+STANDING = text("deliveries.state IN ('planned', 'sending', 'unsure', 'sent')")
+
+
+def _delivery_index(name: str, *columns: str, where: str | None = None) -> None:
+    condition = None if where is None else text(where)
+    Index(
+        name,
+        *(deliveries.c[column] for column in columns),
+        sqlite_where=condition,
+        postgresql_where=condition,
+    )
+
+
+_delivery_index("deliveries_planned", "channel", "due", "id", where="state = 'planned'")
+_delivery_index("deliveries_in_flight", "channel", "due", "id", where="state IN ('sending', 'unsure')")
+_delivery_index("deliveries_started", "channel", "started", where="state IN ('sending', 'unsure', 'sent')")
+_delivery_index(
+    "deliveries_same_text", "channel", "text_hash", "started", where="state IN ('sending', 'unsure', 'sent')"
+)
+_delivery_index("deliveries_standing", "moment", where="state IN ('planned', 'sending', 'unsure', 'sent')")
+_delivery_index("deliveries_by_state", "state", "id")
+
+receipts = Table(
+    "receipts",
+    metadata,
+    Column("delivery", ForeignKey("deliveries.id"), primary_key=True),  # one delivery, one receipt
+    Column("at", Moment, nullable=False),
+    Column("remote_id", Text),
+    Column("url", Text),
+    Column("parts", Text, nullable=False),  # JSON list
+    Column("note", Text),
+)
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("audience", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("delivery", BigInteger),
+    Column("article", BigInteger),
+    Column("created", Moment, nullable=False),
+    Column("due", Moment),  # NULL: told, or given up
+    Column("told", Moment),
+    Column("failures", Integer, nullable=False),
+    Index(
+        "notices_pending",
+        "id",
+        sqlite_where=text("due IS NOT NULL"),
+        postgresql_where=text("due IS NOT NULL"),
+    ),
+)
+
+updates = Table(
+    "updates",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update_id
+    Column("body", Text, nullable=False),  # JSON; emptied once handled: people's words are not kept
+    Column("received", Moment, nullable=False),
+    Column("handled", Moment, index=True),
+    Index(
+        "updates_pending",
+        "id",
+        sqlite_where=text("handled IS NULL"),
+        postgresql_where=text("handled IS NULL"),
+    ),
+)
+
+strangers = Table(
+    "strangers",
+    metadata,
+    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram user id
+    Column("greeted", Moment, nullable=False),
+)
+
+flags = Table(
+    "flags",
+    metadata,
+    Column("kind", Text, primary_key=True),  # "freeze" or "pause"
+    Column("name", Text, primary_key=True),  # what is paused; empty for the freeze
+    Column("reason", Text),
+    Column("by", Text),
+    Column("since", Moment),
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", Text, nullable=False),
+)
