@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from json import dumps, loads
 
+ATTENDANCE = "attendance"  #: the name under which the store remembers it
+
 #: shorter than this nobody was away: a restart, another machine taking over
 BRIEF = timedelta(seconds=30)
 
