@@ -1,4 +1,4 @@
-"""Notice: something that people must be told. Written together with the change it tells of, so a crash cannot swallow it."""
+"""Notice: something that people must be told. Kept with the change it tells of: a crash cannot swallow it."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -74,7 +74,7 @@ class Store(
 
 
 def _look_around(path: Path) -> None:
-    """What SQLite would only say in riddles, or too late. Opens nothing: closing would drop SQLite's own locks."""
+    """What SQLite would say in riddles, or too late. Opens nothing: closing would drop SQLite's own locks."""
     if path.is_dir():
         raise StoreBroken(f"{path} is a folder: point ANONS_DATABASE_URL at a file")
     if not path.parent.is_dir():

@@ -1,7 +1,6 @@
-"""Articles: from draft to taken. A waiting one has a place in its queue, not a time (unless an editor fixed one)."""
+"""Articles: from draft to taken. A waiting one has a place in its queue, and seldom a time."""
 
 import json
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -38,7 +37,7 @@ class Articles(Part):
     """What was handed in."""
 
     async def add_article(self, new: NewArticle, *, now: datetime) -> int:
-        """Keeps one article. The same `origin` a second time: nothing is added, the first one's id is returned."""
+        """Keeps one article; its id. A known `origin` adds nothing and gives the id of the first one."""
         return await self._write(lambda connection: _add(connection, new, now))
 
     async def article(self, article_id: int) -> StoredArticle | None:
@@ -50,7 +49,7 @@ class Articles(Part):
     async def set_draft(
         self, article_id: int, article: Article, *, channels: tuple[str, ...] | None = None
     ) -> bool:
-        """Replaces content and channels (None: those of the queue) of a draft. False: it is no draft any more."""
+        """Replaces a draft's content and channels (None: its queue's). False: it is no draft any more."""
         values = _content(article) | {"channels": _names_to_json(channels)}
 
         def work(connection: Connection) -> bool:
@@ -75,7 +74,10 @@ class Articles(Part):
         return await self._write(work)
 
     async def cancel_article(self, article_id: int, *, now: datetime) -> bool:
-        """Draft or waiting → cancelled. Of a taken one the deliveries that have not left yet. False: nothing to stop."""
+        """Draft or waiting → cancelled; of a taken one, the deliveries that have not left yet.
+
+        False: there was nothing to stop.
+        """
         unsent = update(deliveries).where(deliveries.c.article == article_id, PLANNED)
 
         def work(connection: Connection) -> bool:
@@ -99,7 +101,7 @@ class Articles(Part):
         return await self._write(work)
 
     async def waiting(self, queue: str | None = None, *, limit: int | None = None) -> list[Waiting]:
-        """What waits, in the order of its queue; queues by name. Articles with an exact time stand among the rest."""
+        """What waits, in order; queues by name. Those with an exact time stand among the rest."""
         query = _waiting_query(queue).order_by(articles.c.queue, articles.c.place, articles.c.id).limit(limit)
         return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
@@ -117,6 +119,11 @@ class Articles(Part):
     async def due_exact(self, *, now: datetime) -> list[Waiting]:
         """What waits for an exact moment that has come, earliest first."""
         query = _waiting_query().where(WITH_TIME, articles.c.at <= now).order_by(articles.c.at, articles.c.id)
+        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
+
+    async def waiting_exact(self) -> list[Waiting]:
+        """Everything that waits for an exact moment, earliest first."""
+        query = _waiting_query().where(WITH_TIME).order_by(articles.c.at, articles.c.id)
         return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
     async def next_exact(self) -> datetime | None:

@@ -29,19 +29,21 @@ class Claiming(Part):
         lease: timedelta,
         ceiling: Ceiling,
         language: Language = "ru",
+        due_from: datetime | None = None,
     ) -> Delivery | Blocked | None:
-        """The head of `channel` (by due moment), now `owner`'s to send: `sending`, durable before this returns.
+        """The head of `channel` (by due moment), now `owner`'s to send; that is durable before this returns.
 
         None: nothing is due, or another one of the channel is being sent or is unsure and nobody has been
         asked yet; a channel's posts keep their order. Blocked: the head is parked, or a ceiling is reached.
         What is past its deadline expires on the way, and its editor gets a notice in `language`.
+        `due_from`: what was due before that moment stays where it is (everything stands still but «now»).
         """
 
         def work(connection: Connection) -> Delivery | Blocked | None:
             if _busy(connection, channel):
                 return None
             _expire(connection, channel, now, language)
-            head = _head(connection, channel, now)
+            head = _head(connection, channel, now, due_from)
             if head is None:
                 return None
             return _obstacle(connection, head, now, ceiling) or _take(
@@ -67,8 +69,12 @@ def _busy(connection: Connection, channel: str) -> bool:
     return connection.execute(held_up.limit(1)).first() is not None
 
 
-def _head(connection: Connection, channel: str, now: datetime) -> Row[Any] | None:
+def _head(
+    connection: Connection, channel: str, now: datetime, due_from: datetime | None = None
+) -> Row[Any] | None:
     due = select(deliveries).where(PLANNED, deliveries.c.channel == channel, deliveries.c.due <= now)
+    if due_from is not None:
+        due = due.where(deliveries.c.due >= due_from)
     return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
 
 

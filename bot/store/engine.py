@@ -1,7 +1,8 @@
 """Engine: connections and transactions. Everything that is SQLite and nothing else stands here.
 
-Out of the box SQLAlchemy on SQLite emits no BEGIN before a SELECT, and read-modify-writes of two tasks get lost.
-So the driver's own transactions are switched off, writers say BEGIN IMMEDIATE, and inside one process they queue up.
+Out of the box SQLAlchemy on SQLite emits no BEGIN before a SELECT, and read-modify-writes of two tasks
+get lost. So the driver's own transactions are switched off, writers say BEGIN IMMEDIATE, and inside one
+process they queue up.
 """
 
 import asyncio
@@ -25,20 +26,21 @@ T = TypeVar("T")
 READERS = 4  #: connections that read at the same time
 PATIENCE = timedelta(seconds=10)  #: how long a lock of another process is waited for
 
+_LOCKED = "{path} has been locked by another program for too long: wait for it, or end it, and try again"
 _SENTENCES = {
-    "SQLITE_BUSY": "{path} has been locked by another program for too long: wait for it, or end it, and try again",
-    "SQLITE_LOCKED": "{path} has been locked by another program for too long: wait for it, or end it, and try again",
+    "SQLITE_BUSY": _LOCKED,
+    "SQLITE_LOCKED": _LOCKED,
     "SQLITE_FULL": "the disk that holds {path} is full: free some space and try again",
     "SQLITE_IOERR": "{path} could not be read or written ({detail}): look at the disk",
     "SQLITE_READONLY": "{path} cannot be written: give this user the right to write the file and its folder",
-    "SQLITE_CANTOPEN": "{path} cannot be opened: this user needs the right to read and write the file and its folder",
+    "SQLITE_CANTOPEN": "{path} cannot be opened: give this user the right to write the file and its folder",
     "SQLITE_NOTADB": "{path} is not a database: point ANONS_DATABASE_URL at another file",
     "SQLITE_CORRUPT": "{path} is damaged: put the newest backup in its place",
 }
 
 
 def insert_new(table: Table) -> Insert:
-    """INSERT that leaves rows alone whose key is known already. Both SQLite and PostgreSQL say ON CONFLICT DO NOTHING."""
+    """INSERT that passes over rows whose key is known. PostgreSQL has the same ON CONFLICT DO NOTHING."""
     return sqlite_insert(table).on_conflict_do_nothing()
 
 
@@ -90,7 +92,7 @@ class Database:
             raise broken(error, self.path) from error
 
     async def data_version(self) -> int:
-        """SQLite's own number that changes when another connection (of this process or any other) has written.
+        """SQLite's own number; it changes when another connection, of this process or any other, has written.
 
         PRAGMA data_version is blind to writes of the connection that asks, hence one that never writes.
         """
@@ -111,7 +113,7 @@ class Database:
         await _to_the_end(asyncio.to_thread(_copy, self.path, target))
 
     async def close(self) -> None:
-        """Lets go of the file. aiosqlite's threads are no daemons: one left open would keep the process alive."""
+        """Lets go of the file. aiosqlite's threads are no daemons: one left would keep the process alive."""
         await _to_the_end(self._close())
 
     async def _close(self) -> None:
@@ -160,7 +162,7 @@ def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) ->
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Awaits `work` even if the caller is cancelled: half a transaction on a shared connection belongs to nobody."""
+    """Awaits `work` even if the caller is cancelled: half a transaction would be left open."""
     running: asyncio.Future[T] = asyncio.ensure_future(work)
     cancelled: asyncio.CancelledError | None = None
     while not running.done():

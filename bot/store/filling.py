@@ -54,7 +54,7 @@ class Filling(Part):
         await self._write(lambda connection: _advance(connection, queue, until))
 
     async def channel_moments(self, *, since: datetime) -> dict[str, list[datetime]]:
-        """When each channel's posts stand since `since`, sorted: sent ones as the receipt says, others when due."""
+        """When each channel's posts stand, sorted: sent ones as the receipt says, others when due."""
         query = (
             select(deliveries.c.channel, deliveries.c.moment)
             .where(STANDING, deliveries.c.moment >= since)

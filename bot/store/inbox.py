@@ -1,4 +1,4 @@
-"""Inbox: what Telegram told us, kept until it has been handled. A crash between receiving and handling loses nothing."""
+"""Inbox: what Telegram told us, kept until it has been handled. A crash in between loses nothing."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -16,7 +16,7 @@ class Inbox(Part):
     """Raw updates, and strangers."""
 
     async def keep_updates(self, new: Sequence[tuple[int, str]], *, now: datetime) -> None:
-        """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; marks of old ones are dropped."""
+        """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; old marks are dropped."""
         rows = [{"id": number, "body": body, "received": now} for number, body in new]
         stale = updates.delete().where(updates.c.handled < now - _REMEMBERED)
 

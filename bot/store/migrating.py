@@ -14,7 +14,7 @@ from bot.store.errors import StoreBroken, StoreNewer
 if TYPE_CHECKING:
     from alembic.config import Config
 
-#: the newest script in migrations/versions; written down here so that a start need not import Alembic to know it
+#: the newest script in migrations/versions; written down, so that a start need not import Alembic to know
 HEAD = "0001"
 
 

@@ -1,4 +1,4 @@
-"""Notices: the outbox towards people. A failure that was written down will be told, whatever dies in between."""
+"""Notices: the outbox towards people. What was written down will be told, whatever dies in between."""
 
 from datetime import datetime
 

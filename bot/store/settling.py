@@ -61,8 +61,23 @@ class Settling(Part):
 
         return await self._write(work)
 
+    async def refuse(
+        self, delivery_id: int, *, error: str, now: datetime, notices: Sequence[NewNotice] = ()
+    ) -> bool:
+        """Planned → failed, with what people are told of it. False: it was not planned any more."""
+
+        def work(connection: Connection) -> bool:
+            planned = deliveries.c.state == State.PLANNED
+            if not _changed(connection, delivery_id, planned, **_values(Failed(error=error))):
+                return False
+            for notice in notices:
+                put_notice(connection, notice, now)
+            return True
+
+        return await self._write(work)
+
     async def abandon(self, *, now: datetime, owners: Sequence[str] = ()) -> list[Delivery]:
-        """What nobody is sending any more, its lease being over or its owner known to be dead, becomes unsure."""
+        """What is being sent by nobody any more (lease over, or owner known to be dead) becomes unsure."""
         lost = or_(deliveries.c.lease_until < now, deliveries.c.owner.in_(owners))
         orphans = update(deliveries).where(IN_FLIGHT, deliveries.c.state == State.SENDING, lost)
         change = orphans.values(state=State.UNSURE, **_LET_GO).returning(deliveries.c.id)
@@ -76,7 +91,7 @@ class Settling(Part):
     async def resolve(
         self, delivery_id: int, *, landed: bool, url: str | None, now: datetime, by: str
     ) -> bool:
-        """A person looked at an unsure one: it is sent, or it is planned again, due now with as much time as before.
+        """A person looked: an unsure one is sent, or planned again, due now and with as much time as before.
 
         False: it was not unsure any more (two presses have one effect).
         """

@@ -23,7 +23,7 @@ _TICK = timedelta(microseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
-    """A UTC moment as whole microseconds since 1970: sorts, compares and round-trips exactly in every database."""
+    """A UTC moment as whole microseconds since 1970: sorts and round-trips exactly in every database."""
 
     impl = BigInteger
     cache_ok = True
@@ -46,6 +46,12 @@ metadata = MetaData()
 # SQLite numbers rows by itself only where the key is declared INTEGER; elsewhere 64 bits are asked for.
 Id = BigInteger().with_variant(Integer, "sqlite")
 
+
+def _index(table: Table, name: str, *columns: str, where: str | None = None) -> None:
+    condition = None if where is None else text(where)
+    Index(name, *(table.c[column] for column in columns), sqlite_where=condition, postgresql_where=condition)
+
+
 articles = Table(
     "articles",
     metadata,
@@ -64,40 +70,15 @@ articles = Table(
     Column("origin", Text, unique=True),
 )
 
-# The literals matter: SQLite uses a partial index only for a query that repeats its condition letter by letter.
+# The literals matter: SQLite uses a partial index only for a query that repeats its condition literally.
 WAITING = text("articles.state = 'waiting'")
 WITHOUT_TIME = text("articles.at IS NULL")
 WITH_TIME = text("articles.at IS NOT NULL")
-_waiting = "state = 'waiting'"
 
-Index(
-    "articles_waiting",
-    articles.c.queue,
-    articles.c.place,
-    sqlite_where=text(_waiting),
-    postgresql_where=text(_waiting),
-)
-Index(
-    "articles_for_slots",
-    articles.c.queue,
-    articles.c.place,
-    articles.c.queued,
-    sqlite_where=text(f"{_waiting} AND at IS NULL"),
-    postgresql_where=text(f"{_waiting} AND at IS NULL"),
-)
-Index(
-    "articles_by_queued",
-    articles.c.queue,
-    articles.c.queued,
-    sqlite_where=text(f"{_waiting} AND at IS NULL"),
-    postgresql_where=text(f"{_waiting} AND at IS NULL"),
-)
-Index(
-    "articles_by_time",
-    articles.c.at,
-    sqlite_where=text(f"{_waiting} AND at IS NOT NULL"),
-    postgresql_where=text(f"{_waiting} AND at IS NOT NULL"),
-)
+_index(articles, "articles_waiting", "queue", "place", where="state = 'waiting'")
+_index(articles, "articles_for_slots", "queue", "place", "queued", where="state = 'waiting' AND at IS NULL")
+_index(articles, "articles_by_queued", "queue", "queued", where="state = 'waiting' AND at IS NULL")
+_index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
 
 article_media = Table(
     "article_media",
@@ -167,24 +148,19 @@ MAYBE_OUT = text("deliveries.state IN ('sending', 'unsure', 'sent')")
 STANDING = text("deliveries.state IN ('planned', 'sending', 'unsure', 'sent')")
 
 
-def _delivery_index(name: str, *columns: str, where: str | None = None) -> None:
-    condition = None if where is None else text(where)
-    Index(
-        name,
-        *(deliveries.c[column] for column in columns),
-        sqlite_where=condition,
-        postgresql_where=condition,
-    )
-
-
-_delivery_index("deliveries_planned", "channel", "due", "id", where="state = 'planned'")
-_delivery_index("deliveries_in_flight", "channel", "due", "id", where="state IN ('sending', 'unsure')")
-_delivery_index("deliveries_started", "channel", "started", where="state IN ('sending', 'unsure', 'sent')")
-_delivery_index(
-    "deliveries_same_text", "channel", "text_hash", "started", where="state IN ('sending', 'unsure', 'sent')"
+_index(deliveries, "deliveries_planned", "channel", "due", "id", where="state = 'planned'")
+_index(deliveries, "deliveries_in_flight", "channel", "due", "id", where="state IN ('sending', 'unsure')")
+_index(deliveries, "deliveries_started", "channel", "started", where="state IN ('sending', 'unsure', 'sent')")
+_index(
+    deliveries,
+    "deliveries_same_text",
+    "channel",
+    "text_hash",
+    "started",
+    where="state IN ('sending', 'unsure', 'sent')",
 )
-_delivery_index("deliveries_standing", "moment", where="state IN ('planned', 'sending', 'unsure', 'sent')")
-_delivery_index("deliveries_by_state", "state", "id")
+_index(deliveries, "deliveries_standing", "moment", where="state IN ('planned', 'sending', 'unsure', 'sent')")
+_index(deliveries, "deliveries_by_state", "state", "id")
 
 receipts = Table(
     "receipts",
@@ -211,13 +187,8 @@ notices = Table(
     Column("due", Moment),  # NULL: told, or given up
     Column("told", Moment),
     Column("failures", Integer, nullable=False),
-    Index(
-        "notices_pending",
-        "id",
-        sqlite_where=text("due IS NOT NULL"),
-        postgresql_where=text("due IS NOT NULL"),
-    ),
 )
+_index(notices, "notices_pending", "id", where="due IS NOT NULL")
 
 updates = Table(
     "updates",
@@ -226,13 +197,8 @@ updates = Table(
     Column("body", Text, nullable=False),  # JSON; emptied once handled: people's words are not kept
     Column("received", Moment, nullable=False),
     Column("handled", Moment, index=True),
-    Index(
-        "updates_pending",
-        "id",
-        sqlite_where=text("handled IS NULL"),
-        postgresql_where=text("handled IS NULL"),
-    ),
 )
+_index(updates, "updates_pending", "id", where="handled IS NULL")
 
 strangers = Table(
     "strangers",
