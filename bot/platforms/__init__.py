@@ -10,10 +10,14 @@ from bot.core.post import Post
 from bot.core.teaser import make_teaser
 from bot.platforms.base import Access, Network, Spec
 
+#: what the networks share
+_SHARED = frozenset({"base", "uploading"})
+
 
 def names() -> tuple[str, ...]:
     """Every network there is, by the name that stands in the configuration."""
-    return tuple(sorted(module.name for module in pkgutil.iter_modules(__path__) if module.name != "base"))
+    found = {module.name for module in pkgutil.iter_modules(__path__)}
+    return tuple(sorted(found - _SHARED))
 
 
 def spec(platform: str) -> Spec:

@@ -17,7 +17,6 @@ A platform is one package or file `platforms/<name>` that exports:
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from io import BytesIO
 from typing import Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -127,22 +126,6 @@ class Photo:
     mime: str
     data: bytes = field(repr=False)
 
-    def without_webp(self) -> "Photo":
-        """The same picture as JPEG where it is WebP, which neither VK nor OK takes. Slow: use a thread.
-
-        What cannot be read as a picture stays as it is: the network says better what is wrong with it.
-        """
-        if self.mime != "image/webp":
-            return self
-        from PIL import Image, UnidentifiedImageError  # 50 ms, for the rare WebP only
-
-        out = BytesIO()
-        try:
-            Image.open(BytesIO(self.data)).convert("RGB").save(out, format="JPEG", quality=92)
-        except UnidentifiedImageError:
-            return self
-        return Photo(digest=self.digest, mime="image/jpeg", data=out.getvalue())
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Access:
@@ -162,6 +145,15 @@ class Check:
     check: str  #: "token may post"
     ok: bool
     advice: str | None = None  #: what to do, when not ok
+
+
+async def checked(name: str, ask: Callable[[], Awaitable[str | None]]) -> Check:
+    """One line of `anons doctor`. `ask` answers with advice where something is wrong, or raises."""
+    try:
+        advice = await ask()
+    except PlatformError as error:
+        advice = str(error)
+    return Check(check=name, ok=advice is None, advice=advice)
 
 
 class Network(Protocol):

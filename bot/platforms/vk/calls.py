@@ -6,7 +6,6 @@ address and a time-out, a configuration in memory, handlers that give up, and a 
 """
 
 import asyncio
-import socket
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NoReturn, TypeVar
@@ -18,9 +17,9 @@ from vk_api import VkApi
 from vk_api.exceptions import NEED_VALIDATION_CODE, TOO_MANY_RPS_CODE, ApiHttpError
 from vk_api.vk_api import VkApiGroup
 
-from bot.core.address import ForbiddenAddress, require_public, upload_target
 from bot.core.redaction import Redactor
 from bot.platforms.base import Access, Photo
+from bot.platforms.uploading import file_name, require_upload_address, without_webp
 from bot.platforms.vk.errors import FAILURES, StrangeAnswer, verdict
 
 API_VERSION = "5.199"
@@ -73,10 +72,9 @@ class Account:
         return answer["response"]
 
     def _put(self, url: str, photo: Photo) -> Mapping[str, Any]:
-        _require_allowed(url, home=self._home)
-        photo = photo.without_webp()
-        name = f"{photo.digest[:16]}.{photo.mime.partition('/')[2]}"
-        answer = self._session.post(url, files={"photo": (name, photo.data, photo.mime)})
+        require_upload_address(url, home=self._home)
+        photo = without_webp(photo)
+        answer = self._session.post(url, files={"photo": (file_name(photo), photo.data, photo.mime)})
         if not answer.ok:
             raise ApiHttpError(None, "upload", {}, raw=True, response=answer)
         receipt = answer.json()
@@ -131,12 +129,3 @@ def _api(token: str, session: requests.Session, *, community: bool) -> VkApi:
 
 def _give_up(error: Exception) -> NoReturn:
     raise error
-
-
-def _require_allowed(url: str, *, home: str) -> None:
-    try:
-        target = upload_target(url, home=home)
-        if target is not None:
-            require_public(str(found[4][0]) for found in socket.getaddrinfo(*target))
-    except (ForbiddenAddress, OSError) as error:
-        raise StrangeAnswer(f"upload address: {error}") from error

@@ -1,10 +1,10 @@
 """What `anons doctor` asks VK: whose keys are these, and what may they do?"""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from bot.core.language import Language, Words
-from bot.platforms.base import Check, PlatformError
+from bot.platforms.base import Check, checked
 from bot.platforms.vk.calls import Account
 
 _NO_WALL_RIGHT = Words(
@@ -23,24 +23,15 @@ async def check_community(
 ) -> Sequence[Check]:
     """The community's key first, then those that are set besides."""
     checks = [
-        await _check("token may post", lambda: _wall_right(community, language)),
-        await _check("token belongs to the community", lambda: _same_group(community, group_id, language)),
+        await checked("token may post", lambda: _wall_right(community, language)),
+        await checked("token belongs to the community", lambda: _same_group(community, group_id, language)),
     ]
     if user is not None:
-        checks.append(await _check("user token may upload photos", lambda: _upload_server(user, group_id)))
+        checks.append(await checked("user token may upload photos", lambda: _upload_server(user, group_id)))
     reader = user or service
     if reader is not None:
-        checks.append(await _check("lost posts can be looked up", lambda: _wall(reader, group_id)))
+        checks.append(await checked("lost posts can be looked up", lambda: _wall(reader, group_id)))
     return checks
-
-
-async def _check(name: str, ask: Callable[[], Awaitable[str | None]]) -> Check:
-    """`ask` answers what is wrong; None: nothing."""
-    try:
-        advice = await ask()
-    except PlatformError as error:
-        advice = str(error)
-    return Check(check=name, ok=advice is None, advice=advice)
 
 
 async def _wall_right(community: Account, language: Language) -> str | None:

@@ -11,10 +11,11 @@ from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.platforms.base import Access, CannotLook, Check, Photo, Refused, Unsure
+from bot.platforms.uploading import Uploaded, upload_photos
 from bot.platforms.vk import Options
 from bot.platforms.vk.calls import Account
 from bot.platforms.vk.checks import check_community
-from bot.platforms.vk.photos import upload_photos
+from bot.platforms.vk.photos import upload_photo
 
 _SLACK = timedelta(seconds=60)  #: between our clock and VK's
 _BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
@@ -25,6 +26,10 @@ _NO_CARD = "link_photo_sizing_rule"
 _CARD_LOST = Words(
     ru="ВКонтакте не сделал карточку ссылки (на странице нет подходящей картинки): ссылка стоит в тексте.",
     en="VK could not make the link's card (the page has no fitting picture): the link stands in the text.",
+)
+_NO_USER_TOKEN = Words(
+    ru="Пост вышел без фото: для них нужен ключ администратора (VK_USER_TOKEN).",
+    en="The post went out without photos: they take an administrator's key (VK_USER_TOKEN).",
 )
 _NO_ID = Words(
     ru="ВКонтакте не назвал номер поста. Пост мог выйти.",
@@ -65,18 +70,18 @@ class Vk:
     ) -> Receipt:
         """Publish `post`; `key` goes along as `guid`, which VK remembers for an hour."""
         language = self._access.language
-        uploaded = await upload_photos(photos, account=self._user, group_id=self._group, language=language)
+        uploaded = await self._upload(photos)
         if started is not None:
             await started()
         notes = [uploaded.note] if uploaded.note else []
         try:
-            answer = await self._post(post.text, uploaded.attachments, link=post.link_card, key=key)
+            answer = await self._post(post.text, uploaded.marks, link=post.link_card, key=key)
         except Refused as refusal:
             if post.link_card is None or _NO_CARD not in str(refusal):
                 raise
             notes.append(_CARD_LOST.say(language))
             text = _with_link(post.text, post.link_card)
-            answer = await self._post(text, uploaded.attachments, link=None, key=key)
+            answer = await self._post(text, uploaded.marks, link=None, key=key)
         return self._receipt(answer, note=" ".join(notes) or None)
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
@@ -109,6 +114,16 @@ class Vk:
     def _account(self, credential: str) -> Account | None:
         token = self._access.credentials.get(credential)
         return Account(token, self._access, community=False) if token else None
+
+    async def _upload(self, photos: Sequence[Photo]) -> Uploaded:
+        user, language = self._user, self._access.language
+        if user is None:
+            return Uploaded(note=_NO_USER_TOKEN.say(language) if photos else None)
+        return await upload_photos(
+            photos,
+            lambda photo: upload_photo(photo, account=user, group_id=self._group, language=language),
+            language=language,
+        )
 
     async def _post(self, text: str, attachments: Sequence[str], *, link: str | None, key: str) -> Any:
         values: dict[str, str | int] = {

@@ -13,6 +13,7 @@ from requests import exceptions as http
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 from vk_api.exceptions import ApiError, ApiHttpError, Captcha, VkApiError
 
+from bot.core.address import ForbiddenAddress
 from bot.core.language import Words
 from bot.platforms.base import Busy, Refused, Unsure, Verdict
 
@@ -23,7 +24,14 @@ class StrangeAnswer(Exception):
 
 #: what a call through vk_api raises when VK or the way to it failed; KeyError and TypeError are its way
 #: of meeting an error body of unknown shape
-FAILURES = (VkApiError, requests.RequestException, StrangeAnswer, KeyError, TypeError)
+FAILURES = (
+    VkApiError,
+    requests.RequestException,
+    StrangeAnswer,
+    ForbiddenAddress,
+    KeyError,
+    TypeError,
+)
 
 _FEW_HOURS = timedelta(
     hours=6
@@ -196,6 +204,7 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (http.InvalidHeader, _SETUP),
     (http.RequestException, _LOST),  # a redirect, a broken stream, an undecodable body
     (StrangeAnswer, _LOST),
+    (ForbiddenAddress, _LATER),
     (VkApiError, _LOST),
     (TypeError, _LOST),
     (KeyError, _LOST),
