@@ -16,7 +16,11 @@ from bot.sandbox.journal import Entry, Journal
 Act = Callable[[], Awaitable[web.StreamResponse]]
 Refuse = Callable[[Fault], web.StreamResponse]
 
-BROKEN = "<html>\r\n<head><title>502 Bad Gateway</title></head>\r\n<body><h1>502 Bad Gateway</h1></body>\r\n</html>"
+#: what a proxy in front of a network says when the network does not
+#: what a stand-in may say in the journal of an answer: `response[OUTCOME] = "error 100"`
+OUTCOME = web.ResponseKey("outcome", str)
+
+BROKEN = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,7 +109,7 @@ class SandboxContext:
         """Answer one call: journal it, let a switched-on fault strike, else `act()`.
 
         `refuse(fault)` builds the network's own error answer for a fault of kind "error". A stand-in may
-        set the header-free text `response["outcome"]` to say in the journal what became of the call.
+        set the header-free text `response[OUTCOME]` to say in the journal what became of the call.
         """
         entry = self.journal.open(network, method, params, at=self.now())
         fault = self.faults.take(network, method)
@@ -148,6 +152,6 @@ def _status(fault: Fault) -> web.Response:
 
 
 def _close(entry: Entry, response: web.StreamResponse, fault: Fault | None) -> None:
-    told = response.get("outcome")
+    told = response.get(OUTCOME)
     outcome = str(told) if told is not None else ("ok" if response.status < 400 else str(response.status))
     entry.outcome = outcome if fault is None else f"fault {fault.kind}"

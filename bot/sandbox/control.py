@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.context import SandboxContext, StandIn
 from bot.sandbox.faults import BadFault
+from bot.sandbox.samples import samples
 
 PAGE = Path(__file__).parent / "page"
 #: the page shows whatever people posted: no foreign script may run beside it
@@ -23,6 +24,7 @@ class Control:
     def __init__(self, context: SandboxContext, stand_ins: Mapping[str, StandIn]) -> None:
         self._context = context
         self._stand_ins = stand_ins
+        self._samples = samples()
 
     def routes(self) -> list[web.AbstractRouteDef]:
         """The addresses it answers at."""
@@ -46,7 +48,17 @@ class Control:
         feeds = {
             name: [post.to_json() for post in stand_in.feed()] for name, stand_in in self._stand_ins.items()
         }
-        return web.json_response({"now": self._context.now().isoformat()} | feeds)
+        return web.json_response({"now": self._context.now().isoformat(), "cards": self._cards()} | feeds)
+
+    def _cards(self) -> dict[str, dict[str, str]]:
+        """What a network's crawler would find at the samples' addresses."""
+        return {
+            sample.link: {"title": sample.title, "photo": self._context.keep_photo(sample.photos[0])}
+            if sample.photos
+            else {"title": sample.title}
+            for sample in self._samples
+            if sample.link is not None
+        }
 
     async def _journal(self, request: web.Request) -> web.Response:
         calls = self._context.journal.calls(request.query.get("network"), request.query.get("method"))

@@ -7,7 +7,8 @@
     hang          nothing comes until `release()`
     null          the body is the JSON word null (OK does that)
 
-`status`, `error`, `hang` and `null` take `when="before"` (nothing was done, the default) or `"after"` (it was done).
+`status`, `error`, `hang` and `null` take `when="before"` (nothing was done; the default)
+or `when="after"` (it was done).
 """
 
 import asyncio

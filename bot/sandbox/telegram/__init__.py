@@ -9,9 +9,9 @@ from aiohttp import web
 from bot.sandbox.context import FeedPost, SandboxContext
 from bot.sandbox.faults import Fault
 from bot.sandbox.telegram import asking, changing, moving, sending
-from bot.sandbox.telegram.doors import Doors
 from bot.sandbox.telegram.call import Call, read_call
 from bot.sandbox.telegram.chats import Chat, Message, Person
+from bot.sandbox.telegram.doors import Doors
 from bot.sandbox.telegram.errors import TelegramError
 from bot.sandbox.telegram.feed import Published, feed, published
 from bot.sandbox.telegram.people import People

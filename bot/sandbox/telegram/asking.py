@@ -7,6 +7,24 @@ from bot.sandbox.telegram.chats import Chat, Person
 from bot.sandbox.telegram.errors import TelegramError
 from bot.sandbox.telegram.world import World
 
+#: of ChatMemberAdministrator, all of them required or meant for channels
+RIGHTS = (
+    "can_be_edited",
+    "can_manage_chat",
+    "can_delete_messages",
+    "can_manage_video_chats",
+    "can_restrict_members",
+    "can_promote_members",
+    "can_change_info",
+    "can_invite_users",
+    "can_post_stories",
+    "can_edit_stories",
+    "can_delete_stories",
+    "can_post_messages",
+    "can_edit_messages",
+    "can_pin_messages",
+    "can_send_welcome_messages",
+)
 LONGEST_ANSWER = 200  #: of a callback answer, characters
 
 
@@ -121,15 +139,8 @@ def _member(world: World, chat: Chat, user_id: int) -> dict[str, Any]:
 
 
 def _administrator(person: Person, limits: Chat | None) -> dict[str, Any]:
-    """ChatMemberAdministrator; `limits` is the chat where the person is the bot with its switchable rights."""
-    rights = {
-        f"can_{name}": True
-        for name in (
-            "be_edited manage_chat delete_messages manage_video_chats restrict_members promote_members change_info "
-            "invite_users post_stories edit_stories delete_stories post_messages edit_messages pin_messages "
-            "send_welcome_messages"
-        ).split()
-    }
+    """ChatMemberAdministrator; `limits`: the chat, where the person is the bot with its switchable rights."""
+    rights = dict.fromkeys(RIGHTS, True)
     if limits is not None:
         rights |= {
             "can_be_edited": False,

@@ -37,7 +37,7 @@ class Call:
         return self.text(name).lower() in ("true", "yes", "1")
 
     def integer(self, name: str, default: int | None = None) -> int:
-        """The parameter as a number. Raises TelegramError where it is missing (and has no default) or none."""
+        """The parameter as a number. Raises TelegramError where it is none, or missing without a default."""
         value = self.text(name)
         if not value and default is not None:
             return default

@@ -35,8 +35,8 @@ def edit_caption(world: World, call: Call) -> dict[str, Any]:
     if not message.has_media:
         raise TelegramError("there is no caption in the message to edit")
     wording = read_caption(call)
-    changes = {"text": wording.text, "entities": wording.entities}
-    changes["caption_above"] = call.boolean("show_caption_above_media")
+    above = call.boolean("show_caption_above_media")
+    changes = {"text": wording.text, "entities": wording.entities, "caption_above": above}
     return _apply(world, message, changes | {"keyboard": read_keyboard(call, inline_only=True)})
 
 

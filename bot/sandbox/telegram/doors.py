@@ -1,8 +1,8 @@
 """Doors: what people do, over HTTP, so that a page (or a curl) can be an editor.
 
-POST /sandbox/telegram/say     {"user": 111111111, "text": "…", "entities": […], "photos": ["<base64>"], "name": "Анна"}
-POST /sandbox/telegram/press   {"user": 111111111, "label": "В очередь", "message_id": 7}
-GET  /sandbox/telegram/chat/111111111
+POST /sandbox/telegram/say     {"user": 111, "text": "…", "entities": […], "photos": ["<base64>"]}
+POST /sandbox/telegram/press   {"user": 111, "label": "В очередь", "message_id": 7}
+GET  /sandbox/telegram/chat/111
 """
 
 import base64

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from aiohttp import web
 
+from bot.sandbox.context import OUTCOME
+
 #: how a description begins, by code
 PREFIXES = {
     400: "Bad Request: ",
@@ -35,7 +37,7 @@ class TelegramError(Exception):
         if "retry_after" in self.parameters:
             headers["Retry-After"] = str(self.parameters["retry_after"])
         answer = web.json_response(body, status=self.code, headers=headers)
-        answer["outcome"] = f"error {self.code} {self.description}"
+        answer[OUTCOME] = f"error {self.code} {self.description}"
         return answer
 
 

@@ -1,4 +1,4 @@
-"""Moving: forwardMessage and copyMessage, by which a bot can look at what stands in a channel (Bot API 10.3)."""
+"""Moving: forwardMessage and copyMessage, by which a bot can look at a channel (Bot API 10.3)."""
 
 from copy import deepcopy
 from typing import Any

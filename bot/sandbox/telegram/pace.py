@@ -1,7 +1,7 @@
 """Pace: how fast a bot may write, as token buckets on the sandbox's clock.
 
-The FAQ's numbers: about 1 message a second in a chat (short bursts pass), 20 a minute in groups and channels, 30 a second
-in all. The exact ones are unpublished; what counts is that a client obeys `retry_after`.
+The FAQ's numbers: about 1 message a second in a chat (short bursts pass), 20 a minute in groups and channels,
+30 a second in all. The exact ones are unpublished; what counts is that a client obeys `retry_after`.
 """
 
 from collections.abc import Callable
@@ -38,7 +38,7 @@ class Pace:
         self._buckets: dict[tuple[int, str], Bucket] = {}
 
     def spend(self, chat: Chat, messages: int = 1) -> None:
-        """Count messages into `chat`. Raises TelegramError 429 with the seconds to wait; then nothing is counted."""
+        """Count messages into `chat`. Raises TelegramError 429 with the seconds to wait, nothing counted."""
         buckets = [
             self._bucket(chat.id, "second", room=15, rate=1.0),
             self._bucket(0, "all", room=60, rate=30.0),

@@ -1,7 +1,7 @@
 """Wording: what becomes of a text and its entities on the way into Telegram.
 
-From TDLib's `clean_input_string`, `fix_formatted_text` and `fix_entities`: the text is cleaned, trimmed and only then
-measured, in code points; entities are checked against the text that was sent, then moved, clipped, and sorted out.
+From TDLib's `clean_input_string`, `fix_formatted_text` and `fix_entities`: the text is cleaned, trimmed and only
+then measured, in code points; entities are checked against the text that was sent, then moved, clipped, sorted out.
 """
 
 import re
@@ -80,7 +80,7 @@ class Stretch:
 
 
 def word(text: str, entities: Sequence[Any], *, longest: int, caption: bool = False) -> Wording:
-    """Clean, trim, measure. Raises TelegramError on a bad entity and on a text that is too long; may be empty."""
+    """Clean, trim, measure; may be empty. Raises TelegramError on a bad entity and on a text too long."""
     stretches = _read(text, entities)
     text, stretches = _trim(*_clean(text, stretches))
     if len(text) > longest:
@@ -165,7 +165,7 @@ def _trim(text: str, stretches: list[Stretch]) -> tuple[str, list[Stretch]]:
 
 
 def _sort_out(stretches: list[Stretch]) -> list[Stretch]:
-    """Who may stand with whom: continuous ones and quotes are exclusive among their own, code kills styles."""
+    """Who may stand with whom: continuous ones and quotes exclude their own kind, code kills styles."""
     ordered = sorted(stretches, key=_order)
     quotes = _exclusive(stretch for stretch in ordered if stretch.type in QUOTES)
     continuous = _exclusive(stretch for stretch in ordered if stretch.type in CONTINUOUS)
