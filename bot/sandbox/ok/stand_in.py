@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from bot.sandbox.context import FeedPost, SandboxContext
+from bot.sandbox.context import OUTCOME, FeedPost, SandboxContext
 from bot.sandbox.faults import Fault
 from bot.sandbox.ok import directory, photos, topics
 from bot.sandbox.ok.call import Call
@@ -158,5 +158,5 @@ def _played(fault: Fault) -> web.StreamResponse:
 def _refused(refusal: OkRefusal) -> web.Response:
     """Errors come with status 200; the code stands in a header as well."""
     response = web.json_response(refusal.body(), headers={"Invocation-Error": str(refusal.code)})
-    response["outcome"] = f"error {refusal.code}"
+    response[OUTCOME] = f"error {refusal.code}"
     return response

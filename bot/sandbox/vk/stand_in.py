@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from aiohttp import web
 
-from bot.sandbox.context import FeedPost, SandboxContext
+from bot.sandbox.context import OUTCOME, FeedPost, SandboxContext
 from bot.sandbox.faults import Fault
 from bot.sandbox.vk import directory, files, wall
 from bot.sandbox.vk.access import Token, check_right
@@ -176,5 +176,5 @@ def _played(fault: Fault) -> VkRefusal:
 
 def _refused(refusal: VkRefusal, name: str, params: Mapping[str, str]) -> web.Response:
     response = web.json_response(refusal.body(name, params))
-    response["outcome"] = f"error {refusal.code}"
+    response[OUTCOME] = f"error {refusal.code}"
     return response
