@@ -3,8 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
 from types import TracebackType
 from typing import Self
 
@@ -12,7 +10,9 @@ from aiohttp import web
 
 from bot.sandbox.context import SandboxContext, StandIn
 from bot.sandbox.control import Control
+from bot.sandbox.ok import OkStandIn
 from bot.sandbox.telegram import TelegramStandIn
+from bot.sandbox.vk import VkStandIn
 
 #: ten photos of 10 MB in one multipart body, and room for the rest (Bot API 10.3, sending files)
 LARGEST_BODY = 120 * 2**20
@@ -32,7 +32,9 @@ class Sandbox:
         self.faults = self.context.faults
         self.journal = self.context.journal
         self.telegram = TelegramStandIn(self.context)
-        self.stand_ins: dict[str, StandIn] = {"telegram": self.telegram, **_later(self.context)}
+        self.vk = VkStandIn(self.context)
+        self.ok = OkStandIn(self.context)
+        self.stand_ins: dict[str, StandIn] = {"telegram": self.telegram, "vk": self.vk, "ok": self.ok}
 
     @property
     def address(self) -> str:
@@ -77,16 +79,6 @@ class Sandbox:
             application.add_routes(stand_in.routes())
         application.add_routes(Control(self.context, self.stand_ins).routes())
         return application
-
-
-def _later(context: SandboxContext) -> dict[str, StandIn]:
-    found: dict[str, StandIn] = {}
-    for name, kind in (("vk", "VkStandIn"), ("ok", "OkStandIn")):
-        if find_spec(f"bot.sandbox.{name}") is not None:
-            made = getattr(import_module(f"bot.sandbox.{name}"), kind, None)
-            if made is not None:
-                found[name] = made(context)
-    return found
 
 
 async def serve(
