@@ -97,6 +97,13 @@ _LATER = Verdict(
     kind=Busy,
     words=Words(ru="ОК сейчас не может это сделать ({detail}).", en="OK cannot do it right now ({detail})."),
 )
+_BAD_ADDRESS = Verdict(
+    kind=Refused,
+    words=Words(
+        ru="ОК назвал для загрузки адрес, на который файлы отправлять нельзя.",
+        en="OK named an upload address that files must not be sent to.",
+    ),
+)
 _UNREACHABLE = Verdict(
     kind=Busy,
     words=Words(ru="Не удаётся связаться с ОК ({detail}).", en="OK cannot be reached ({detail})."),
@@ -140,7 +147,7 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (TimeoutError, _LOST),
     (ClientError, _LOST),
     (StrangeAnswer, _LOST),
-    (ForbiddenAddress, _LATER),
+    (ForbiddenAddress, _BAD_ADDRESS),
 )
 
 

@@ -126,6 +126,13 @@ _LATER = Verdict(
         en="VK cannot do it right now ({detail}).",
     ),
 )
+_BAD_ADDRESS = Verdict(
+    kind=Refused,
+    words=Words(
+        ru="ВКонтакте назвал для загрузки адрес, на который файлы отправлять нельзя.",
+        en="VK named an upload address that files must not be sent to.",
+    ),
+)
 _UNREACHABLE = Verdict(
     kind=Busy,
     words=Words(
@@ -204,7 +211,7 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (http.InvalidHeader, _SETUP),
     (http.RequestException, _LOST),  # a redirect, a broken stream, an undecodable body
     (StrangeAnswer, _LOST),
-    (ForbiddenAddress, _LATER),
+    (ForbiddenAddress, _BAD_ADDRESS),
     (VkApiError, _LOST),
     (TypeError, _LOST),
     (KeyError, _LOST),

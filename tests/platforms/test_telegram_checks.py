@@ -1,0 +1,82 @@
+"""What `anons doctor` says of a Telegram channel."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime
+
+import pytest
+
+from bot.platforms.base import Access
+from bot.platforms.telegram import Options
+from bot.platforms.telegram.client import Telegram
+from bot.sandbox.server import Sandbox
+from bot.sandbox.telegram import PROBE, TOKEN, Chat
+
+Open = Callable[..., Telegram]
+
+
+@pytest.fixture
+async def opened(sandbox: Sandbox, now: datetime) -> AsyncIterator[Open]:
+    networks: list[Telegram] = []
+
+    def make(
+        chat: int | str = "@nash_rayon", *, probe_chat: int | None = PROBE, token: str = TOKEN
+    ) -> Telegram:
+        access = Access(credentials={"token": token}, address=sandbox.address, now=lambda: now)
+        networks.append(Telegram(Options(chat=chat, probe_chat=probe_chat), access))
+        return networks[-1]
+
+    yield make
+    for network in networks:
+        await network.close()
+
+
+async def failed(network: Telegram) -> dict[str, str | None]:
+    """The failed checks with their advice."""
+    return {check.check: check.advice for check in await network.check() if not check.ok}
+
+
+async def test_a_right_set_up_passes_every_check(opened: Open) -> None:
+    checks = await opened().check()
+    assert [(check.check, check.ok, check.advice) for check in checks] == [
+        ("token works", True, None),
+        ("channel found", True, None),
+        ("bot may post", True, None),
+        ("probe chat found", True, None),
+    ]
+    assert len(await opened(probe_chat=None).check()) == 3
+
+
+async def test_a_dead_token_is_the_only_thing_to_say(opened: Open) -> None:
+    for token in ("100:other", "nonsense"):
+        (check,) = await opened(token=token).check()
+        assert not check.ok
+        assert "BotFather" in (check.advice or "")
+
+
+async def test_a_missing_channel_and_probe_chat_are_both_named(opened: Open) -> None:
+    advice = await failed(opened("@nobody", probe_chat=-1009))
+    assert set(advice) == {"channel found", "probe chat found"}
+
+
+async def test_a_bot_without_the_right_to_post_is_told_where_to_get_it(
+    opened: Open, sandbox: Sandbox
+) -> None:
+    sandbox.telegram.get_chat().can_post = False
+    assert "Публикация сообщений" in ((await failed(opened()))["bot may post"] or "")
+
+
+async def test_a_mere_member_of_a_channel_is_told_so(opened: Open, sandbox: Sandbox) -> None:
+    sandbox.telegram.get_chat().bot = "member"
+    assert "bot may post" in await failed(opened())
+
+
+async def test_a_member_of_a_group_may_post(opened: Open, sandbox: Sandbox) -> None:
+    sandbox.telegram.add_chat(Chat(id=-42, type="group", title="Группа", bot="member"))
+    assert await failed(opened(-42)) == {}
+
+
+async def test_a_network_that_is_down_is_a_failed_check_not_an_exception(
+    opened: Open, sandbox: Sandbox
+) -> None:
+    sandbox.faults.add("telegram", "*", "drop_before", times=9)
+    assert set(await failed(opened())) == {"token works"}

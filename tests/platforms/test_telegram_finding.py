@@ -1,0 +1,181 @@
+"""A lost message is found again by forwarding, or nobody claims to know."""
+
+from collections.abc import AsyncIterator, Callable
+from datetime import datetime, timedelta
+
+import pytest
+
+from bot.core.post import Post
+from bot.platforms.base import Access, Busy, CannotLook, Photo, Unsure
+from bot.platforms.telegram import Options
+from bot.platforms.telegram.client import Telegram
+from bot.platforms.telegram.finding import comparable
+from bot.sandbox.server import Sandbox
+from bot.sandbox.telegram import PROBE, TOKEN
+
+Open = Callable[..., Telegram]
+
+
+@pytest.fixture
+async def opened(sandbox: Sandbox, now: datetime) -> AsyncIterator[Open]:
+    """Opens ways to the sandbox's channel, by default with its probe chat."""
+    sandbox.telegram.pace = False
+    networks: list[Telegram] = []
+
+    def make(probe_chat: int | None = PROBE) -> Telegram:
+        access = Access(credentials={"token": TOKEN}, address=sandbox.address, now=lambda: now)
+        networks.append(Telegram(Options(chat="@nash_rayon", probe_chat=probe_chat), access))
+        return networks[-1]
+
+    yield make
+    for network in networks:
+        await network.close()
+
+
+def post(text: str) -> Post:
+    return Post(text=text, length=len(text), limit=4096)
+
+
+async def lose(network: Telegram, sandbox: Sandbox, lost: Post, photos: list[Photo] | None = None) -> None:
+    """Send `lost`, and lose the answer."""
+    sandbox.faults.add("telegram", "*", "drop_after")
+    with pytest.raises(Unsure):
+        await network.send(lost, key="k", photos=photos or [])
+
+
+async def test_a_lost_post_is_found_with_its_address_and_the_copy_is_removed(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    await lose(network, sandbox, post("Мост\u00a0открыт\n\nс понедельника"))
+    found = await network.find(post("Мост\u00a0открыт\n\nс понедельника"), key="k", since=now)
+    assert found is not None
+    assert (found.remote_id, found.url, found.at) == ("2", "https://t.me/nash_rayon/2", now)
+    assert sandbox.telegram.posts(PROBE) == []
+
+
+async def test_a_new_process_looks_on_from_the_newest_receipt(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    before = opened()
+    last = await before.send(post("вчерашнее"), key="k", photos=())
+    await lose(before, sandbox, post("сегодняшнее"))
+    found = await opened().find(post("сегодняшнее"), key="k", since=now, hint=last.remote_id)
+    assert found is not None
+    assert found.remote_id == "2"
+
+
+async def test_a_lost_album_is_found_with_all_its_parts(
+    opened: Open, sandbox: Sandbox, now: datetime, make_photos: Callable[[int], list[Photo]]
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    album = Post(text="альбом", length=6, limit=1024, photos=(None, None, None))  # type: ignore[arg-type]
+    await lose(network, sandbox, album, make_photos(3))
+    found = await network.find(album, key="k", since=now)
+    assert found is not None
+    assert found.parts == ("2", "3", "4")
+
+
+async def test_what_is_not_there_is_said_to_be_not_there(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    sandbox.faults.add("telegram", "sendMessage", "drop_before")
+    with pytest.raises(Unsure):
+        await network.send(post("не дошло"), key="k", photos=())
+    assert await network.find(post("не дошло"), key="k", since=now) is None
+    assert len(sandbox.journal.calls("telegram", "forwardMessage")) == 10
+
+
+async def test_the_same_words_of_another_day_do_not_count(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    first = await network.send(post("первое"), key="k", photos=())
+    await network.send(post("Погода на завтра"), key="k", photos=())
+    tomorrow = now + timedelta(days=1)
+    found = await opened().find(post("Погода на завтра"), key="k", since=tomorrow, hint=first.remote_id)
+    assert found is None
+
+
+async def test_deleted_numbers_and_other_peoples_posts_are_passed_over(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network, colleague = opened(), opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    for number in range(12):
+        await colleague.send(post(f"коллега {number}"), key="k", photos=())
+    for number in (3, 4, 5):
+        del sandbox.telegram.get_chat().messages[number]
+    await lose(network, sandbox, post("наше"))
+    found = await network.find(post("наше"), key="k", since=now)
+    assert found is not None
+    assert found.remote_id == "14"
+
+
+async def test_without_a_probe_chat_nobody_can_look(opened: Open, now: datetime) -> None:
+    with pytest.raises(CannotLook, match="probe_chat"):
+        await opened(None).find(post("x"), key="k", since=now, hint="1")
+
+
+@pytest.mark.parametrize("hint", [None, "", "not a number"])
+async def test_without_a_known_post_there_is_nowhere_to_begin(
+    opened: Open, now: datetime, hint: str | None
+) -> None:
+    with pytest.raises(CannotLook, match="не от чего"):
+        await opened().find(post("x"), key="k", since=now, hint=hint)
+
+
+async def test_a_protected_channel_is_for_people_to_look_at(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    sandbox.telegram.get_chat().protected = True
+    await lose(network, sandbox, post("наше"))
+    with pytest.raises(CannotLook, match="посмотрите сами"):
+        await network.find(post("наше"), key="k", since=now)
+
+
+async def test_a_probe_chat_without_the_bot_is_no_way_to_look(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    sandbox.telegram.get_chat(PROBE).bot = "kicked"
+    with pytest.raises(CannotLook, match="kicked"):
+        await opened().find(post("x"), key="k", since=now, hint="1")
+
+
+async def test_a_point_too_far_back_is_no_point(opened: Open, sandbox: Sandbox, now: datetime) -> None:
+    colleague = opened()
+    for number in range(202):
+        await colleague.send(post(f"коллега {number}"), key="k", photos=())
+    with pytest.raises(CannotLook, match="слишком много"):
+        await opened().find(post("наше"), key="k", since=now, hint="1")
+
+
+async def test_a_search_that_telegram_interrupts_is_tried_later(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    for kind in ("drop_before", "drop_after"):
+        sandbox.faults.add("telegram", "forwardMessage", kind)
+        with pytest.raises(Busy):
+            await opened().find(post("x"), key="k", since=now, hint="1")
+
+
+async def test_a_copy_that_cannot_be_removed_does_not_spoil_the_find(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    await lose(network, sandbox, post("наше"))
+    sandbox.faults.add("telegram", "deleteMessage", "error", code=400, description="message can't be deleted")
+    assert await network.find(post("наше"), key="k", since=now) is not None
+
+
+def test_words_compare_as_telegram_leaves_them() -> None:
+    # Bot API: \r is dropped, control characters become spaces, U+2028 to U+202E are dropped
+    assert comparable("а\r\nб\tв\u2028\u200e г\u033f ") == comparable("а\nб в г")
+    assert comparable("а б") != comparable("аб")
