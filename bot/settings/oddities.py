@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from bot.core.cron import cron_times
 from bot.core.newsroom import Channel, Newsroom
 from bot.core.schedule import QueueRules, SlotRule, is_quiet
+from bot.platforms.base import Options
 from bot.settings.document import Source
 from bot.settings.lines import Path, line_at
 from bot.settings.problem import Problem
@@ -45,7 +46,7 @@ def _same_places(newsroom: Newsroom) -> Iterator[tuple[Path, str]]:
 
 def _place(channel: Channel) -> dict[str, object]:
     """A channel's options without the names of its variables: two tokens may lead to one place."""
-    options = getattr(channel.options, "model_dump", dict)()
+    options = channel.options.model_dump() if isinstance(channel.options, Options) else {}
     return {key: value for key, value in options.items() if not key.endswith("_env")}
 
 

@@ -132,12 +132,13 @@ def _unknown_channels(source: Source) -> Iterator[Problem]:
     known = [name for name, _ in _sections(source.table, "channels")]
     for queue, section in _sections(source.table, "queues"):
         named = section.get("channels")
+        names = named if isinstance(named, list) else []
         at = ("queues", queue, "channels")
-        for number, name in enumerate(named if isinstance(named, list) else []):
+        for number, name in enumerate(names):
             if isinstance(name, str) and name and name not in known and known:
                 message = f'queue "{queue}": {unknown("channel", name, known)}'
                 yield _problem(source, (*at, number), message)
-            elif named.index(name) < number:
+            elif names.index(name) < number:
                 yield _problem(source, (*at, number), f'queue "{queue}": channel "{name}" stands twice')
 
 

@@ -1,14 +1,15 @@
 """Settings as the rest of the house receives them."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
+from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
 from bot import platforms
-from bot.core.newsroom import Newsroom
+from bot.core.newsroom import Channel, Newsroom
 from bot.core.redaction import Redactor
 from bot.platforms.base import Access, Credential, Spec
 from bot.settings.environment import DEFAULT_DATABASE, Environment
@@ -55,9 +56,14 @@ class Settings:
 
     def access(self, channel: str, *, now: Callable[[], datetime]) -> Access:
         """What opening the network of `channel` needs. Raises KeyError for an unknown channel."""
-        facts = platforms.spec(self.newsroom.channels[channel].platform)
+        return self.access_of(self.newsroom.channels[channel], now=now)
+
+    def access_of(self, channel: Channel, *, now: Callable[[], datetime]) -> Access:
+        """The same for a channel that need not stand in the configuration."""
+        facts = platforms.spec(channel.platform)
         found = {
-            each.name: self.environment.secret(self.variable(channel, each)) for each in facts.credentials
+            each.name: self.environment.secret(self.variable(channel.name, each))
+            for each in facts.credentials
         }
         return Access(
             credentials=MappingProxyType({name: value for name, value in found.items() if value is not None}),
@@ -71,15 +77,32 @@ class Settings:
         """The environment variable that holds a credential of `channel`."""
         return self.variables.get(channel, {}).get(credential.option, credential.env)
 
-    def missing(self, *, editors: bool = True) -> tuple[str, ...]:
-        """One line per required variable that is not set: what it is for. Empty: `anons run` may start."""
-        needed: dict[str, list[str]] = {}
+    def missing(self, *, editors: bool = True, channels: bool = True) -> tuple[str, ...]:
+        """One line per required variable that is not set: what for, where to get it. Empty: all is there."""
+        needed: dict[_Lack, list[str]] = {}
         if editors and self.newsroom.editors and self.bot_token is None:
-            needed["TELEGRAM_BOT_TOKEN"] = ["the editors' bot"]
-        for channel in self.newsroom.channels.values():
-            for names in _missing(self, channel.name, platforms.spec(channel.platform)):
-                needed.setdefault(names, []).append(f'channel "{channel.name}"')
-        return tuple(f"{names} is not set; needed for {', '.join(users)}" for names, users in needed.items())
+            telegram = platforms.spec(_EDITORS_PLATFORM)
+            needed[_Lack("TELEGRAM_BOT_TOKEN", telegram.credentials[0].where)] = ["the editors' bot"]
+        for channel in self.newsroom.channels.values() if channels else ():
+            for lack in self._lacks(channel):
+                needed.setdefault(lack, []).append(f'channel "{channel.name}"')
+        return tuple(lack.line(users) for lack, users in needed.items())
+
+    def missing_of(self, channel: Channel) -> tuple[str, ...]:
+        """The same for one channel."""
+        return tuple(lack.line([f'channel "{channel.name}"']) for lack in self._lacks(channel))
+
+    def _lacks(self, channel: Channel) -> "Iterator[_Lack]":
+        facts = platforms.spec(channel.platform)
+        variable = {each.name: self.variable(channel.name, each) for each in facts.credentials}
+        present = {name for name, env in variable.items() if self.environment.secret(env) is not None}
+        said: set[str] = set()
+        for each in facts.credentials:
+            alike = {each.name, each.instead} if each.instead else {each.name}
+            if each.required and not alike & (present | said):
+                said.add(each.name)
+                names = [variable[name] for name in variable if name in alike]
+                yield _Lack(" or ".join(names), each.where)
 
     def _address(self, facts: Spec) -> str:
         return (self.environment.secret(facts.address_env) or facts.address).rstrip("/")
@@ -99,20 +122,12 @@ class Settings:
                 yield unquote(password)
 
 
-def _missing(settings: Settings, channel: str, facts: Spec) -> Iterator[str]:
-    """Names of variables; two that do as well as each other are joined by "or"."""
+class _Lack(NamedTuple):
+    """What is not set: one variable, or several that do as well as each other."""
 
-    def is_set(credential: Credential) -> bool:
-        return settings.environment.secret(settings.variable(channel, credential)) is not None
+    variables: str
+    where: str | None
 
-    by_name = {credential.name: credential for credential in facts.credentials}
-    said: set[str] = set()
-    for credential in facts.credentials:
-        instead = by_name.get(credential.instead or "")
-        if not credential.required or credential.name in said or is_set(credential):
-            continue
-        if instead is None:
-            yield settings.variable(channel, credential)
-        elif not is_set(instead):
-            said.add(instead.name)
-            yield f"{settings.variable(channel, credential)} or {settings.variable(channel, instead)}"
+    def line(self, users: Sequence[str]) -> str:
+        where = self.where or "see .env.example for where to get it"
+        return f"{self.variables} is not set; needed for {', '.join(users)}; {where}"

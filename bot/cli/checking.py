@@ -1,0 +1,136 @@
+"""`anons check`, `doctor`, `backup`: is all well, and a copy for the day when it is not."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import printing
+from bot.cli.adding import JSON
+from bot.cli.failing import DONE, FAILED, MISUSED, Failure
+from bot.cli.opening import load, now, office, problem_document, wait_for
+
+if TYPE_CHECKING:
+    from bot.core.newsroom import Channel
+    from bot.platforms.base import Check
+    from bot.settings import Settings
+
+#: seconds; nothing of what doctor asks changes anything, so it may stop waiting
+_PATIENCE = 45
+
+
+@click.command("check", short_help="Is the configuration right? Offline; every mistake with its line.")
+@JSON
+def check_verb(as_json: bool) -> int:
+    """Is the configuration right? Offline; every mistake with file, line, and what to write instead."""
+    try:
+        settings = load()
+    except Failure as failure:
+        # a list of mistakes is what this verb is asked for: it goes to stdout
+        problems = failure.document.get("problems", [])
+        if as_json:
+            printing.answer({"ok": False, "problems": problems})
+        click.echo(str(failure), err=as_json)
+        return MISUSED
+    warnings = [problem_document(each) for each in settings.warnings]
+    if as_json:
+        printing.answer({"ok": True, "problems": warnings})
+        return DONE
+    for each in settings.warnings:
+        printing.say(str(each))
+    printing.say(f"{settings.config_path}: right" + (f", {len(warnings)} warnings" if warnings else ""))
+    return DONE
+
+
+@click.command("doctor", short_help="Are tokens, rights and networks right? Online.")
+@JSON
+def doctor_verb(as_json: bool) -> int:
+    """Ask every network: does the token work, may it post, is the channel there?"""
+    settings = load()
+    checks = wait_for(_examine(settings))
+    ok = all(check["ok"] for check in checks)
+    if as_json:
+        printing.answer({"ok": ok, "checks": checks})
+    else:
+        rows = [
+            (each["channel"], "ok" if each["ok"] else "FAILED", each["check"], each["advice"] or "")
+            for each in checks
+        ]
+        printing.table("", ("channel", "", "check", "what to do"), rows)
+    failed = sum(not check["ok"] for check in checks)
+    if failed:
+        click.echo(f"anons: {failed} of {len(checks)} checks failed", err=True)
+    return DONE if ok else FAILED
+
+
+async def _examine(settings: "Settings") -> list[dict[str, Any]]:
+    patients = [*_editors_bot(settings), *settings.newsroom.channels.values()]
+    found = await asyncio.gather(*(_ask(settings, channel) for channel in patients))
+    redact = settings.redactor
+    return [
+        {
+            "channel": channel.name,
+            "check": check.check,
+            "ok": check.ok,
+            "advice": None if check.advice is None else redact(check.advice),
+        }
+        for channel, checks in zip(patients, found, strict=True)
+        for check in checks
+    ]
+
+
+def _editors_bot(settings: "Settings") -> "Iterator[Channel]":
+    """The editors' bot as a patient: a token may be right for a channel's bot and wrong for this one."""
+    from bot.core.newsroom import Channel
+    from bot.platforms.telegram import Options
+
+    if settings.newsroom.editors:
+        yield Channel(
+            name="editors", platform="telegram", options=Options(chat=min(settings.newsroom.editors))
+        )
+
+
+async def _ask(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
+    from bot.platforms.base import Check
+
+    missing = settings.missing_of(channel)
+    if missing:
+        return [Check(check="credentials are set", ok=False, advice=line) for line in missing]
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            checks = await _check(settings, channel)
+    except TimeoutError:
+        return [Check(check="network answers", ok=False, advice=f"no answer within {_PATIENCE} seconds")]
+    except Exception as error:  # noqa: BLE001 - one broken channel must not hide what the others have to say
+        said = " ".join(str(error).split()) or type(error).__name__
+        return [Check(check="network answers", ok=False, advice=said)]
+    # the editors write to the bot, not to a channel: only its token is asked for
+    return checks if channel.name in settings.newsroom.channels else checks[:1]
+
+
+async def _check(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
+    from bot import platforms
+
+    network = await platforms.open_network(channel, settings.access_of(channel, now=now))
+    try:
+        return await network.check()
+    finally:
+        await network.close()
+
+
+@click.command("backup", short_help="A consistent copy of the database while it runs.")
+@click.argument("file", metavar="FILE")
+def backup_verb(file: str) -> None:
+    """Copy the database to FILE, consistent while the program runs. FILE must not exist."""
+    path = Path(file)
+    if path.exists():
+        raise Failure(f"{path}: exists already; a backup overwrites nothing")
+    wait_for(_backup(load(), path))
+    printing.say(f"{file}: {path.stat().st_size} bytes")
+
+
+async def _backup(settings: "Settings", path: Path) -> None:
+    async with office(settings) as (_, store):
+        await store.backup(path)

@@ -1,0 +1,48 @@
+"""Logs: to stderr, one line an event, never a secret. stdout belongs to the answer."""
+
+import logging
+import sys
+from typing import Any
+
+import structlog
+
+from bot.core.redaction import Redactor
+
+
+def to_stderr(redactor: Redactor, *, level: str) -> None:
+    """Send our events and those of the libraries to stderr, masked by `redactor`."""
+    number = logging.getLevelNamesMapping()[level]
+    colours = sys.stderr.isatty()
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.format_exc_info,
+            structlog.dev.ConsoleRenderer(colors=colours),
+            _masking(redactor),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(_Masked(redactor))
+    # the libraries' own chatter is of use only to those who ask for it
+    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+
+
+def _masking(redactor: Redactor) -> Any:
+    def mask(_logger: object, _name: str, line: str) -> str:
+        return redactor(line)
+
+    return mask
+
+
+class _Masked(logging.Formatter):
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__("%(asctime)s [%(levelname)s] %(name)s: %(message)s")
+        self._redactor = redactor
+
+    def format(self, record: logging.LogRecord) -> str:
+        return self._redactor(super().format(record))

@@ -1,0 +1,212 @@
+"""`anons queue`, `plan`, `history`, `preview`: looking changes nothing."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from bot.cli import printing
+from bot.cli.adding import HANDED_IN, JSON, LINK, PHOTO
+from bot.cli.handing_in import chosen_channels, chosen_queue, hand_in
+from bot.cli.opening import load, office, wait_for
+
+if TYPE_CHECKING:
+    from bot.core.delivery import Delivery, State
+    from bot.core.newsroom import Newsroom
+    from bot.core.schedule import PlannedSlot
+    from bot.desk import Forecast
+    from bot.settings import Settings
+
+#: of Delivery states; `State` itself is imported only when needed
+_STATES = ("planned", "sending", "sent", "failed", "unsure", "cancelled", "expired")
+#: rows a person reads; `--json` gives all
+_ROWS = 100
+
+
+@click.command("queue", short_help="What waits, with the forecast moment of each.")
+@click.option("--queue", "queue", metavar="Q", help="Only this queue.")
+@JSON
+def queue_verb(queue: str | None, *, as_json: bool) -> None:
+    """What waits, in order, with the moment each article will probably go."""
+    settings = load()
+    only = None if queue is None else chosen_queue(queue, settings.newsroom)
+    forecasts = wait_for(_forecasts(settings, only))
+    # an article may wait in a queue that the configuration has lost since
+    names = (
+        [only]
+        if only
+        else list(dict.fromkeys([*settings.newsroom.queues, *(one.waiting.queue for one in forecasts)]))
+    )
+    if as_json:
+        printing.answer({"queues": [_queue_document(name, forecasts, settings.newsroom) for name in names]})
+        return
+    for name in names:
+        _print_queue(name, [one for one in forecasts if one.waiting.queue == name], settings.newsroom)
+
+
+async def _forecasts(settings: "Settings", queue: str | None) -> "list[Forecast]":
+    async with office(settings) as (desk, _):
+        return await desk.waiting_with_forecast(queue)
+
+
+def _queue_document(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsroom") -> dict[str, Any]:
+    zone = newsroom.timezone
+    return {
+        "name": name,
+        "waiting": [
+            {
+                "article": one.waiting.article,
+                "title": one.waiting.title,
+                "forecast": printing.iso(one.at, zone),
+                "at": printing.iso(one.waiting.at, zone),
+            }
+            for one in forecasts
+            if one.waiting.queue == name
+        ],
+    }
+
+
+def _print_queue(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsroom") -> None:
+    if not forecasts:
+        printing.say(f"{name}: nothing waits")
+        return
+    rows = [
+        (
+            str(one.waiting.article),
+            printing.spoken(one.at, newsroom, "no slot in sight") + (" (exact)" if one.waiting.at else ""),
+            one.waiting.title,
+        )
+        for one in forecasts[:_ROWS]
+    ]
+    printing.table(f"{name}: {len(forecasts)} waiting", ("article", "when", "title"), rows)
+    if len(forecasts) > _ROWS:
+        printing.say(f"… and {len(forecasts) - _ROWS} more")
+
+
+@click.command("plan", short_help="The coming slots and what will fill them.")
+@click.option(
+    "--days", metavar="N", type=click.IntRange(1, 366), default=7, show_default=True, help="How far ahead."
+)
+@JSON
+def plan_verb(days: int, *, as_json: bool) -> None:
+    """The coming slots of all queues, and the article that will fill each."""
+    settings = load()
+    slots, titles = wait_for(_plan(settings, days))
+    newsroom = settings.newsroom
+    if as_json:
+        found = [
+            {"queue": slot.queue, "at": printing.iso(slot.at, newsroom.timezone), "article": slot.article}
+            for slot in slots
+        ]
+        printing.answer({"slots": found})
+        return
+    rows = [
+        (
+            printing.spoken(slot.at, newsroom),
+            slot.queue,
+            str(slot.article or ""),
+            titles.get(slot.article or 0, "—"),
+        )
+        for slot in slots
+    ]
+    printing.table(f"{len(slots)} slots in {days} days", ("when", "queue", "article", "title"), rows)
+
+
+async def _plan(settings: "Settings", days: int) -> "tuple[list[PlannedSlot], dict[int, str]]":
+    async with office(settings) as (desk, _):
+        slots = await desk.plan(days)
+        titles: dict[int, str] = {}
+        for number in [slot.article for slot in slots if slot.article is not None]:
+            stored = await desk.article(number)
+            titles[number] = stored.article.title if stored else ""
+        return slots, titles
+
+
+@click.command("history", short_help="Deliveries, newest first.")
+@click.option(
+    "--limit", metavar="N", type=click.IntRange(1, 1_000_000), default=50, show_default=True, help="At most."
+)
+@click.option(
+    "--state", metavar="S", type=click.Choice(_STATES), help=f"Only this state: {', '.join(_STATES)}."
+)
+@JSON
+def history_verb(limit: int, state: str | None, *, as_json: bool) -> None:
+    """Deliveries with their state and receipt, newest first."""
+    from bot.core.delivery import State
+
+    settings = load()
+    found = wait_for(_history(settings, limit, State(state) if state else None))
+    if as_json:
+        printing.answer({"deliveries": [_delivery_document(each, settings.newsroom) for each in found]})
+        return
+    if not found:
+        printing.say("no deliveries")
+        return
+    columns = ("id", "article", "channel", "state", "when", "title", "address or reason")
+    printing.table("", columns, [_delivery_row(each, settings.newsroom) for each in found])
+
+
+async def _history(settings: "Settings", limit: int, state: "State | None") -> "list[Delivery]":
+    async with office(settings) as (desk, _):
+        return await desk.history(limit=limit, state=state)
+
+
+def _delivery_document(delivery: "Delivery", newsroom: "Newsroom") -> dict[str, Any]:
+    receipt, zone = delivery.receipt, newsroom.timezone
+    return {
+        "id": delivery.id,
+        "article": delivery.article,
+        "title": delivery.title,
+        "channel": delivery.channel,
+        "platform": delivery.platform,
+        "state": delivery.state.value,
+        "attempts": delivery.attempts,
+        "due": printing.iso(delivery.due, zone),
+        "sent": printing.iso(receipt.at, zone) if receipt else None,
+        "remote_id": receipt.remote_id if receipt else None,
+        "url": receipt.url if receipt else None,
+        "error": delivery.error,
+    }
+
+
+def _delivery_row(delivery: "Delivery", newsroom: "Newsroom") -> tuple[str, ...]:
+    receipt = delivery.receipt
+    return (
+        str(delivery.id),
+        str(delivery.article),
+        delivery.channel,
+        delivery.state.value,
+        printing.spoken(receipt.at if receipt else delivery.due, newsroom),
+        delivery.title,
+        (receipt.url if receipt else delivery.error) or "",
+    )
+
+
+@click.command("preview", short_help="How it will look in each channel, to the letter.")
+@HANDED_IN
+@click.option("--channel", "channel", metavar="C", help="Only this channel.")
+@LINK
+@PHOTO
+@JSON
+def preview_verb(
+    file: str, *, channel: str | None, link: str | None, photos: tuple[str, ...], as_json: bool
+) -> None:
+    """How the article in FILE will look in each channel. Touches no network and no database."""
+    from bot import platforms
+    from bot.cli import frames
+
+    newsroom = load().newsroom
+    names = chosen_channels(channel, newsroom) or tuple(newsroom.channels)
+    article = hand_in(file, link=link, photos=photos, tags=()).article
+    posts = [
+        (
+            newsroom.channels[name],
+            platforms.render(article, channel=newsroom.channels[name], newsroom=newsroom),
+        )
+        for name in names
+    ]
+    if as_json:
+        printing.answer({"channels": [frames.document(*each) for each in posts]})
+        return
+    for each in posts:
+        frames.show(*each)
