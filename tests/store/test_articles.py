@@ -1,0 +1,178 @@
+"""Articles: places in a queue, drafts, exact times."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.article import Article, ArticleState, NewArticle, Waiting
+from bot.core.delivery import NewDelivery, State
+from bot.core.notice import EDITORS, NewNotice
+from bot.store import Store
+
+Make = Callable[..., NewArticle]
+
+
+def titles(waiting: list[Waiting]) -> list[str]:
+    """What waits, by headline."""
+    return [each.title for each in waiting]
+
+
+async def test_an_article_comes_back_as_it_was_handed_in(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    at = now + timedelta(hours=3, microseconds=1)
+    new = new_article(
+        "Заголовок", photos=("a", "b"), channels=("tg", "вк"), at=at, editor_id=7, editor_name="Анна"
+    )
+    kept = await store.article(await store.add_article(new, now=now))
+    assert kept is not None
+    assert (kept.article, kept.queue, kept.channels, kept.at) == (new.article, "news", ("tg", "вк"), at)
+    assert (kept.editor_id, kept.editor_name, kept.created, kept.queued) == (7, "Анна", now, now)
+    assert kept.state is ArticleState.WAITING
+    assert await store.article(99) is None
+
+
+async def test_the_same_message_handed_in_twice_is_one_article(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    first = await store.add_article(new_article("Один", origin="chat:1"), now=now)
+    assert await store.add_article(new_article("Снова", origin="chat:1"), now=now) == first
+    assert titles(await store.waiting()) == ["Один"]
+
+
+async def test_the_tail_is_behind_everybody_and_the_head_before(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    for title, first in (("Б", False), ("В", False), ("А", True), ("Самая первая", True)):
+        await store.add_article(new_article(title, first=first), now=now)
+    await store.add_article(new_article("Чужая", queue="sport"), now=now)
+    assert titles(await store.waiting("news")) == ["Самая первая", "А", "Б", "В"]
+    assert titles(await store.waiting()) == ["Самая первая", "А", "Б", "В", "Чужая"]
+    assert titles(await store.waiting("news", limit=2)) == ["Самая первая", "А"]
+    assert await store.waiting_counts() == {"news": 4, "sport": 1}
+
+
+async def test_a_slot_takes_the_first_that_was_there_before_it(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    await store.add_article(new_article("К девяти", at=now), now=now)
+    await store.add_article(new_article("Раньше"), now=now)
+    await store.add_article(new_article("Молния", first=True), now=now + timedelta(minutes=1))
+
+    async def next_at(moment: datetime) -> str | None:
+        found = await store.next_waiting("news", queued_before=moment)
+        return found.title if found else None
+
+    assert await next_at(now - timedelta(microseconds=1)) is None
+    assert await next_at(now) == "Раньше"
+    assert await next_at(now + timedelta(minutes=1)) == "Молния"
+    assert await store.next_waiting("sport", queued_before=now) is None
+
+
+async def test_exact_times_are_told_soonest_first(store: Store, new_article: Make, now: datetime) -> None:
+    assert await store.next_exact() is None
+    for minutes in (5, 1, 3):
+        await store.add_article(new_article(f"+{minutes}", at=now + timedelta(minutes=minutes)), now=now)
+    await store.add_article(new_article("без времени"), now=now)
+    assert await store.next_exact() == now + timedelta(minutes=1)
+    assert titles(await store.due_exact(now=now + timedelta(minutes=3))) == ["+1", "+3"]
+    assert await store.due_exact(now=now) == []
+
+
+async def test_a_draft_waits_only_once_it_is_queued_and_once_only(
+    store: Store, new_article: Make, article: Callable[..., Article], now: datetime
+) -> None:
+    number = await store.add_article(
+        new_article("Черновик", state=ArticleState.DRAFT, photos=("a",)), now=now
+    )
+    assert await store.waiting() == []
+    assert await store.set_draft(number, article("Правка", photos=("b",)), channels=("tg",))
+    later = now + timedelta(hours=1)
+    presses = [store.queue_article(number, now=later, queue="sport", at=later, first=True) for _ in range(3)]
+    assert sorted(await asyncio.gather(*presses)) == [False, False, True]
+    (waiting,) = await store.waiting()
+    assert (waiting.title, waiting.queue, waiting.channels) == ("Правка", "sport", ("tg",))
+    assert (waiting.queued, waiting.at) == (later, later)
+    assert not await store.set_draft(number, article("Поздно"))
+    kept = await store.article(number)
+    assert kept is not None
+    assert kept.article.title == "Правка"
+
+
+@pytest.mark.parametrize("state", [ArticleState.DRAFT, ArticleState.WAITING])
+async def test_what_is_not_taken_can_be_cancelled_once(
+    store: Store, new_article: Make, now: datetime, state: ArticleState
+) -> None:
+    number = await store.add_article(new_article(state=state), now=now)
+    assert await store.cancel_article(number, now=now)
+    assert not await store.cancel_article(number, now=now)
+    kept = await store.article(number)
+    assert kept is not None
+    assert kept.state is ArticleState.CANCELLED
+
+
+async def test_cancelling_a_taken_article_stops_what_has_not_left_yet(
+    store: Store,
+    new_article: Make,
+    new_delivery: Callable[..., NewDelivery],
+    claim: Callable[..., Awaitable[Any]],
+    now: datetime,
+) -> None:
+    number = await store.add_article(new_article(), now=now)
+    await store.fill(number, [new_delivery("tg"), new_delivery("vk")], now=now, queue="news", slot=None)
+    await claim("tg")
+    assert await store.cancel_article(number, now=now)
+    assert [each.state for each in await store.deliveries_of(number)] == [State.SENDING, State.CANCELLED]
+    assert not await store.cancel_article(number, now=now)
+
+
+async def test_an_article_expires_together_with_its_notice_and_once(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    number = await store.add_article(new_article(at=now), now=now)
+    notice = NewNotice(key="late", audience=EDITORS, kind="expired", text="Опоздала", article=number)
+    assert await store.expire_article(number, now=now, notice=notice)
+    assert not await store.expire_article(number, now=now, notice=notice)
+    assert [each.text for each in await store.pending_notices(now=now)] == ["Опоздала"]
+    quiet = await store.add_article(new_article(at=now), now=now)
+    assert await store.expire_article(quiet, now=now, notice=None)
+    assert await store.due_exact(now=now) == []
+
+
+async def test_a_moment_without_a_zone_is_refused(store: Store, new_article: Make, now: datetime) -> None:
+    with pytest.raises(Exception, match="without a time zone"):
+        await store.add_article(new_article(), now=now.replace(tzinfo=None))
+    assert await store.waiting() == []
+    with pytest.raises(Exception, match="without a time zone"):
+        await store.due_exact(now=now.replace(tzinfo=None))
+
+
+async def test_many_come_in_at_once_in_their_order_and_known_ones_are_passed_over(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    await store.add_article(new_article("Была", origin="1"), now=now)
+    batch = [
+        new_article("Вторая", origin="2", photos=("a",)),
+        new_article("Опять", origin="1", photos=("b",)),
+        new_article("Третья"),
+        new_article("Первая", first=True),
+        new_article("Спорт", queue="sport"),
+    ]
+    assert await store.add_articles(batch, now=now) == 4
+    assert titles(await store.waiting("news")) == ["Первая", "Была", "Вторая", "Третья"]
+    assert await store.add_articles([], now=now) == 0
+
+
+async def test_a_hundred_thousand_articles_come_in_within_a_minute(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    batch = [new_article(f"Новость {number}", origin=str(number)) for number in range(100_000)]
+    async with asyncio.timeout(60):
+        assert await store.add_articles(batch, now=now) == 100_000
+    assert await store.waiting_counts() == {"news": 100_000}
+    head = await store.next_waiting("news", queued_before=now)
+    assert head is not None
+    assert head.title == "Новость 0"

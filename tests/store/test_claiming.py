@@ -1,0 +1,186 @@
+"""Claiming: order, ceilings, deadlines, and one winner."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.delivery import Asked, Blocked, Ceiling, Delivery, Doubtful, Failed, Postponed, Sent, State
+from bot.core.receipt import Receipt
+from bot.store import Store
+
+Planned = Callable[..., Awaitable[int]]
+Claim = Callable[..., Awaitable[Any]]
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def send(store: Store, planned: Planned, claim: Claim) -> Callable[..., Awaitable[None]]:
+    """`await send(at, text=…)`: a post goes out at that moment."""
+
+    async def make(at: datetime, **how: object) -> None:
+        number = await planned("tg", due=at, **how)
+        claimed = await claim("tg", at=at)
+        assert isinstance(claimed, Delivery), claimed
+        receipt = Receipt(at=at, remote_id=str(number), url=None)
+        assert await store.settle(number, Sent(receipt=receipt), owner="publisher-1", now=at)
+
+    return make
+
+
+async def test_a_claimed_delivery_is_sending_and_has_an_owner(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    number = await planned("tg")
+    claimed = await claim("tg")
+    assert isinstance(claimed, Delivery)
+    assert (claimed.id, claimed.state, claimed.owner) == (number, State.SENDING, "publisher-1")
+    assert (claimed.attempts, claimed.started) == (1, now)
+    assert await store.delivery(number) == claimed
+
+
+async def test_nothing_is_claimed_before_it_is_due(planned: Planned, claim: Claim, now: datetime) -> None:
+    await planned("tg", due=now + MINUTE)
+    await planned("vk")
+    assert await claim("tg") is None
+    assert await claim("ok") is None
+    assert isinstance(await claim("tg", at=now + MINUTE), Delivery)
+
+
+async def test_of_many_claimants_in_two_processes_one_wins(
+    open_store: Callable[[], Awaitable[Store]], planned: Planned, now: datetime
+) -> None:
+    await planned("tg")
+    stores = [await open_store(), await open_store()]
+    tries = [
+        stores[number % 2].claim(
+            "tg", owner=f"publisher-{number}", now=now, lease=MINUTE, ceiling=Ceiling(max_per_hour=60)
+        )
+        for number in range(10)
+    ]
+    assert len([won for won in await asyncio.gather(*tries) if won is not None]) == 1
+
+
+async def test_a_channel_keeps_its_order(store: Store, planned: Planned, claim: Claim, now: datetime) -> None:
+    second = await planned("tg", due=now)
+    first = await planned("tg", due=now - MINUTE)
+    third = await planned("tg", due=now)
+    assert (await claim("tg")).id == first
+    assert await claim("tg") is None, "the one before is still on its way"
+    await store.settle(first, Doubtful(error="ответ потерян"), owner="publisher-1", now=now)
+    assert await claim("tg") is None, "nobody knows yet whether the one before is out"
+    await store.settle(first, Asked(), owner=None, now=now)
+    assert (await claim("tg")).id == second, "people were asked: that may take hours"
+    await store.settle(second, Failed(error="нет прав"), owner="publisher-1", now=now)
+    assert (await claim("tg")).id == third
+
+
+async def test_a_parked_head_holds_up_its_channel_until_its_moment(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    head = await planned("tg", due=now - MINUTE)
+    await planned("tg")
+    await claim("tg")
+    until = now + timedelta(seconds=30)
+    await store.settle(head, Postponed(until=until, error="429"), owner="publisher-1", now=now)
+    assert await claim("tg") == Blocked(reason="postponed", until=until, delivery=head)
+    again = await claim("tg", at=until)
+    assert (again.id, again.attempts, again.not_before, again.error) == (head, 2, None, "429")
+
+
+async def test_nobody_passes_the_hourly_ceiling(
+    planned: Planned, claim: Claim, send: Any, now: datetime
+) -> None:
+    ceiling = Ceiling(max_per_hour=2)
+    for minutes in (0, 10):
+        await send(now + minutes * MINUTE)
+    third = await planned("tg")
+    blocked = await claim("tg", at=now + 20 * MINUTE, ceiling=ceiling)
+    assert blocked == Blocked(reason="hourly ceiling", until=now + 60 * MINUTE, delivery=third)
+    assert (await claim("tg", at=now + 60 * MINUTE, ceiling=ceiling)).id == third
+
+
+async def test_nobody_passes_the_daily_ceiling(
+    planned: Planned, claim: Claim, send: Any, now: datetime
+) -> None:
+    ceiling = Ceiling(max_per_hour=60, max_per_day=1)
+    await send(now)
+    second = await planned("tg")
+    blocked = await claim("tg", at=now + 120 * MINUTE, ceiling=ceiling)
+    assert blocked == Blocked(reason="daily ceiling", until=now + timedelta(days=1), delivery=second)
+
+
+async def test_a_ceiling_counts_what_may_be_out_and_not_what_surely_is_not(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    ceiling = Ceiling(max_per_hour=1)
+    refused = await planned("tg")
+    await claim("tg")
+    await store.settle(refused, Failed(error="нет прав"), owner="publisher-1", now=now)
+    doubtful = await planned("tg")
+    assert (await claim("tg", ceiling=ceiling)).id == doubtful
+    await store.settle(doubtful, Doubtful(error="?"), owner="publisher-1", now=now)
+    await store.settle(doubtful, Asked(), owner=None, now=now)
+    await planned("tg")
+    assert (await claim("tg", ceiling=ceiling)).reason == "hourly ceiling"
+
+
+async def test_the_same_text_goes_out_once_within_its_window(
+    planned: Planned, claim: Claim, send: Any, now: datetime
+) -> None:
+    await send(now, text="Мост открыли")
+    again = await planned("tg", text="Мост открыли")
+    assert await claim("tg", at=now + MINUTE) == Blocked(reason="same text", delivery=again)
+    await planned("vk", text="Мост открыли")
+    assert isinstance(await claim("vk"), Delivery), "another channel has other readers"
+    assert (await claim("tg", at=now + timedelta(hours=24))).id == again
+
+
+async def test_what_is_past_its_deadline_expires_is_told_and_the_next_one_goes(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    late = now - timedelta(hours=1)
+    mine = await planned("tg", due=late, deadline=late, editor_id=7)
+    shell = await planned("tg", due=late, deadline=late)
+    good = await planned("tg")
+    assert (await claim("tg")).id == good
+    assert [found.state for number in (mine, shell) if (found := await store.delivery(number))] == [
+        State.EXPIRED
+    ] * 2
+    notices = await store.pending_notices(now=now)
+    assert [(each.audience, each.delivery, each.kind) for each in notices] == [
+        ("editor:7", mine, "expired"),
+        ("editors", shell, "expired"),
+    ]
+    assert "Мост открыли" in notices[0].text
+
+
+async def test_a_delivery_that_expires_again_is_told_again(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    number = await planned("tg", due=now, deadline=now)
+    assert await claim("tg", at=now + MINUTE) is None
+    assert await store.retry(number, now=now + MINUTE, deadline=now + 2 * MINUTE)
+    assert await claim("tg", at=now + 3 * MINUTE) is None
+    assert len(await store.pending_notices(now=now + 3 * MINUTE)) == 2
+
+
+async def test_a_deadline_that_is_just_now_is_not_past(planned: Planned, claim: Claim, now: datetime) -> None:
+    await planned("tg", due=now, deadline=now)
+    assert isinstance(await claim("tg"), Delivery)
+
+
+async def test_the_next_due_moment_is_that_of_the_heads(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    assert await store.next_due(now=now) is None
+    head = await planned("tg", due=now)
+    await planned("tg", due=now + MINUTE)
+    await claim("tg")
+    until = now + 10 * MINUTE
+    await store.settle(head, Postponed(until=until, error="429"), owner="publisher-1", now=now)
+    assert await store.next_due(now=now) == until, "the one behind it has to wait as well"
+    await planned("vk", due=now + 5 * MINUTE)
+    assert await store.next_due(now=now) == now + 5 * MINUTE

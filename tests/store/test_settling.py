@@ -1,0 +1,229 @@
+"""Settling: one outcome, one receipt, one effect however often somebody presses."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.delivery import Asked, Delivery, Doubtful, Failed, NotThere, Outcome, Postponed, Sent, State
+from bot.core.notice import ADMINS, NewNotice
+from bot.core.receipt import Receipt
+from bot.store import Store
+
+Sending = Callable[..., Awaitable[int]]
+Open = Callable[[], Awaitable[Store]]
+ME = "publisher-1"
+
+
+@pytest.fixture
+def fetch(store: Store) -> Callable[[int], Awaitable[Delivery]]:
+    """A delivery that is surely there."""
+
+    async def make(number: int) -> Delivery:
+        found = await store.delivery(number)
+        assert found is not None
+        return found
+
+    return make
+
+
+@pytest.fixture
+def receipt(now: datetime) -> Receipt:
+    """A proof with everything in it."""
+    return Receipt(
+        at=now, remote_id="12", url="https://t.me/nash_rayon/12", parts=("12", "13"), note="без фото"
+    )
+
+
+@pytest.fixture
+def unsure(store: Store, sending: Sending, now: datetime) -> Sending:
+    """`await unsure()`: the id of a delivery of which nobody knows."""
+
+    async def make(channel: str = "tg", **how: object) -> int:
+        number = await sending(channel, **how)
+        assert await store.settle(number, Doubtful(error="ответ потерян"), owner=ME, now=now)
+        return number
+
+    return make
+
+
+async def test_a_sent_delivery_keeps_its_receipt(
+    store: Store, sending: Sending, fetch: Any, receipt: Receipt, now: datetime
+) -> None:
+    number = await sending()
+    assert await store.settle(number, Sent(receipt=receipt), owner=ME, now=now)
+    found = await fetch(number)
+    assert (found.state, found.receipt, found.owner) == (State.SENT, receipt, None)
+
+
+async def test_of_two_settlements_the_first_counts(
+    store: Store, sending: Sending, fetch: Any, receipt: Receipt, now: datetime
+) -> None:
+    number = await sending()
+    outcomes: list[Outcome] = [Sent(receipt=receipt), Sent(receipt=receipt), Failed(error="нет прав")]
+    tries = [store.settle(number, outcome, owner=ME, now=now) for outcome in outcomes]
+    assert sorted(await asyncio.gather(*tries)) == [False, False, True]
+    assert (await fetch(number)).state is State.SENT
+
+
+@pytest.mark.parametrize(
+    ("outcome", "state", "error"),
+    [
+        (Failed(error="нет прав"), State.FAILED, "нет прав"),
+        (Doubtful(error="ответ потерян"), State.UNSURE, "ответ потерян"),
+        (NotThere(), State.PLANNED, None),
+    ],
+)
+async def test_an_outcome_has_its_state(
+    store: Store,
+    sending: Sending,
+    fetch: Any,
+    now: datetime,
+    outcome: Outcome,
+    state: State,
+    error: str | None,
+) -> None:
+    number = await sending()
+    assert await store.settle(number, outcome, owner=ME, now=now)
+    found = await fetch(number)
+    assert (found.state, found.error, found.owner) == (state, error, None)
+
+
+async def test_what_another_owner_sends_is_not_mine_to_settle(
+    store: Store, sending: Sending, fetch: Any, now: datetime
+) -> None:
+    number = await sending()
+    notice = NewNotice(key="k", audience=ADMINS, kind="failed", text="не вышло")
+    assert not await store.settle(number, Failed(error="?"), owner="publisher-2", now=now, notices=[notice])
+    assert not await store.settle(number, NotThere(), owner=None, now=now, notices=[notice])
+    assert (await fetch(number)).state is State.SENDING
+    assert await store.pending_notices(now=now) == []
+
+
+async def test_notices_are_written_with_the_outcome(store: Store, sending: Sending, now: datetime) -> None:
+    number = await sending()
+    notice = NewNotice(key="k", audience=ADMINS, kind="failed", text="не вышло", delivery=number)
+    assert await store.settle(number, Failed(error="нет прав"), owner=ME, now=now, notices=[notice, notice])
+    assert [each.delivery for each in await store.pending_notices(now=now)] == [number]
+
+
+async def test_an_unsure_one_that_was_found_is_sent(
+    store: Store, unsure: Sending, fetch: Any, receipt: Receipt, now: datetime
+) -> None:
+    number = await unsure()
+    assert [each.id for each in await store.unsure()] == [number]
+    assert await store.settle(number, Asked(), owner=None, now=now)
+    assert (await fetch(number)).asked
+    assert await store.settle(number, Sent(receipt=receipt), owner=None, now=now)
+    found = await fetch(number)
+    assert (found.state, found.asked, found.error, found.receipt) == (State.SENT, False, None, receipt)
+    assert await store.unsure() == []
+
+
+async def test_an_unsure_one_that_is_not_there_is_planned_again(
+    store: Store, unsure: Sending, fetch: Any, now: datetime
+) -> None:
+    number = await unsure()
+    assert await store.settle(number, NotThere(), owner=None, now=now)
+    found = await fetch(number)
+    assert (found.state, found.due, found.attempts, found.not_before) == (State.PLANNED, now, 1, None)
+
+
+async def test_a_process_whose_lease_is_over_or_that_is_dead_leaves_unsure_ones(
+    store: Store, sending: Sending, fetch: Any, now: datetime
+) -> None:
+    tg, vk = await sending("tg"), await sending("vk")
+    assert await store.abandon(now=now) == []
+    assert await store.renew(ME, until=now + timedelta(minutes=9)) == 2
+    assert await store.renew("publisher-2", until=now) == 0
+    assert await store.abandon(now=now + timedelta(minutes=9), owners=["publisher-2"]) == []
+    assert [each.id for each in await store.abandon(now=now, owners=[ME])] == [tg, vk]
+    assert not await store.settle(tg, Failed(error="?"), owner=ME, now=now)
+    late = await sending("ok")
+    (lost,) = await store.abandon(now=now + timedelta(minutes=6))
+    assert (lost.id, lost.state, lost.owner) == (late, State.UNSURE, None)
+
+
+async def test_an_editor_who_saw_the_post_makes_it_sent(
+    store: Store, unsure: Sending, fetch: Any, now: datetime
+) -> None:
+    number = await unsure()
+    later = now + timedelta(hours=2)
+    assert await store.resolve(number, landed=True, url="https://vk.com/wall-1_2", now=later, by="Анна")
+    found = await fetch(number)
+    assert found.state is State.SENT
+    assert found.receipt == Receipt(at=now, remote_id=None, url="https://vk.com/wall-1_2")
+
+
+async def test_an_editor_who_did_not_see_it_has_it_sent_again_with_as_much_time_as_before(
+    store: Store, unsure: Sending, fetch: Any, claim: Callable[..., Awaitable[Any]], now: datetime
+) -> None:
+    number = await unsure(deadline=now + timedelta(hours=1))
+    await store.settle(number, Asked(), owner=None, now=now)
+    later = now + timedelta(days=2)
+    assert await store.resolve(number, landed=False, url=None, now=later, by="Анна")
+    found = await fetch(number)
+    assert (found.state, found.due, found.asked) == (State.PLANNED, later, False)
+    assert found.deadline == later + timedelta(hours=1)
+    assert (await claim(at=later)).attempts == 2
+
+
+@pytest.mark.parametrize("landed", [True, False])
+async def test_two_presses_in_two_processes_have_one_effect(
+    open_store: Open, unsure: Sending, now: datetime, landed: bool
+) -> None:
+    number = await unsure()
+    stores = [await open_store(), await open_store()]
+    presses = [
+        stores[each % 2].resolve(
+            number, landed=landed if each < 4 else not landed, url=None, now=now, by="Анна"
+        )
+        for each in range(8)
+    ]
+    assert sum(await asyncio.gather(*presses)) == 1
+    assert not await stores[0].resolve(999, landed=landed, url=None, now=now, by="Анна")
+
+
+async def test_a_failed_one_is_retried_once_however_often_it_is_pressed(
+    open_store: Open, store: Store, sending: Sending, fetch: Any, now: datetime
+) -> None:
+    number = await sending()
+    later, deadline = now + timedelta(hours=1), now + timedelta(hours=5)
+    assert not await store.retry(number, now=later, deadline=deadline), "it is on its way"
+    await store.settle(number, Failed(error="нет прав"), owner=ME, now=now)
+    stores = [store, await open_store()]
+    presses = [stores[each % 2].retry(number, now=later, deadline=deadline) for each in range(6)]
+    assert sum(await asyncio.gather(*presses)) == 1
+    found = await fetch(number)
+    assert (found.state, found.due, found.deadline, found.error) == (State.PLANNED, later, deadline, None)
+
+
+async def test_a_sent_one_is_never_retried(
+    store: Store, sending: Sending, receipt: Receipt, now: datetime
+) -> None:
+    number = await sending()
+    await store.settle(number, Sent(receipt=receipt), owner=ME, now=now)
+    assert not await store.retry(number, now=now, deadline=now)
+
+
+async def test_history_and_counts_tell_the_newest_first(
+    store: Store, sending: Sending, planned: Sending, receipt: Receipt, now: datetime
+) -> None:
+    first = await sending()
+    await store.settle(first, Sent(receipt=receipt), owner=ME, now=now)
+    second, third = await planned("vk"), await planned("ok")
+    assert [each.id for each in await store.history()] == [third, second, first]
+    assert [each.id for each in await store.history(limit=1)] == [third]
+    assert [each.id for each in await store.history(state=State.SENT)] == [first]
+    assert await store.counts() == {State.SENT: 1, State.PLANNED: 2}
+    assert await store.delivery(99) is None
+
+
+async def test_a_postponed_one_is_nobodys(store: Store, sending: Sending, fetch: Any, now: datetime) -> None:
+    number = await sending()
+    until = now + timedelta(seconds=17)
+    assert await store.settle(number, Postponed(until=until, error="429"), owner=ME, now=now)
+    found = await fetch(number)
+    assert (found.state, found.not_before, found.owner, found.error) == (State.PLANNED, until, None, "429")
