@@ -57,7 +57,7 @@ class Channel:
     platform: str
     options: object  #: the platform's own options model (`platforms.<name>.Options`), validated
     max_per_hour: int = 60  #: the ceiling that nothing beats
-    credentials: frozenset[str] = frozenset()  #: which of the platform's credentials are set (names, never values)
+    credentials: frozenset[str] = frozenset()  #: names, never values, of the credentials that are set
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,45 +1,110 @@
 """Reading: from what was handed in to an article: headline, paragraphs, quotations, link, tags."""
 
+import re
 from collections.abc import Iterable
 
-from bot.core.article import Article, Block
+from bot.core.article import Article
 from bot.core.language import Language, Words
-from bot.core.richtext import Entity, RichText
+from bot.core.letters import clean, visible
+from bot.core.lines import Line, divide, is_hashtags, own_line_link, set_aside
+from bot.core.links import is_address
+from bot.core.markdown import from_markdown
+from bot.core.quotations import blocks
+from bot.core.richtext import Entity, RichText, Style
+
+LONGEST = 2_000_000  #: letters; more than this is a book or a mistake
 
 _EMPTY = Words(
-    ru="Здесь нет текста: нужен хотя бы заголовок.", en="there is no text: at least a headline is needed"
+    ru="Здесь нет текста: нужен хотя бы заголовок.",
+    en="there is no text: at least a headline is needed",
 )
+_TOO_LONG = Words(
+    ru="Текст слишком велик: {length} знаков. Статья может быть не длиннее {longest}.",
+    en="the text is too long: {length} characters; an article has at most {longest}",
+)
+_ABBREVIATED = re.compile(r"(?:^|[\s.(])(?:г|гг|в|вв|др|пр|т|д|п|руб|коп|тыс|ул|стр|обл)\.$", re.IGNORECASE)
 
 
 class NothingToRead(ValueError):
     """No article can be made of this; `say` tells an editor why, `str` tells a shell."""
 
-    def __init__(self, words: Words) -> None:
-        super().__init__(words.say("en"))
-        self.words = words
+    def __init__(self, words: Words, **values: object) -> None:
+        super().__init__(words.say("en", **values))
+        self._words = words
+        self._values = values
 
     def say(self, language: Language) -> str:
         """The reason in the newsroom's language."""
-        return self.words.say(language)
+        return self._words.say(language, **self._values)
 
 
 def read_text(text: str, *, link_hint: str | None = None) -> Article:
     """UTF-8 text or Markdown: the first non-empty line is the headline, blank lines divide paragraphs.
 
-    Raises NothingToRead where there is no text.
+    `link_hint` beats a link found in the text. Raises NothingToRead where there is no text, or far too much.
     """
-    return _understand(RichText.of(text.replace("\r\n", "\n")), link_hint)
+    _check_length(text)
+    return _understand(from_markdown(clean(text)), link_hint)
 
 
 def read_message(text: str, entities: Iterable[Entity] = (), *, link_hint: str | None = None) -> Article:
-    """A Telegram message, formatting kept. Raises NothingToRead where there is no text."""
-    return _understand(RichText.from_entities(text, entities), link_hint)
+    """A Telegram message, formatting kept. Raises NothingToRead as `read_text` does."""
+    _check_length(text)
+    return _understand(RichText.from_entities(text, entities).map(clean), link_hint)
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise NothingToRead(_TOO_LONG, length=len(text), longest=LONGEST)
 
 
 def _understand(text: RichText, link_hint: str | None) -> Article:
-    paragraphs = text.strip().paragraphs()
-    if not paragraphs:
+    lines = [line for line in divide(text) if visible(line.plain)]
+    if not lines:
         raise NothingToRead(_EMPTY)
-    headline, *rest = paragraphs[0].lines()
-    body = [*([RichText.join("\n", rest)] if rest else []), *paragraphs[1:]]
-    return Article(headline=headline.strip(), body=tuple(Block(text=part) for part in body), link=link_hint)
+    tags, lines = _leading_tags(lines)
+    headline = _headline(lines[0].text)
+    rest = set_aside(_without_repeats(headline.plain, lines[1:]))
+    link = link_hint or _first_link(rest.lines)
+    kept = [line for line in rest.lines if link is None or own_line_link(line) != link]
+    return Article(
+        headline=headline,
+        body=blocks(kept),
+        link=link,
+        tags=tuple(dict.fromkeys((*tags, *rest.tags))),
+        bylines=rest.bylines,
+        footer=rest.footer,
+    )
+
+
+def _leading_tags(lines: list[Line]) -> tuple[list[str], list[Line]]:
+    """A rubric above the headline («#новости») is no headline."""
+    if len(lines) > 1 and is_hashtags(lines[0].plain):
+        return lines[0].plain.replace("#", " ").split(), lines[1:]
+    return [], lines
+
+
+def _headline(line: RichText) -> RichText:
+    text = line.without(Style.QUOTE, Style.PRE).strip()
+    plain = text.plain
+    if plain.endswith(".") and not plain.endswith("..") and not _ABBREVIATED.search(plain) and len(plain) > 1:
+        return text.slice(0, len(plain) - 1).strip()
+    return text
+
+
+def _without_repeats(headline: str, lines: list[Line]) -> list[Line]:
+    """Content systems paste the headline twice, the second time in capitals or with a full stop."""
+    wanted = _letters(headline)
+    index = 0
+    while wanted and index < len(lines) and _letters(lines[index].plain) == wanted:
+        index += 1
+    return lines[index:]
+
+
+def _letters(text: str) -> str:
+    return "".join(letter for letter in text.casefold() if letter.isalnum())
+
+
+def _first_link(lines: list[Line]) -> str | None:
+    found = (own_line_link(line) for line in lines)
+    return next((link for link in found if link is not None and is_address(link)), None)

@@ -179,11 +179,15 @@ class RichText:
         Crossing entities are split, offsets out of range are clipped.
         """
         at = _code_points(text)
+        marked = ((at(each.offset), at(each.offset + each.length), _mark(each)) for each in entities)
+        return cls.marked(text, [(start, stop, mark) for start, stop, mark in marked if mark is not None])
+
+    @classmethod
+    def marked(cls, text: str, marks: Iterable[tuple[int, int, Mark]]) -> "RichText":
+        """`text` with each mark from its first code point until before its second; marks may cross."""
         turns: dict[int, list[tuple[int, Mark | None]]] = {0: [], len(text): []}
-        for number, entity in enumerate(entities):
-            mark = _mark(entity)
-            start, stop = at(entity.offset), at(entity.offset + entity.length)
-            if mark is not None and start < stop:
+        for number, (start, stop, mark) in enumerate(marks):
+            if start < stop:
                 turns.setdefault(start, []).append((number, mark))
                 turns.setdefault(stop, []).append((number, None))
         return cls.of_runs(_sweep(text, turns))

@@ -1,9 +1,17 @@
 """Teaser: headline, lead, quotations, link, tags: the invitation, the same for all networks."""
 
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from bot.core.article import Article, Block, BlockKind, Media
-from bot.core.richtext import RichText
+from bot.core.links import is_address
+from bot.core.richtext import RichText, Style
+from bot.core.sentences import sentences, shorten
+from bot.core.typography import set_type
+
+_SHORTEST_WINDOW = 1000
+_LONGEST_SUBHEADING = 120
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,14 +43,68 @@ class Teaser:
 
 def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
     """The invitation to `article`: pure, the same for all networks."""
-    paragraphs = [block.text for block in article.body if block.kind is BlockKind.PARAGRAPH]
-    quotes = tuple(block for block in article.body if block.kind is BlockKind.QUOTE)
+    dress = set_type if rules.typography else _as_it_is
+    quotes = [block for block in article.body if block.kind is BlockKind.QUOTE][: max(rules.quotes, 0)]
     return Teaser(
-        headline=article.headline,
-        lead=tuple(paragraphs[: rules.lead_sentences]),
-        quotes=quotes[: rules.quotes],
+        headline=dress(article.headline),
+        lead=tuple(_lead(article, rules, dress)),
+        quotes=tuple(_dressed(quote, dress) for quote in quotes),
         link=article.link,
-        read_more=rules.read_more,
+        read_more=rules.read_more.strip(),
         tags=article.tags,
         media=article.media,
     )
+
+
+def _as_it_is(text: RichText) -> RichText:
+    return text
+
+
+def _dressed(quote: Block, dress: Callable[[RichText], RichText]) -> Block:
+    said = quote.attribution and dress(RichText.of(quote.attribution)).plain
+    return Block(text=dress(quote.text), kind=quote.kind, attribution=said)
+
+
+def _lead(article: Article, rules: TeaserRules, dress: Callable[[RichText], RichText]) -> list[RichText]:
+    """The first whole sentences that fit. A first sentence too long by itself is shortened."""
+    lead: list[RichText] = []
+    room = rules.max_length
+    for sentence in islice(_sentences(article, rules, dress), max(rules.lead_sentences, 0)):
+        length = len(sentence.plain)
+        if length > room:
+            return lead or [short for short in (shorten(sentence, room),) if short]
+        lead.append(sentence)
+        room -= length + 1
+    return lead
+
+
+def _sentences(
+    article: Article, rules: TeaserRules, dress: Callable[[RichText], RichText]
+) -> Iterator[RichText]:
+    """The article's sentences in order; of a paragraph no more is read than two leads hold."""
+    window = 2 * max(rules.max_length, _SHORTEST_WINDOW)
+    for paragraph in _paragraphs(article):
+        text = dress(paragraph.slice(0, window))
+        yield from text.cut(sentences(text.plain))
+
+
+def _paragraphs(article: Article) -> Iterator[RichText]:
+    """The paragraphs that a lead may be made of: up to the first quotation, without subheadings and addresses.
+
+    What follows a quotation leans on it («по его словам …»), so a lead does not reach across one.
+    """
+    begun = False
+    for block in article.body:
+        if block.kind is BlockKind.QUOTE and begun:
+            return
+        if block.kind is BlockKind.PARAGRAPH and _tells(block.text, article.title):
+            begun = True
+            yield block.text
+
+
+def _tells(paragraph: RichText, title: str) -> bool:
+    plain = paragraph.plain
+    if is_address(plain) or plain.rstrip(".") == title:
+        return False
+    bold = all(not isinstance(node, str) and node.style is Style.BOLD for node in paragraph.nodes)
+    return not (bold and len(plain) < _LONGEST_SUBHEADING and plain[-1:] not in ".!?…")

@@ -6,7 +6,7 @@ from bot.core.newsroom import Channel
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
-from bot.platforms.ok.render import render
+from bot.platforms.ok.render import PHOTOS, TEXT, render
 
 __all__ = ["SPEC", "Options", "open_network", "render"]
 
@@ -45,7 +45,7 @@ SPEC = Spec(
     ),
     address_env="OK_API_URL",
     address="https://api.ok.ru",
-    limits=Limits(text=4000, caption=4000, photos=10, measure=utf16_length),
+    limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
 )
 
 

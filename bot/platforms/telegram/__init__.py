@@ -6,7 +6,7 @@ from bot.core.newsroom import Channel
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
-from bot.platforms.telegram.render import render
+from bot.platforms.telegram.render import CAPTION, PHOTOS, TEXT, render
 
 __all__ = ["SPEC", "Options", "open_network", "render"]
 
@@ -29,7 +29,7 @@ SPEC = Spec(
     address="https://api.telegram.org",
     proxy_env="TELEGRAM_PROXY",
     # Telegram counts code points; UTF-16 units never count less and are what its entities count
-    limits=Limits(text=4096, caption=1024, photos=10, measure=utf16_length),
+    limits=Limits(text=TEXT, caption=CAPTION, photos=PHOTOS, measure=utf16_length),
 )
 
 

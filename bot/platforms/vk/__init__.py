@@ -6,7 +6,7 @@ from bot.core.newsroom import Channel
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
-from bot.platforms.vk.render import render
+from bot.platforms.vk.render import PHOTOS, TEXT, render
 
 __all__ = ["SPEC", "Options", "open_network", "render"]
 
@@ -31,7 +31,7 @@ SPEC = Spec(
     ),
     address_env="VK_API_URL",
     address="https://api.vk.ru",
-    limits=Limits(text=16384, caption=16384, photos=10, measure=utf16_length),
+    limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
     photo_credential="user_token",
 )
 

@@ -1,0 +1,175 @@
+"""Fitting: a post's parts, and what gives way where a network has less room.
+
+The lead gives way first, sentence by sentence, then the quotations, then the hashtags, and the headline last.
+The footer is never cut.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+from bot.core.article import Block
+from bot.core.language import Language, Words, plural
+from bot.core.letters import visible
+from bot.core.post import utf16_length
+from bot.core.richtext import RichText
+from bot.core.sentences import shorten
+
+_GAP = "\n\n"
+_LEAST_LEAD = 40  #: a shorter beginning of a sentence says nothing
+_EMPTY = RichText()
+_NOTHING_LEFT = RichText.of("…")  #: every network refuses an empty text
+
+_CAPTION = Words(ru="подпись длиннее {limit}: {what}", en="the caption is longer than {limit}: {what}")
+_TEXT = Words(ru="текст длиннее {limit}: {what}", en="the text is longer than {limit}: {what}")
+_LEAD_SHORTER = Words(ru="лид сокращён до {left}", en="the lead is down to {left}")
+_LEAD_BROKEN_OFF = Words(
+    ru="от лида осталось начало первого предложения",
+    en="only the beginning of the lead's first sentence is left",
+)
+_LEAD_GONE = Words(ru="лид не поместился", en="there is no room for the lead")
+_QUOTE_GONE = Words(ru="цитата не поместилась", en="there is no room for the quotation")
+_TAGS_GONE = Words(ru="часть хештегов не поместилась", en="there is no room for all hashtags")
+_HEADLINE_SHORTER = Words(ru="заголовок сокращён", en="the headline is shortened")
+_LINK_GONE = Words(ru="ссылка не поместилась", en="there is no room for the link")
+_FOOTER_GONE = Words(
+    ru="подвал не помещается целиком, и его нет", en="the footer has no room and is left out"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """A post in parts, each as the network is to show it, in the order of showing."""
+
+    headline: RichText
+    lead: tuple[RichText, ...] = ()  #: sentences
+    quotes: tuple[RichText, ...] = ()
+    link: RichText = _EMPTY
+    tags: tuple[str, ...] = ()  #: with "#"
+    footer: RichText = _EMPTY
+
+    def text(self) -> RichText:
+        """The whole post: a blank line between the parts."""
+        return RichText.join(_GAP, self._blocks())
+
+    def changed(self, change: Callable[[RichText], RichText]) -> "Parts":
+        """With `change` applied to everything that came from the article."""
+        return replace(
+            self,
+            headline=change(self.headline),
+            lead=tuple(map(change, self.lead)),
+            quotes=tuple(map(change, self.quotes)),
+        )
+
+    def _blocks(self) -> list[RichText]:
+        lead, tags = RichText.join(" ", self.lead), RichText.of(" ".join(self.tags))
+        return [block for block in (self.headline, lead, *self.quotes, self.link, tags, self.footer) if block]
+
+
+class Fitted(NamedTuple):
+    """A text within its limit, and what it cost."""
+
+    text: RichText
+    warnings: tuple[str, ...]
+
+
+def fit(
+    parts: Parts,
+    *,
+    limit: int,
+    language: Language,
+    measure: Callable[[str], int] = utf16_length,
+    caption: bool = False,
+) -> Fitted:
+    """`parts` as one text of at most `limit` as `measure` counts; never empty; says in words what gave way.
+
+    `measure` counts every letter with at least 1 and a text no shorter than its parts together.
+    """
+
+    def over(candidate: Parts) -> int:
+        return measure(candidate.text().plain) - limit
+
+    fitting = next(each for each in _concessions(parts, over, measure) if over(each) <= 0)
+    text = fitting.text()
+    lost = "; ".join(_losses(parts, fitting, language))
+    warning = (_CAPTION if caption else _TEXT).say(language, limit=limit, what=lost)
+    return Fitted(text if visible(text.plain) else _NOTHING_LEFT, (warning,) if lost else ())
+
+
+def quotation(block: Block) -> RichText:
+    """A quotation with who said it: «…», — сообщила Анна Петрова."""
+    text = block.text.strip()
+    said = block.attribution
+    if not said:
+        return text
+    plain = text.plain
+    if said[0].islower() and plain[-1:] in ("»", "”", "“"):
+        joint = " — " if plain[-2:-1] in ("!", "?", "…") else ", — "
+        return text + RichText.of(joint + said + ("" if said[-1] in ".!?…" else "."))
+    return text + RichText.of(f"\n— {said}")
+
+
+def hashtags(tags: Iterable[str]) -> tuple[str, ...]:
+    """Tags as every network reads them: letters, digits and underscores, each once."""
+    names = (re.sub(r"\W+", "_", tag).strip("_") for tag in tags)
+    return tuple(dict.fromkeys(f"#{name}" for name in names if name))
+
+
+def _concessions(
+    parts: Parts, over: Callable[[Parts], int], measure: Callable[[str], int]
+) -> Iterator[Parts]:
+    """Ever smaller versions of `parts`; the last one fits every limit."""
+    for left in range(len(parts.lead), 0, -1):
+        yield (shorter := replace(parts, lead=parts.lead[:left]))
+    if parts.lead and (beginning := _broken_off(shorter, -over(replace(parts, lead=())), measure)):
+        yield beginning
+    yield (parts := replace(parts, lead=()))
+    while parts.quotes:
+        yield (parts := replace(parts, quotes=parts.quotes[:-1]))
+    while parts.tags:
+        yield (parts := replace(parts, tags=parts.tags[:-1]))
+    for smaller in (
+        parts,
+        replace(parts, link=_EMPTY),
+        replace(parts, link=_EMPTY, footer=_EMPTY),
+    ):
+        room = measure(smaller.headline.plain) - over(smaller)
+        yield replace(smaller, headline=shorten(smaller.headline, max(room, 1), measure))
+    yield Parts(headline=RichText())
+
+
+def _broken_off(parts: Parts, room: int, measure: Callable[[str], int]) -> Parts | None:
+    """With as much of the first sentence as there is room for, where that is worth reading."""
+    room -= len(_GAP)
+    if room < _LEAST_LEAD:
+        return None
+    return replace(parts, lead=(shorten(parts.lead[0], room, measure),))
+
+
+def _losses(before: Parts, after: Parts, language: Language) -> Iterator[str]:
+    if after.lead != before.lead:
+        yield _lead_loss(before, after, language)
+    for lost, words in (
+        (after.quotes != before.quotes, _QUOTE_GONE),
+        (after.tags != before.tags, _TAGS_GONE),
+        (after.headline != before.headline, _HEADLINE_SHORTER),
+        (after.link != before.link, _LINK_GONE),
+        (after.footer != before.footer, _FOOTER_GONE),
+    ):
+        if lost:
+            yield words.say(language)
+
+
+def _lead_loss(before: Parts, after: Parts, language: Language) -> str:
+    if not after.lead:
+        return _LEAD_GONE.say(language)
+    if after.lead[0] != before.lead[0]:
+        return _LEAD_BROKEN_OFF.say(language)
+    left = plural(
+        language,
+        len(after.lead),
+        ru=("предложения", "предложений", "предложений"),
+        en=("sentence", "sentences"),
+    )
+    return _LEAD_SHORTER.say(language, left=left)

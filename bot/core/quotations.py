@@ -1,0 +1,156 @@
+"""Quotations: paragraphs out of lines, and which of them are somebody's words."""
+
+import re
+from typing import NamedTuple
+
+from bot.core.article import Block, BlockKind
+from bot.core.lines import Line
+from bot.core.richtext import RichText, Style
+
+_VERB = (
+    r"(?:сообщ|отмет|отмеч|сказа|расска|заяв|подчерк|добав|поясн|уточн|напомн|объясн|прокоммент|призна|счита|говор"
+    r"|утвержд|написа|подел|резюмир|заключ|ответ|спрос|возра|пишет|переда|цитиру|привод|подытож|вспомина|уверен"
+    r"|said|says|told|tells|added|noted|explained|writes|wrote)"
+)
+_BEGINS_WITH_VERB = re.compile(rf"{_VERB}\w*", re.IGNORECASE)
+_ATTRIBUTION = re.compile(
+    rf"(?:[—–-]\s*(?:{_VERB}\w*|[А-ЯЁA-Z]).*|{_VERB}\w*\b.*)", re.IGNORECASE | re.DOTALL
+)
+_SIGNATURE = re.compile(r"[А-ЯЁ][\w.-]+(?:\s[А-ЯЁ][\w.-]+){1,2},\s.*[^.]")
+_GOES_ON = re.compile(r"[.!?…]\s*[—–-]?\s*[«\"„]")
+_DIALOGUE = re.compile(
+    rf"[—–]\s(?P<words>.+?)(?P<comma>[,!?…])\s?[—–-]\s(?P<who>{_VERB}.*)", re.IGNORECASE | re.DOTALL
+)
+_BULLET = re.compile(r"(?:[•●▪◦*·]|[—–-]|\d{1,2}[.)])\s")
+_ENDED = re.compile(r"[.!?…:;»\")]$")
+_LONGEST_QUOTE = 3000
+_LONGEST_ATTRIBUTION = 220
+_SHORTEST_UNSIGNED = 40  #: a shorter line in quotation marks may be a name
+_HARD_WRAP = (
+    50  #: an editor's line end; a line this long that does not end a sentence was wrapped by a program
+)
+
+
+class _Quote(NamedTuple):
+    stop: int  #: where the words end, the closing mark included
+    attribution: str | None
+
+
+def blocks(lines: list[Line]) -> tuple[Block, ...]:
+    """The body of an article: paragraphs, and quotations with who said them."""
+    found: list[Block] = []
+    for text in _paragraphs(lines):
+        block = _block(text)
+        if found and block.kind is BlockKind.PARAGRAPH and _signs(found[-1], block.text.plain):
+            said = block.text.plain.lstrip("—–- ").rstrip()
+            found[-1] = Block(text=found[-1].text, kind=BlockKind.QUOTE, attribution=_bare(said))
+        else:
+            found.append(block)
+    return tuple(_certain(block) for block in found)
+
+
+def _paragraphs(lines: list[Line]) -> list[RichText]:
+    """Lines to paragraphs: a wrapped line is joined again, a line that ends a thought stands alone."""
+    found: list[list[Line]] = []
+    for line in lines:
+        if found and not line.gap and _continues(found[-1][-1], line):
+            found[-1].append(line)
+        else:
+            found.append([line])
+    return [RichText.join(" ", [line.text for line in group]) for group in found]
+
+
+def _continues(line: Line, following: Line) -> bool:
+    if _BULLET.match(following.plain) or _quoted(line.text) != _quoted(following.text):
+        return False
+    if following.plain[0].islower():
+        return True
+    return len(line.plain) >= _HARD_WRAP and not _ENDED.search(line.plain)
+
+
+def _quoted(text: RichText) -> bool:
+    return any(style is Style.QUOTE for _, marks in text.runs() for style, _ in marks)
+
+
+def _block(text: RichText) -> Block:
+    if text.nodes and all(not isinstance(node, str) and node.style is Style.QUOTE for node in text.nodes):
+        return Block(text=text.without(Style.QUOTE), kind=BlockKind.QUOTE)
+    plain = text.plain
+    quote = _quotation(plain) if len(plain) <= _LONGEST_QUOTE else None
+    if quote is None:
+        return Block(text=text)
+    return Block(text=text.slice(0, quote.stop).strip(), kind=BlockKind.QUOTE, attribution=quote.attribution)
+
+
+def _quotation(text: str) -> _Quote | None:
+    if found := _DIALOGUE.fullmatch(text):
+        words = found.end("comma") - (found["comma"] == ",")
+        return _Quote(words, _bare(found["who"])) if len(found["who"]) <= _LONGEST_ATTRIBUTION else None
+    stop = _closing(text)
+    if stop is None:
+        return None
+    rest = text[stop:].strip()
+    if rest.strip(".,!?…") == "":
+        return _Quote(stop, None)
+    return _Quote(stop, _bare(rest)) if _attributes(text[:stop], rest) else None
+
+
+def _closing(text: str) -> int | None:
+    """Where the quotation that `text` begins with ends."""
+    if text[:1] == '"':
+        return _closing_straight(text)
+    if text[:1] not in ("«", "“", "„"):
+        return None
+    depth = 0
+    for place, letter in enumerate(text):
+        depth += (letter in "«„") - (letter in "»”")
+        if depth <= 0 and letter in "»”“" and place:
+            return place + 1
+    return None
+
+
+def _closing_straight(text: str) -> int | None:
+    """The last straight mark that is followed by an attribution or nothing: names inside have theirs too."""
+    places = [place for place, letter in enumerate(text) if letter == '"']
+    if len(places) < 2 or len(places) % 2:
+        return None
+    return next((place + 1 for place in places[1:] if _ends_speech(text[place + 1 :])), None)
+
+
+def _ends_speech(rest: str) -> bool:
+    bare = rest.strip().lstrip(".,!?… ")
+    return not bare or bare[0] in "—–-" or _BEGINS_WITH_VERB.match(bare) is not None
+
+
+def _attributes(words: str, rest: str) -> bool:
+    """Whether `rest` says who spoke `words`, and nothing more. «Спартак» — чемпион is no quotation."""
+    said = rest.lstrip(".,!?… ")
+    if len(said) > _LONGEST_ATTRIBUTION or _GOES_ON.search(said):
+        return False
+    who = said.lstrip("—–- ")
+    ended = rest[0] == "," or words[-2:-1] in ("!", "?", "…")
+    return bool(_BEGINS_WITH_VERB.match(who)) or (ended and who != said)
+
+
+def _signs(block: Block, text: str) -> bool:
+    """Whether `text` is the line that tells whose words `block` was."""
+    if block.kind is not BlockKind.QUOTE or block.attribution is not None or len(text) > _LONGEST_ATTRIBUTION:
+        return False
+    return _ATTRIBUTION.fullmatch(text) is not None or _SIGNATURE.fullmatch(text) is not None
+
+
+def _bare(attribution: str) -> str:
+    """Who said it, without the dash before and the full stop after."""
+    said = attribution.lstrip(",.!?…—–- ").rstrip()
+    return said[:-1] if said.endswith(".") and not said.endswith("..") else said
+
+
+def _certain(block: Block) -> Block:
+    unsigned = block.kind is BlockKind.QUOTE and block.attribution is None
+    if (
+        unsigned
+        and block.text.plain[:1] in ("«", '"', "“", "„")
+        and len(block.text.plain) < _SHORTEST_UNSIGNED
+    ):
+        return Block(text=block.text)
+    return block

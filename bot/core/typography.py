@@ -1,0 +1,107 @@
+"""Typography: the typesetter's habits, on plain text only.
+
+Each rule finds edits in the letters and knows nothing of formatting; links, code and addresses are left
+alone. Applying the rules twice changes nothing more.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Callable, Iterator
+
+from bot.core.links import ADDRESS
+from bot.core.richtext import Edit, RichText, Style
+
+_UNTOUCHED = frozenset({Style.LINK, Style.CODE, Style.PRE})
+_DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
+_DASH = re.compile(r"(?<=\S[ \xa0])(?:--?|–)(?=[ \xa0])")
+_SCORE = re.compile(r"\d[ \xa0](?:--?|–)[ \xa0]\d")
+_BOUND = re.compile(
+    r"(?<=№) (?=\d)"  # № 5
+    r"|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])"  # А. С. Пушкин
+    r"|(?<=\b(?:г|д|с|п)\.) (?=[А-ЯЁ\d])|(?<=\bул\.) (?=[А-ЯЁ\d])"  # г. Энск, д. 5, ул. Мира
+    r"|(?<=\d) (?=(?:г|гг|в|руб|коп|тыс|кв|кг|км|м|см|мм|га|млн|млрд|трлн|%)\b)"  # 2024 г, 5 км
+)
+_QUOTE_MARKS = re.compile('["«»„“]')
+_OPENS_AFTER = frozenset(" \t\n\xa0([{—–-«„/")
+
+
+def set_type(text: RichText) -> RichText:
+    """`text` with «ёлочки», dashes, dots and the blanks that must not break a line."""
+    for rule in (_dots, _dashes, _quotes, _blanks):
+        text = _apply(text, rule)
+    return text
+
+
+def _apply(text: RichText, rule: Callable[[str], Iterator[Edit]]) -> RichText:
+    plain = text.plain
+    edits = list(rule(plain))
+    if not edits:
+        return text
+    starts, stops = _kept(text, plain)
+    return text.replace([edit for edit in edits if not _inside(edit, starts, stops)])
+
+
+def _dots(text: str) -> Iterator[Edit]:
+    for found in _DOTS.finditer(text):
+        yield found.start(), found.end(), "…"
+
+
+def _dashes(text: str) -> Iterator[Edit]:
+    for found in _DASH.finditer(text):
+        if not _SCORE.match(text, found.start() - 2):
+            yield found.start(), found.end(), "—"
+
+
+def _blanks(text: str) -> Iterator[Edit]:
+    for found in _BOUND.finditer(text):
+        yield found.start(), found.end(), "\xa0"
+
+
+def _quotes(text: str) -> Iterator[Edit]:
+    """Straight quotes to «…», inside others to „…“. None at all unless every one finds its partner."""
+    if '"' not in text:
+        return
+    edits: list[Edit] = []
+    open_marks: list[str] = []
+    for found in _QUOTE_MARKS.finditer(text):
+        new = _paired(text, found, open_marks)
+        if new is None:
+            return
+        if found[0] == '"':
+            edits.append((found.start(), found.end(), new))
+    if not open_marks:
+        yield from edits
+
+
+def _paired(text: str, found: re.Match[str], open_marks: list[str]) -> str | None:
+    """What a quotation mark should be, given those that are open. None: it has no partner."""
+    mark = found[0]
+    if mark in "«„" or (mark == '"' and _opens(text, found.start())):
+        open_marks.append(mark if mark != '"' else "„" if open_marks else "«")
+        return open_marks[-1]
+    if not open_marks or (mark == '"' and text[found.start() - 1].isspace()):
+        return None
+    return {"«": "»", "„": "“"}[open_marks.pop()]
+
+
+def _opens(text: str, at: int) -> bool:
+    before, after = text[at - 1 : at], text[at + 1 : at + 2]
+    return (not before or before in _OPENS_AFTER) and bool(after.strip())
+
+
+def _kept(text: RichText, plain: str) -> tuple[list[int], list[int]]:
+    """Where the stretches begin and end that no rule may touch."""
+    ranges = [found.span() for found in ADDRESS.finditer(plain)]
+    place = 0
+    for letters, marks in text.runs():
+        if any(style in _UNTOUCHED for style, _ in marks):
+            ranges.append((place, place + len(letters)))
+        place += len(letters)
+    ranges.sort()
+    return [start for start, _ in ranges], [stop for _, stop in ranges]
+
+
+def _inside(edit: Edit, starts: list[int], stops: list[int]) -> bool:
+    start, stop, _ = edit
+    before = bisect_right(starts, stop - 1)
+    return before > 0 and max(stops[:before]) > start
