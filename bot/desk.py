@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import platforms
-from bot.core.article import Article, ArticleState, NewArticle, StoredArticle, Waiting
+from bot.core.article import Article, NewArticle, StoredArticle, Waiting
+from bot.core.attendance import ATTENDANCE, absences, attendance_from_json
 from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
+from bot.core.plan import plan
 from bot.core.post import Post
-from bot.core.schedule import PlannedSlot, plan
+from bot.core.schedule import PlannedSlot
 from bot.store import Store
 
 #: how far ahead a forecast looks
@@ -37,18 +39,6 @@ class Forecast:
 
     waiting: Waiting
     at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twin:
-    """Another article with the same headline that waits or went out lately."""
-
-    article: int
-    title: str
-    by: str | None  #: who handed it in
-    created: datetime
-    out: datetime | None  #: when it went out; None: it still waits
-    at: datetime | None  #: its forecast, while it waits
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +84,11 @@ class Desk:
         return await self._store.article(article_id)
 
     async def reword(self, article_id: int, article: Article) -> bool:
-        """Replace a draft's content. False: it is not a draft any more."""
-        return await self._store.set_draft(article_id, article)
+        """Replace a draft's content; its channels stay. False: it is not a draft any more."""
+        stored = await self._store.article(article_id)
+        return stored is not None and await self._store.set_draft(
+            article_id, article, channels=stored.channels
+        )
 
     def channels(
         self, queue: str | None = None, chosen: tuple[str, ...] | None = None
@@ -201,23 +194,18 @@ class Desk:
         """Deliveries, newest first."""
         return await self._store.history(limit=limit, state=state)
 
-    async def twins(self, article: Article, *, besides: int | None = None) -> list[Twin]:
+    async def twins(
+        self, article: Article, *, besides: int | None = None
+    ) -> list[tuple[Twin, StoredArticle]]:
         """Articles with the same headline that wait or went out within a day; not `besides` itself."""
-        title = _fingerprint(article.title)
-        waiting = [
-            one for one in await self.waiting_with_forecast() if _fingerprint(one.waiting.title) == title
-        ]
-        out = [
-            one
-            for one in await self._store.history(limit=200)
-            if _fingerprint(one.title) == title and one.due > self._now() - timedelta(days=1)
-        ]
-        found = {one.waiting.article: (one.at, None) for one in waiting}
-        found |= {one.article: (None, one.receipt.at if one.receipt else None) for one in reversed(out)}
-        found.pop(besides or 0, None)
-        return [
-            twin for number, when in found.items() if (twin := await self._twin(number, *when)) is not None
-        ]
+        found = twins_of(
+            article.title,
+            waiting=[(one.waiting, one.at) for one in await self.waiting_with_forecast()],
+            deliveries=await self._store.history(limit=200),
+            now=self._now(),
+        )
+        kept = [(twin, await self._store.article(twin.article)) for twin in found if twin.article != besides]
+        return [(twin, stored) for twin, stored in kept if stored is not None]
 
     async def status(self) -> Status:
         """Everything at a glance: brakes, queues, deliveries by state."""
@@ -267,7 +255,8 @@ class Desk:
     async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> list[PlannedSlot]:
         now = self._now()
         queues = self.newsroom.queues
-        return plan(
+        known = attendance_from_json(await self._store.recall(ATTENDANCE))
+        slots = plan(
             tuple(queues.values()),
             waiting=waiting,
             cursors={name: await self._store.cursor(name) for name in queues},
@@ -275,7 +264,9 @@ class Desk:
             timezone=self.newsroom.timezone,
             now=now,
             until=now + ahead,
+            absences=absences(known, queues, now),
         )
+        return list(slots)
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:
         return Waiting(
@@ -287,26 +278,9 @@ class Desk:
             channels=stored.channels,
         )
 
-    async def _twin(self, article_id: int, at: datetime | None, out: datetime | None) -> Twin | None:
-        stored = await self._store.article(article_id)
-        if stored is None or stored.state in (ArticleState.CANCELLED, ArticleState.EXPIRED):
-            return None
-        return Twin(
-            article=stored.id,
-            title=stored.article.title,
-            by=stored.editor_name,
-            created=stored.created,
-            out=out,
-            at=at,
-        )
-
 
 def _moments(slots: Iterable[PlannedSlot]) -> dict[int, datetime]:
     return {slot.article: slot.at for slot in slots if slot.article is not None}
-
-
-def _fingerprint(title: str) -> str:
-    return "".join(letter for letter in title.casefold() if letter.isalnum())
 
 
 def _queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:

@@ -1,0 +1,165 @@
+"""EditorsBot: the chat in which the newsroom hands in, decides, looks and is told."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+
+import structlog
+from aiogram import Bot, Dispatcher, Router
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramEntityTooLarge,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import BotCommand, CallbackQuery, Message, Update
+
+from bot.core.newsroom import Newsroom
+from bot.core.redaction import Redactor
+from bot.desk import Desk
+from bot.editors import deciding, handing_in, looking, previewing, queueing, stopping, words
+from bot.editors.access import Access
+from bot.editors.intake import Intake, Kept, Later
+from bot.editors.reporting import Outbox
+from bot.editors.talk import answer
+from bot.store import Store
+
+log = structlog.get_logger()
+
+#: times that one update may wait for the network before it is given up (half an hour and more)
+MOST_TRIES = 60
+
+stale = Router(name="stale")
+
+
+@stale.callback_query()
+async def out_of_date(query: CallbackQuery, desk: Desk) -> None:
+    """A button that none of us knows: of an older version, or forged."""
+    await answer(query, words.STALE.say(desk.newsroom.language))
+
+
+class EditorsBot:
+    """The bot of the editors' chat. `desk.newsroom` is the configuration in force.
+
+    Raises aiogram's TokenValidationError for a token of the wrong shape, ValueError for a proxy address
+    that is none.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        store: Store,
+        *,
+        token: str,
+        address: str,
+        proxy: str | None = None,
+        now: Callable[[], datetime],
+        redactor: Redactor,
+    ) -> None:
+        session = AiohttpSession(api=TelegramAPIServer.from_base(address), proxy=proxy)
+        self._bot = Bot(token, session=session)
+        self._desk = desk
+        self._redact = redactor
+        self._tries: dict[int, int] = {}
+        self._dispatcher = _dispatcher(desk, Access(desk, store, now=now))
+        self._intake = Intake(self._bot, store, self._handle, now=now)
+        self._outbox = Outbox(self._bot, desk, store, now=now)
+
+    def reload(self, newsroom: Newsroom) -> None:
+        """Another configuration is in force from the next update on."""
+        self._desk.newsroom = newsroom
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Listen, handle and tell until `stop`; then finish what has begun."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                listening = [tasks.create_task(self._intake.listen()), tasks.create_task(self._introduce())]
+                tasks.create_task(self._intake.work(stop))
+                tasks.create_task(self._outbox.run(stop))
+                await stop.wait()
+                self._intake.wake()
+                for task in listening:  # nothing is lost: what was not confirmed comes again
+                    task.cancel()
+        finally:
+            await self._bot.session.close()
+
+    async def _introduce(self) -> None:
+        """The menu of commands beside the text field. Only a convenience: without it everything works."""
+        language = self._desk.newsroom.language
+        commands = [BotCommand(command=name, description=text.say(language)) for name, text in words.MENU]
+        try:
+            await self._bot.set_my_commands(commands)
+        except AiogramError as error:
+            log.warning("the menu of commands could not be set", error=self._redact(str(error)))
+
+    async def _handle(self, kept: Kept) -> None:
+        """One update, or one album. Raises Later where the network is away; everything else ends here."""
+        try:
+            await self._feed(kept)
+        except _AWAY as error:
+            tries = self._tries[kept.ids[0]] = self._tries.get(kept.ids[0], 0) + 1
+            if not isinstance(error, TelegramEntityTooLarge) and tries < MOST_TRIES:
+                raise Later(type(error).__name__) from error
+            log.error("an update was given up", updates=kept.ids, error=self._redact(str(error)))
+        except Exception as error:  # the one place that speaks to people of what we did not foresee
+            log.error(
+                "an update broke its handler",
+                updates=kept.ids,
+                error=self._redact(repr(error)),
+                exc_info=True,
+            )
+            await self._apologize(kept)
+        self._tries.pop(kept.ids[0], None)
+
+    async def _feed(self, kept: Kept) -> None:
+        updates = [Update.model_validate(raw, context={"bot": self._bot}) for raw in kept.updates]
+        messages = tuple(update.message for update in updates if update.message is not None)
+        await self._dispatcher.feed_update(
+            self._bot,
+            updates[0],
+            origin=self._origin(messages[0] if messages else None, kept),
+            album=messages if len(messages) > 1 else (),
+        )
+
+    def _origin(self, message: Message | None, kept: Kept) -> str:
+        """The mark by which the store knows the same message again."""
+        if message is None:
+            return f"telegram:{self._bot.id}:update:{kept.ids[0]}"
+        if message.media_group_id is not None:
+            return f"telegram:{self._bot.id}:{message.chat.id}:album:{message.media_group_id}"
+        return f"telegram:{self._bot.id}:{message.chat.id}:{message.message_id}"
+
+    async def _apologize(self, kept: Kept) -> None:
+        raw = kept.updates[0].get("message") or kept.updates[0].get("callback_query") or {}
+        editor = self._desk.newsroom.editors.get((raw.get("from") or {}).get("id"))
+        if editor is not None:
+            with suppress(AiogramError):  # the log has it all; an apology that fails too changes nothing
+                await self._bot.send_message(
+                    editor.id, words.TROUBLE.say(self._desk.newsroom.language), parse_mode=None
+                )
+
+
+#: the network, not the update, is to blame
+_AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
+
+
+def _dispatcher(desk: Desk, access: Access) -> Dispatcher:
+    dispatcher = Dispatcher(disable_fsm=True, desk=desk)
+    dispatcher.message.outer_middleware(access)
+    dispatcher.callback_query.outer_middleware(access)
+    dispatcher.include_routers(
+        stopping.deciding,
+        stopping.router,
+        looking.router,
+        deciding.router,
+        queueing.router,
+        previewing.router,
+        handing_in.router,
+        stale,
+    )
+    return dispatcher

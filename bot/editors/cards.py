@@ -1,0 +1,209 @@
+"""Cards: an article as its editor sees it, by the state it is in. Rendered from the store every time."""
+
+from collections.abc import Sequence
+
+from bot.core.article import Article, ArticleState, StoredArticle
+from bot.core.delivery import Delivery, State
+from bot.core.language import plural
+from bot.core.newsroom import Newsroom, Role
+from bot.core.richtext import RichText, Style
+from bot.core.twins import Twin
+from bot.desk import Preview
+from bot.editors import keyboards, words
+from bot.editors.talk import Screen, Talk
+
+#: a headline longer than this is cut in lists and cards
+LONGEST_TITLE = 120
+
+
+async def card(talk: Talk, stored: StoredArticle) -> Screen:
+    """The article's card: what it is, where it stands, and the buttons that make sense now."""
+    if stored.state is ArticleState.DRAFT:
+        return await draft_card(talk, stored)
+    if stored.state is ArticleState.WAITING:
+        return await _waiting_card(talk, stored)
+    if stored.state is ArticleState.TAKEN:
+        return await _taken_card(talk, stored)
+    gone = words.CANCELLED if stored.state is ArticleState.CANCELLED else words.EXPIRED
+    return Screen(text=_lines(head(talk, stored), talk.say(gone)))
+
+
+async def draft_card(talk: Talk, stored: StoredArticle) -> Screen:
+    """The summary under the previews of a draft, with the keyboard that decides."""
+    text = await draft_text(talk, stored)
+    if not talk.may_publish:
+        return Screen(text=text, keyboard=keyboards.authors_draft(stored.id, talk.language))
+    if _is_authors(talk.newsroom, stored):
+        keyboard = keyboards.approval(stored.id, talk.language)
+        return Screen(text=_lines(RichText.of(talk.say(words.ON_APPROVAL)), text), keyboard=keyboard)
+    queues = tuple(talk.newsroom.queues)
+    return Screen(
+        text=text,
+        keyboard=keyboards.draft(stored.id, queue=stored.queue, queues=queues, language=talk.language),
+    )
+
+
+async def draft_text(talk: Talk, stored: StoredArticle) -> RichText:
+    """Headline, destinations, letters used, forecast, warnings."""
+    channels = talk.desk.channels(stored.queue, stored.channels)
+    previews = talk.desk.preview(stored.article, channels)
+    forecast = await talk.desk.forecast_if_queued(stored.id)
+    expected = (
+        talk.say(words.NO_SLOT)
+        if forecast is None
+        else talk.say(words.IF_QUEUED, moment=talk.moment(forecast))
+    )
+    return _lines(
+        head(talk, stored),
+        "",
+        *used(talk, previews),
+        "",
+        expected,
+        *await brakes(talk, stored),
+        *[f"⚠️ {warning}" for warning in warnings(previews)],
+        *await twins(talk, stored.article, besides=stored.id),
+    )
+
+
+def head(talk: Talk, stored: StoredArticle) -> RichText:
+    """Headline in bold, number, queue and channels."""
+    title = RichText.of(cut(stored.article.title), Style.BOLD)
+    channels = ", ".join(
+        preview.title
+        for preview in talk.desk.preview(stored.article, talk.desk.channels(stored.queue, stored.channels))
+    )
+    goes = talk.say(words.GOES_TO, queue=stored.queue, channels=channels)
+    by = f" · {stored.editor_name}" if stored.editor_name and stored.editor_id != talk.editor.id else ""
+    return _lines(title, f"{talk.say(words.NUMBER, id=stored.id)}{by}", goes)
+
+
+def used(talk: Talk, previews: Sequence[Preview]) -> list[str]:
+    """Letters used and allowed, per channel."""
+    return [
+        talk.say(
+            words.USED,
+            title=one.title,
+            channel=one.channel,
+            length=grouped(one.post.length),
+            limit=grouped(one.post.limit),
+        )
+        for one in previews
+    ]
+
+
+def warnings(previews: Sequence[Preview]) -> list[str]:
+    """What the networks warn of; what several say alike stands once."""
+    said: dict[str, list[str]] = {}
+    for one in previews:
+        for warning in one.post.warnings:
+            said.setdefault(warning, []).append(one.channel)
+    everywhere = len(previews)
+    return [
+        warning if len(channels) == everywhere > 1 else f"{', '.join(channels)}: {warning}"
+        for warning, channels in said.items()
+    ]
+
+
+async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
+    """What holds this article up: a freeze, or a pause of its queue or channels."""
+    flags = await talk.desk.flags()
+    channels = [one.name for one in talk.desk.channels(stored.queue, stored.channels)]
+    paused = [name for name in (stored.queue, *channels) if name in flags.paused]
+    said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
+    return said + ([talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else [])
+
+
+async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:
+    """«Похожий уже поставили: Анна, 14:05; выйдет 16:30»."""
+    return [_twin(talk, *found) for found in await talk.desk.twins(article, besides=besides)]
+
+
+def _twin(talk: Talk, twin: Twin, stored: StoredArticle) -> str:
+    by = stored.editor_name or talk.say(words.SOMEBODY)
+    created = talk.moment(stored.created)
+    if twin.out is not None:
+        return talk.say(words.TWIN_OUT, by=by, out=talk.moment(twin.out))
+    if twin.at is None:
+        return talk.say(words.TWIN_WAITS_SOMETIME, by=by, created=created)
+    return talk.say(words.TWIN_WAITS, by=by, created=created, at=talk.moment(twin.at))
+
+
+async def _waiting_card(talk: Talk, stored: StoredArticle) -> Screen:
+    keyboard = keyboards.waiting(stored.id, talk.language) if _may_touch(talk, stored) else None
+    where = await whereabouts(talk, stored)
+    return Screen(text=_lines(head(talk, stored), "", where, *await brakes(talk, stored)), keyboard=keyboard)
+
+
+async def whereabouts(talk: Talk, stored: StoredArticle) -> str:
+    """When a waiting article goes, and which one in its queue it is."""
+    if stored.at is not None:
+        due = stored.at <= talk.now()
+        return (
+            talk.say(words.GOES_NOW) if due else talk.say(words.WAITS_EXACTLY, moment=talk.moment(stored.at))
+        )
+    number = await talk.desk.place_of(stored.id)
+    place = talk.say(words.PLACE, number=number)
+    at = await talk.desk.forecast_of(stored.id)
+    if at is None:
+        return talk.say(words.WAITS_SOMETIME, queue=stored.queue, place=place)
+    return talk.say(words.WAITS, moment=talk.moment(at), queue=stored.queue, place=place)
+
+
+async def _taken_card(talk: Talk, stored: StoredArticle) -> Screen:
+    deliveries = await talk.desk.deliveries_of(stored.id)
+    keyboard = keyboards.taken(stored.id, deliveries, may_decide=talk.may_publish, language=talk.language)
+    lines = [delivery_line(talk, one) for one in deliveries]
+    return Screen(text=_lines(head(talk, stored), "", _outcome(talk, deliveries), *lines), keyboard=keyboard)
+
+
+def _outcome(talk: Talk, deliveries: Sequence[Delivery]) -> str:
+    states = {one.state for one in deliveries}
+    if states <= {State.SENT}:
+        return talk.say(words.OUT)
+    if states <= {State.SENT, State.PLANNED, State.SENDING}:
+        return talk.say(words.ON_ITS_WAY)
+    return talk.say(words.NOT_ALL_OUT)
+
+
+def delivery_line(talk: Talk, delivery: Delivery) -> str:
+    """«✅ vk: вышло https://…», «❌ ok: не вышло — нет прав»."""
+    said = f"{words.MARK[delivery.state]} {delivery.channel}: {talk.say(words.STATE[delivery.state])}"
+    if delivery.receipt is not None:
+        return f"{said} {delivery.receipt.url or ''}".rstrip()
+    return f"{said} — {delivery.error}" if delivery.error else said
+
+
+def goes_where(talk: Talk, stored: StoredArticle) -> str:
+    """«3 канала»: for the question before «Сейчас»."""
+    count = len(talk.desk.channels(stored.queue, stored.channels))
+    return plural(talk.language, count, ru=words.CHANNELS[0], en=words.CHANNELS[1])
+
+
+def accepted(newsroom: Newsroom, stored: StoredArticle, *, by: str, forecast: object) -> str:
+    """What an author is told when an editor has accepted their draft."""
+    if forecast is None:
+        return words.ACCEPTED_SOMETIME.say(newsroom.language, name=by, title=cut(stored.article.title))
+    return words.ACCEPTED.say(newsroom.language, name=by, title=cut(stored.article.title), moment=forecast)
+
+
+def cut(title: str) -> str:
+    """A headline that fits a line."""
+    return title if len(title) <= LONGEST_TITLE else title[: LONGEST_TITLE - 1].rstrip() + "…"
+
+
+def grouped(number: int) -> str:
+    """16384 as «16 384», with spaces that do not break."""
+    return f"{number:,}".replace(",", "\u00a0")
+
+
+def _may_touch(talk: Talk, stored: StoredArticle) -> bool:
+    return talk.may_publish or stored.editor_id == talk.editor.id
+
+
+def _is_authors(newsroom: Newsroom, stored: StoredArticle) -> bool:
+    editor = newsroom.editors.get(stored.editor_id or 0)
+    return editor is not None and editor.role is Role.AUTHOR
+
+
+def _lines(*lines: RichText | str) -> RichText:
+    return RichText.join("\n", [line if isinstance(line, RichText) else RichText.of(line) for line in lines])

@@ -1,0 +1,225 @@
+"""Keyboards under our messages. Buttons carry a verb and a number, never text (Bot API 10.3: 64 bytes)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime, time, timedelta
+from typing import Annotated
+from zlib import crc32
+from zoneinfo import ZoneInfo
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field
+
+from bot.core.delivery import Delivery, State
+from bot.core.language import Language, Words
+from bot.core.when import MomentPast, read_when
+from bot.editors import words
+
+#: what fits SQLite's whole numbers; a forged larger one is no button of ours
+Number = Annotated[int, Field(ge=0, lt=2**63)]
+#: a label longer than this is cut by every client
+LONGEST_LABEL = 40
+
+
+class Press(CallbackData, prefix="a"):
+    """A decision about an article."""
+
+    verb: str
+    article: Number
+    extra: str = ""
+
+
+class Verdict(CallbackData, prefix="d"):
+    """A decision about a delivery."""
+
+    verb: str
+    delivery: Number
+
+
+class Turn(CallbackData, prefix="p"):
+    """A page of a list."""
+
+    list: str
+    page: Annotated[int, Field(ge=0, lt=100_000)]
+
+
+def queue_mark(name: str) -> str:
+    """A queue in a button: survives a changed order of the configuration, and fits."""
+    return f"{crc32(name.encode()):x}"
+
+
+def draft(article: int, *, queue: str, queues: Sequence[str], language: Language) -> InlineKeyboardMarkup:
+    """Under a draft, for an editor."""
+    others = [
+        [
+            _button(
+                words.LABEL_QUEUE_OTHER,
+                language,
+                Press(verb="q", article=article, extra=queue_mark(name)),
+                queue=name,
+            )
+        ]
+        for name in queues
+        if name != queue
+    ]
+    return _keyboard(
+        [
+            _button(words.LABEL_QUEUE, language, Press(verb="q", article=article)),
+            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
+        ],
+        *others,
+        [
+            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
+            _button(words.LABEL_EDIT, language, Press(verb="e", article=article)),
+        ],
+        [_button(words.LABEL_CANCEL, language, Press(verb="x", article=article))],
+    )
+
+
+def authors_draft(article: int, language: Language) -> InlineKeyboardMarkup:
+    """Under a draft, for an author: the editors decide the rest."""
+    return _keyboard(
+        [
+            _button(words.LABEL_QUEUE, language, Press(verb="q", article=article)),
+            _button(words.LABEL_EDIT, language, Press(verb="e", article=article)),
+        ],
+        [_button(words.LABEL_CANCEL, language, Press(verb="x", article=article))],
+    )
+
+
+def approval(article: int, language: Language) -> InlineKeyboardMarkup:
+    """Under an author's draft, for the editors."""
+    return _keyboard(
+        [
+            _button(words.LABEL_ACCEPT, language, Press(verb="q", article=article)),
+            _button(words.LABEL_RETURN, language, Press(verb="r", article=article)),
+        ],
+        [
+            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
+            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
+        ],
+        [_button(words.LABEL_SHOW, language, Press(verb="s", article=article))],
+    )
+
+
+def sure_now(article: int, language: Language) -> InlineKeyboardMarkup:
+    """«Сейчас» asks once more."""
+    return _keyboard(
+        [
+            _button(words.LABEL_NOW_YES, language, Press(verb="y", article=article)),
+            _button(words.LABEL_BACK, language, Press(verb="b", article=article)),
+        ]
+    )
+
+
+def times(article: int, *, now: datetime, zone: ZoneInfo, language: Language) -> InlineKeyboardMarkup:
+    """Quick choices; each button holds its moment, so that it means tomorrow what it says today."""
+    choices = [(words.LABEL_IN_AN_HOUR.say(language), _minute(now + timedelta(hours=1)))]
+    choices += _choices("сегодня", words.LABEL_TODAY, (12, 18, 21), now=now, zone=zone, language=language)[:1]
+    choices += _choices("завтра", words.LABEL_TOMORROW, (9, 12, 18), now=now, zone=zone, language=language)
+    buttons = [
+        InlineKeyboardButton(
+            text=label, callback_data=Press(verb="c", article=article, extra=str(int(at.timestamp()))).pack()
+        )
+        for label, at in choices
+    ]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    return _keyboard(*rows, [_button(words.LABEL_BACK, language, Press(verb="b", article=article))])
+
+
+def waiting(article: int, language: Language) -> InlineKeyboardMarkup:
+    """Under the card of an article that waits."""
+    return _keyboard(
+        [
+            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
+            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
+        ],
+        [
+            _button(words.LABEL_SHOW, language, Press(verb="s", article=article)),
+            _button(words.LABEL_TAKE_BACK, language, Press(verb="x", article=article)),
+        ],
+    )
+
+
+def taken(
+    article: int, deliveries: Iterable[Delivery], *, may_decide: bool, language: Language
+) -> InlineKeyboardMarkup:
+    """Under the card of an article that is on its way or out."""
+    again = (State.FAILED, State.EXPIRED)
+    rows = [
+        [_button(words.LABEL_RETRY_IN, language, Verdict(verb="r", delivery=one.id), channel=one.channel)]
+        for one in deliveries
+        if may_decide and one.state in again
+    ]
+    return _keyboard(*rows, [_button(words.LABEL_REFRESH, language, Press(verb="b", article=article))])
+
+
+def retry(delivery: int, language: Language) -> InlineKeyboardMarkup:
+    """Under the notice of a failure."""
+    return _keyboard([_button(words.LABEL_RETRY, language, Verdict(verb="r", delivery=delivery))])
+
+
+def landed_or_lost(
+    delivery: int, *, channel: str, address: str | None, language: Language
+) -> InlineKeyboardMarkup:
+    """Under the question whether a post is out."""
+    look = (
+        [
+            [
+                InlineKeyboardButton(
+                    text=words.LABEL_OPEN.say(language, channel=channel)[:LONGEST_LABEL], url=address
+                )
+            ]
+        ]
+        if address
+        else []
+    )
+    return _keyboard(
+        *look,
+        [
+            _button(words.LABEL_LANDED, language, Verdict(verb="l", delivery=delivery)),
+            _button(words.LABEL_LOST, language, Verdict(verb="m", delivery=delivery)),
+        ],
+    )
+
+
+def pages(name: str, *, page: int, last: int, articles: Sequence[int] = ()) -> InlineKeyboardMarkup | None:
+    """Under a list: its articles by number, and ◀ ▶."""
+    opened = [
+        InlineKeyboardButton(text=str(number), callback_data=Press(verb="o", article=number).pack())
+        for number in articles
+    ]
+    turns = [
+        InlineKeyboardButton(text=sign, callback_data=Turn(list=name, page=there).pack())
+        for sign, there in (("◀", page - 1), ("▶", page + 1))
+        if 0 <= there <= last
+    ]
+    rows = [opened[start : start + 5] for start in range(0, len(opened), 5)]
+    rows += [turns] if turns else []
+    return _keyboard(*rows) if rows else None
+
+
+def _choices(
+    day: str, label: Words, hours: Iterable[int], *, now: datetime, zone: ZoneInfo, language: Language
+) -> list[tuple[str, datetime]]:
+    found = []
+    for hour in hours:
+        clock = time(hour)
+        try:
+            at = read_when(f"{day} {clock:%H:%M}", now=now, zone=zone)
+        except MomentPast:
+            continue
+        found.append((label.say(language, time=f"{hour}:00"), at))
+    return found
+
+
+def _minute(moment: datetime) -> datetime:
+    return moment.astimezone(UTC).replace(second=0, microsecond=0)
+
+
+def _button(label: Words, language: Language, data: CallbackData, **values: object) -> InlineKeyboardButton:
+    return InlineKeyboardButton(text=label.say(language, **values)[:LONGEST_LABEL], callback_data=data.pack())
+
+
+def _keyboard(*rows: list[InlineKeyboardButton]) -> InlineKeyboardMarkup:
+    return InlineKeyboardMarkup(inline_keyboard=list(rows))

@@ -1,0 +1,180 @@
+"""Looking: /start /help /new /queue /plan /history /status. Lists come in pages of ten."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeVar
+
+from aiogram import F, Router
+from aiogram.filters import Command
+from aiogram.types import Message
+
+from bot.core.delivery import Delivery, State
+from bot.core.language import plural
+from bot.core.moments import say_day, say_time, say_zone
+from bot.core.richtext import RichText, Style
+from bot.desk import Forecast, QueueStatus
+from bot.editors import cards, keyboards, words
+from bot.editors.keyboards import Press, Turn
+from bot.editors.talk import Screen, Talk
+
+router = Router(name="looking")
+
+PER_PAGE = 10
+#: deliveries that /history leafs through
+HISTORY = 200
+#: a headline in a list, so that ten of them fit one message
+LONGEST_ENTRY = 90
+
+Entry = TypeVar("Entry")
+
+
+@router.message(Command("start"))
+async def start(_: Message, talk: Talk) -> None:
+    """Who I am and what to send me."""
+    lines = [
+        talk.say(words.HELLO, name=talk.editor.name),
+        "",
+        talk.say(words.NEW),
+        "",
+        talk.say(words.COMMANDS),
+    ]
+    await talk.show(Screen(text=RichText.of("\n".join(lines))))
+
+
+@router.message(Command("help"))
+async def help_(_: Message, talk: Talk) -> None:
+    """Every command."""
+    await talk.tell(words.COMMANDS)
+
+
+@router.message(Command("new"))
+async def new(_: Message, talk: Talk) -> None:
+    """What to send, in six lines."""
+    await talk.forget()
+    await talk.tell(words.NEW)
+
+
+@router.message(Command("queue", "plan", "history"))
+async def list_(message: Message, talk: Talk) -> None:
+    """The first page of a list."""
+    name = (message.text or "/").lstrip("/").split()[0].partition("@")[0].lower()
+    await talk.show(await LISTS[name](talk, 0))
+
+
+@router.callback_query(Turn.filter(F.list.in_({"queue", "plan", "history"})))
+async def turn(_: object, callback_data: Turn, talk: Talk) -> None:
+    """◀ ▶"""
+    await talk.note()
+    await talk.here(await LISTS[callback_data.list](talk, callback_data.page))
+
+
+@router.callback_query(Press.filter(F.verb == "o"))
+async def open_article(_: object, callback_data: Press, talk: Talk) -> None:
+    """A number under a list opens the article's card."""
+    stored = await talk.desk.article(callback_data.article)
+    await talk.note(None if stored else words.GONE)
+    if stored is not None:
+        await talk.show(await cards.card(talk, stored))
+
+
+@router.message(Command("status"))
+async def status(_: Message, talk: Talk) -> None:
+    """Brakes, queues, troubles."""
+    found = await talk.desk.status()
+    flags = found.flags
+    lines = [talk.say(words.STATUS_RUNS)] if flags.frozen is None and not flags.paused else []
+    if flags.frozen is not None:
+        at = "" if flags.frozen_at is None else talk.moment(flags.frozen_at)
+        lines.append(talk.say(words.STATUS_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
+    if flags.paused:
+        lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(sorted(flags.paused))))
+    lines += ["", *[_queue_line(talk, queue) for queue in found.queues]]
+    failed, unsure = (found.deliveries.get(state, 0) for state in (State.FAILED, State.UNSURE))
+    if failed or unsure:
+        lines += ["", talk.say(words.STATUS_TROUBLE, failed=failed, unsure=unsure)]
+    await talk.show(Screen(text=RichText.of("\n".join(lines))))
+
+
+def _queue_line(talk: Talk, queue: QueueStatus) -> str:
+    next_at = talk.say(words.NEVER) if queue.next_at is None else talk.moment(queue.next_at)
+    line = talk.say(words.STATUS_QUEUE, name=queue.name, waiting=queue.waiting, next=next_at)
+    if queue.empty_slot is None or queue.empty_slot == queue.next_at:
+        return line + "."
+    return f"{line}; {talk.say(words.STATUS_EMPTY_SLOT, at=talk.moment(queue.empty_slot))}."
+
+
+async def _queue_page(talk: Talk, page: int) -> Screen:
+    waiting = await talk.desk.waiting_with_forecast()
+    if not waiting:
+        return Screen(text=RichText.of(talk.say(words.QUEUE_EMPTY)))
+    count = plural(talk.language, len(waiting), ru=words.ARTICLES[0], en=words.ARTICLES[1])
+    shown, page, last = _page(waiting, page)
+    lines = [_waiting_line(talk, one) for one in shown]
+    title = talk.say(words.QUEUE_TITLE, count=count)
+    keyboard = keyboards.pages("queue", page=page, last=last, articles=[one.waiting.article for one in shown])
+    return Screen(text=_listed(talk, title, lines, page, last), keyboard=keyboard)
+
+
+def _waiting_line(talk: Talk, one: Forecast) -> str:
+    when = talk.say(words.NO_TIME_YET) if one.at is None else talk.moment(one.at)
+    exact = "🕒 " if one.waiting.at is not None else ""
+    return f"{one.waiting.article}. {exact}{when} · {one.waiting.queue}\n{_entry(one.waiting.title)}"
+
+
+async def _plan_page(talk: Talk, page: int) -> Screen:
+    slots = await talk.desk.plan(7)
+    if not slots:
+        return Screen(text=RichText.of(talk.say(words.PLAN_EMPTY)))
+    titles = {one.waiting.article: one.waiting.title for one in await talk.desk.waiting_with_forecast()}
+    shown, page, last = _page(slots, page)
+    lines: list[str] = []
+    day = ""
+    for slot in shown:
+        today = say_day(slot.at, talk.zone, talk.language)
+        if today != day:
+            lines.append(f"\n{today}, {say_zone(slot.at, talk.zone)}".strip() if not lines else f"\n{today}")
+            day = today
+        title = titles.get(slot.article or 0)
+        free = talk.say(words.FREE_SLOT)
+        lines.append(f"{say_time(slot.at, talk.zone)} {slot.queue}: {_entry(title) if title else free}")
+    keyboard = keyboards.pages("plan", page=page, last=last)
+    return Screen(text=_listed(talk, talk.say(words.PLAN_TITLE), lines, page, last), keyboard=keyboard)
+
+
+async def _history_page(talk: Talk, page: int) -> Screen:
+    deliveries = await talk.desk.history(limit=HISTORY)
+    if not deliveries:
+        return Screen(text=RichText.of(talk.say(words.HISTORY_EMPTY)))
+    shown, page, last = _page(deliveries, page)
+    lines = [_history_line(talk, one) for one in shown]
+    keyboard = keyboards.pages("history", page=page, last=last)
+    return Screen(text=_listed(talk, talk.say(words.HISTORY_TITLE), lines, page, last), keyboard=keyboard)
+
+
+def _history_line(talk: Talk, one: Delivery) -> str:
+    at = one.receipt.at if one.receipt else one.due
+    return f"{talk.moment(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
+
+
+LISTS: dict[str, Callable[[Talk, int], Awaitable[Screen]]] = {
+    "queue": _queue_page,
+    "plan": _plan_page,
+    "history": _history_page,
+}
+
+
+def _page(entries: Sequence[Entry], page: int) -> tuple[Sequence[Entry], int, int]:
+    """The entries of a page, its number (the last one where the list has become shorter), the last number."""
+    last = (len(entries) - 1) // PER_PAGE
+    page = min(page, last)
+    return entries[page * PER_PAGE : (page + 1) * PER_PAGE], page, last
+
+
+def _listed(talk: Talk, title: str, lines: Sequence[str], page: int, last: int) -> RichText:
+    heading = RichText.of(title, Style.BOLD)
+    foot = [RichText.of(talk.say(words.PAGE, page=page + 1, pages=last + 1), Style.ITALIC)] if last else []
+    body = [RichText.of(line) for line in lines]
+    return RichText.join("\n", [heading, RichText.of(""), *body, *([RichText.of("")] if foot else []), *foot])
+
+
+def _entry(title: str) -> str:
+    return title if len(title) <= LONGEST_ENTRY else title[: LONGEST_ENTRY - 1].rstrip() + "…"

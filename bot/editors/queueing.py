@@ -1,0 +1,240 @@
+"""Queueing: what becomes of a draft: queued, out now or at a time, changed, dropped."""
+
+from datetime import UTC, datetime
+
+from aiogram import F, Router
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.core.article import ArticleState, StoredArticle, article_to_json
+from bot.core.notice import EDITORS, NewNotice, editor_audience
+from bot.core.richtext import RichText
+from bot.core.when import FARTHEST, MomentPast, MomentUnclear, read_when
+from bot.editors import cards, keyboards, words
+from bot.editors.keyboards import Press
+from bot.editors.talk import Screen, Step, Talk
+
+router = Router(name="queueing")
+
+OPEN = (ArticleState.DRAFT, ArticleState.WAITING)
+
+
+@router.callback_query(Press.filter(F.verb == "q"))
+async def into_queue(_: object, callback_data: Press, talk: Talk) -> None:
+    """«В очередь», «Принять»; an author's press goes to the editors instead."""
+    stored = await _open(talk, callback_data.article, ArticleState.DRAFT)
+    if stored is None:
+        return
+    if not talk.may_publish:
+        await _to_editors(talk, stored)
+        return
+    marks = {keyboards.queue_mark(name): name for name in talk.newsroom.queues}
+    queue = marks.get(callback_data.extra, stored.queue)
+    done = await talk.desk.put_in_queue(stored.id, queue=queue)
+    await _settled(talk, stored.id, done=done)
+
+
+@router.callback_query(Press.filter(F.verb == "n"))
+async def now(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Сейчас» asks once more."""
+    stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
+    if stored is not None:
+        await talk.note()
+        await talk.here(await ask_now(talk, stored))
+
+
+@router.callback_query(Press.filter(F.verb == "y"))
+async def now_yes(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Сейчас, да»."""
+    stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
+    if stored is not None:
+        await _settled(talk, stored.id, done=await talk.desk.publish_now(stored.id))
+
+
+@router.callback_query(Press.filter(F.verb == "t"))
+async def which_time(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Ко времени»: quick choices, or a typed moment as the next message."""
+    stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
+    if stored is None:
+        return
+    await talk.note()
+    await talk.ask(Step(name="time", article=stored.id, card=talk.pressed))
+    keyboard = keyboards.times(stored.id, now=talk.now(), zone=talk.zone, language=talk.language)
+    await talk.here(_question(talk, stored, talk.say(words.WHICH_TIME), keyboard))
+
+
+@router.callback_query(Press.filter(F.verb == "c"))
+async def chosen_time(_: object, callback_data: Press, talk: Talk) -> None:
+    """One of the quick choices."""
+    stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
+    if stored is None:
+        return
+    at = _moment(callback_data.extra, talk.now())
+    if at is None:
+        await talk.note(words.STALE)
+    elif at <= talk.now():
+        await talk.note(words.PAST_TIME, moment=talk.moment(at))
+    else:
+        await talk.forget()
+        await _settled(talk, stored.id, done=await talk.desk.fix_time(stored.id, at))
+
+
+@router.callback_query(Press.filter(F.verb == "e"))
+async def change(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Изменить»: the next message replaces the text."""
+    stored = await _open(talk, callback_data.article, ArticleState.DRAFT)
+    if stored is not None:
+        await talk.note()
+        await talk.ask(Step(name="edit", article=stored.id, card=talk.pressed))
+        await talk.tell(words.WRITE_ANEW)
+
+
+@router.callback_query(Press.filter(F.verb == "x"))
+async def drop(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Отмена», «Снять»."""
+    stored = await _open(talk, callback_data.article, *OPEN)
+    if stored is not None:
+        await talk.forget()
+        await _settled(talk, stored.id, done=await talk.desk.cancel(stored.id))
+
+
+@router.callback_query(Press.filter(F.verb == "b"))
+async def back(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Назад», «Обновить»: the card as it is now."""
+    await talk.forget()
+    await talk.note()
+    await show_card(talk, callback_data.article)
+
+
+@router.callback_query(Press.filter(F.verb == "r"))
+async def give_back(_: object, callback_data: Press, talk: Talk) -> None:
+    """«Вернуть»: the author is told, and may change and send again."""
+    stored = await _open(talk, callback_data.article, ArticleState.DRAFT, publishing=True)
+    if stored is None:
+        return
+    text = talk.say(words.RETURNED_TO_YOU, name=talk.editor.name, title=cards.cut(stored.article.title))
+    fresh = await _notify(talk, stored, kind="returned", text=text)
+    await talk.note(words.DONE if fresh else words.DECIDED)
+    said = talk.say(words.RETURNED, name=talk.editor.name)
+    await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), RichText.of(said)])))
+
+
+async def take_time(talk: Talk, text: str, step: Step) -> None:
+    """A typed moment: understood, over, or unclear."""
+    try:
+        at = read_when(text, now=talk.now(), zone=talk.zone)
+    except MomentUnclear:
+        await talk.tell(words.UNCLEAR_TIME)
+        return
+    except MomentPast as past:
+        await talk.tell(words.PAST_TIME, moment=talk.moment(past.moment))
+        return
+    await talk.forget()
+    stored = await talk.desk.article(step.article)
+    done = stored is not None and stored.state in OPEN and await talk.desk.fix_time(stored.id, at)
+    if stored is None or not done:
+        await talk.tell(words.DECIDED)
+        return
+    await _tell_author(talk, stored.id)
+    fresh = await talk.desk.article(stored.id)
+    if fresh is not None:
+        await talk.show(await cards.card(talk, fresh))
+        await talk.strip(step.card)
+
+
+async def ask_now(talk: Talk, stored: StoredArticle) -> Screen:
+    """«Опубликовать сейчас в 3 канала?»"""
+    question = talk.say(words.SURE_NOW, channels=cards.goes_where(talk, stored))
+    return _question(talk, stored, question, keyboards.sure_now(stored.id, talk.language))
+
+
+async def show_card(talk: Talk, article: int) -> None:
+    """The card as it is now, in the message whose button was pressed."""
+    stored = await talk.desk.article(article)
+    if stored is not None:
+        await talk.here(await cards.card(talk, stored))
+
+
+async def _open(
+    talk: Talk, article: int, *states: ArticleState, publishing: bool = False
+) -> StoredArticle | None:
+    """The article, if this person may decide and nobody has yet. None: the press was answered."""
+    stored = await talk.desk.article(article)
+    if stored is None:
+        await talk.note(words.STALE)
+        return None
+    if not talk.may_publish and (publishing or stored.editor_id != talk.editor.id):
+        await talk.note(words.EDITOR_DECIDES)
+        return None
+    if stored.state not in states:
+        await _settled(talk, stored.id, done=False)
+        return None
+    return stored
+
+
+async def _settled(talk: Talk, article: int, *, done: bool) -> None:
+    """Answer the press and show the card as it is now: after our decision, or after somebody else's."""
+    await talk.note(words.DONE if done else words.DECIDED)
+    await show_card(talk, article)
+    if done:
+        await _tell_author(talk, article)
+
+
+async def _tell_author(talk: Talk, article: int) -> None:
+    """Somebody else decided about a draft: whoever handed it in is told."""
+    stored = await talk.desk.article(article)
+    if stored is None or stored.editor_id in (None, talk.editor.id):
+        return
+    title = cards.cut(stored.article.title)
+    if stored.state is ArticleState.CANCELLED:
+        text = talk.say(words.REFUSED_TO_YOU, name=talk.editor.name, title=title)
+    else:
+        forecast = await talk.desk.forecast_of(article)
+        moment = None if forecast is None else talk.moment(forecast)
+        text = cards.accepted(talk.newsroom, stored, by=talk.editor.name, forecast=moment)
+    await _notify(talk, stored, kind=f"decided-{stored.state}", text=text)
+
+
+async def _to_editors(talk: Talk, stored: StoredArticle) -> None:
+    title = cards.cut(stored.article.title)
+    await talk.store.add_notice(
+        NewNotice(
+            key=f"approval:{stored.id}:{_version(talk, stored)}",
+            audience=EDITORS,
+            kind="approval",
+            text=f"{talk.editor.name}: «{title}»",
+            article=stored.id,
+        ),
+        now=talk.now(),
+    )
+    await talk.note(words.DONE)
+    said = RichText.of(talk.say(words.SENT_TO_EDITORS))
+    await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), said])))
+
+
+async def _notify(talk: Talk, stored: StoredArticle, *, kind: str, text: str) -> bool:
+    notice = NewNotice(
+        key=f"{kind}:{stored.id}:{_version(talk, stored)}",
+        audience=editor_audience(stored.editor_id),
+        kind=kind,
+        text=text,
+        article=stored.id,
+    )
+    return await talk.store.add_notice(notice, now=talk.now())
+
+
+def _version(talk: Talk, stored: StoredArticle) -> str:
+    """The same content is submitted, accepted or returned once."""
+    return keyboards.queue_mark(f"{article_to_json(stored.article)}{stored.at}")
+
+
+def _question(talk: Talk, stored: StoredArticle, question: str, keyboard: InlineKeyboardMarkup) -> Screen:
+    text = RichText.join("\n", [cards.head(talk, stored), RichText.of(""), RichText.of(question)])
+    return Screen(text=text, keyboard=keyboard)
+
+
+def _moment(extra: str, now: datetime) -> datetime | None:
+    """The moment in a button; a forged one is none."""
+    if not extra.isdecimal() or len(extra) > 12:
+        return None
+    at = datetime.fromtimestamp(int(extra), UTC) if int(extra) < 2**35 else None
+    return at if at is not None and at <= now + FARTHEST else None

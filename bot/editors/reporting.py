@@ -1,0 +1,159 @@
+"""Reporting: the outbox becomes messages. A notice for several is split first, so that each gets it once."""
+
+import asyncio
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime, timedelta
+
+import structlog
+from aiogram import Bot
+from aiogram.exceptions import (
+    ClientDecodeError,
+    TelegramAPIError,
+    TelegramEntityTooLarge,
+    TelegramForbiddenError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
+from aiogram.types import InlineKeyboardMarkup
+
+from bot.core.article import ArticleState
+from bot.core.delivery import Delivery, State
+from bot.core.newsroom import Editor, Role
+from bot.core.notice import ADMINS, EDITORS, NewNotice, Notice
+from bot.core.richtext import RichText
+from bot.desk import Desk
+from bot.editors import cards, keyboards
+from bot.editors.talk import LONGEST_MESSAGE, Screen, Talk, send_screen
+from bot.store import Store
+
+log = structlog.get_logger()
+
+#: between two looks into the outbox; other processes write into it as well
+PERIOD = 1.0
+#: Telegram's patience with one chat (Bot API FAQ): one message a second, short bursts allowed
+LONGEST_WAIT = timedelta(minutes=5)
+
+
+class Outbox:
+    """Tells people what the house has to tell them."""
+
+    def __init__(self, bot: Bot, desk: Desk, store: Store, *, now: Callable[[], datetime]) -> None:
+        self._bot = bot
+        self._desk = desk
+        self._store = store
+        self._now = now
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Tell until `stop`. A store that cannot be read is tried again."""
+        while not stop.is_set():
+            try:
+                while not stop.is_set() and await self.tell_some():
+                    pass
+            except Exception:  # the chat must not die of one notice; nothing is marked as told
+                log.exception("the outbox could not be emptied")
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PERIOD)
+
+    async def tell_some(self) -> int:
+        """Tell what is pending; answers how many notices there were."""
+        notices = await self._store.pending_notices(now=self._now())
+        for notice in notices:
+            await self._tell(notice)
+        return len(notices)
+
+    async def _tell(self, notice: Notice) -> None:
+        editor = self._one(notice.audience)
+        if editor is None:
+            await self._split(notice)
+            return
+        try:
+            await send_screen(self._bot, editor.id, await self._screen(notice, editor))
+        except (TelegramAPIError, ClientDecodeError) as error:
+            await self._failed(notice, error)
+        else:
+            await self._store.notice_told(notice.id, now=self._now())
+
+    def _one(self, audience: str) -> Editor | None:
+        """The one person that is meant; None: several are, or that person has left."""
+        kind, _, number = audience.partition(":")
+        return (
+            self._desk.newsroom.editors.get(int(number)) if kind == "editor" and number.isdecimal() else None
+        )
+
+    async def _split(self, notice: Notice) -> None:
+        """One notice per person, each with its own way and its own retries. Repeating this adds nothing."""
+        people = self._people(notice.audience)
+        if not people:
+            log.warning("nobody to tell", audience=notice.audience, kind=notice.kind)
+        for editor in people:
+            await self._store.add_notice(
+                NewNotice(
+                    key=f"{notice.key}>{editor.id}",
+                    audience=f"editor:{editor.id}",
+                    kind=notice.kind,
+                    text=notice.text,
+                    delivery=notice.delivery,
+                    article=notice.article,
+                ),
+                now=self._now(),
+            )
+        await self._store.notice_told(notice.id, now=self._now())
+
+    def _people(self, audience: str) -> list[Editor]:
+        """Admins; otherwise everybody who decides, also in the place of one who has left."""
+        roles = {Role.ADMIN} if audience == ADMINS else {Role.ADMIN, Role.EDITOR}
+        if audience not in (ADMINS, EDITORS):
+            log.info("told to all editors: the person has left", audience=audience)
+        return [one for one in self._desk.newsroom.editors.values() if one.role in roles]
+
+    async def _failed(self, notice: Notice, error: Exception) -> None:
+        wait = _wait(error, notice.failures)
+        event = "a notice could not be told" if wait is None else "a notice waits"
+        log.warning(event, notice=notice.id, audience=notice.audience, error=type(error).__name__)
+        await self._store.notice_failed(notice.id, retry_at=None if wait is None else self._now() + wait)
+
+    async def _screen(self, notice: Notice, editor: Editor) -> Screen:
+        talk = Talk(
+            bot=self._bot, desk=self._desk, store=self._store, editor=editor, chat=editor.id, now=self._now
+        )
+        if notice.kind == "approval" and notice.article is not None:
+            stored = await self._desk.article(notice.article)
+            if stored is not None and stored.state is ArticleState.DRAFT:
+                return await cards.draft_card(talk, stored)
+        delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
+        return Screen(
+            text=RichText.of(notice.text[:LONGEST_MESSAGE]),
+            keyboard=None if delivery is None else self._keyboard(talk, delivery),
+        )
+
+    def _keyboard(self, talk: Talk, delivery: Delivery) -> InlineKeyboardMarkup | None:
+        if not talk.may_publish:
+            return None
+        if delivery.state is State.UNSURE:
+            return keyboards.landed_or_lost(
+                delivery.id,
+                channel=delivery.channel,
+                address=self._address(delivery.platform),
+                language=talk.language,
+            )
+        if delivery.state in (State.FAILED, State.EXPIRED):
+            return keyboards.retry(delivery.id, talk.language)
+        return None
+
+    def _address(self, platform: str) -> str | None:
+        """Where people look at our place on that network: the footer knows."""
+        networks = self._desk.newsroom.footer.networks
+        return next((link.url for link in networks if link.platform == platform), None)
+
+
+def _wait(error: Exception, failures: int) -> timedelta | None:
+    """How long until the next try; None: trying again will not help."""
+    if isinstance(error, TelegramRetryAfter):
+        return timedelta(seconds=error.retry_after)
+    if isinstance(error, TelegramForbiddenError | TelegramEntityTooLarge):
+        return None
+    if isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError):
+        return min(timedelta(seconds=5 * 2 ** min(failures, 10)), LONGEST_WAIT)
+    return None

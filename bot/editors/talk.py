@@ -1,0 +1,189 @@
+"""Talk: one person's chat while one update is handled, and what was asked last (the store remembers)."""
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramBadRequest
+from aiogram.types import (
+    CallbackQuery,
+    InlineKeyboardMarkup,
+    LinkPreviewOptions,
+    Message,
+    MessageEntity,
+)
+
+from bot.core.language import Language, Words
+from bot.core.moments import say_moment
+from bot.core.newsroom import Editor, Newsroom, Role
+from bot.core.richtext import Entity, RichText
+from bot.desk import Desk
+from bot.store import Store
+
+#: Bot API 10.3, sendMessage
+LONGEST_MESSAGE = 4096
+NO_CARD = LinkPreviewOptions(is_disabled=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Screen:
+    """One message of ours: text and the keyboard under it."""
+
+    text: RichText
+    keyboard: InlineKeyboardMarkup | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What the bot asked for last: the next message of this person answers it."""
+
+    name: str  #: "time", "edit" or "urgent"
+    article: int = 0
+    card: int = 0  #: message to show the answer in; 0: a new one
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Talk:
+    """One person, their chat, and everything a handler needs."""
+
+    bot: Bot
+    desk: Desk
+    store: Store
+    editor: Editor
+    chat: int
+    now: Callable[[], datetime]
+    query: CallbackQuery | None = None
+
+    @property
+    def newsroom(self) -> Newsroom:
+        """The configuration in force."""
+        return self.desk.newsroom
+
+    @property
+    def language(self) -> Language:
+        """What the newsroom reads."""
+        return self.newsroom.language
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Where the newsroom lives."""
+        return self.newsroom.timezone
+
+    @property
+    def may_publish(self) -> bool:
+        """Authors hand in; editors and admins decide."""
+        return self.editor.role is not Role.AUTHOR
+
+    @property
+    def pressed(self) -> int:
+        """The message whose button was pressed; 0: none was."""
+        return self.query.message.message_id if self.query and self.query.message else 0
+
+    def moment(self, moment: datetime) -> str:
+        """«вт 24 ноября, 12:30 MSK»."""
+        return say_moment(moment, self.zone, self.language, now=self.now())
+
+    def say(self, sentence: Words, **values: object) -> str:
+        """A sentence in the newsroom's language."""
+        return sentence.say(self.language, **values)
+
+    # speaking
+
+    async def tell(self, sentence: Words, **values: object) -> Message:
+        """Say one plain sentence."""
+        return await self.show(Screen(text=RichText.of(self.say(sentence, **values))))
+
+    async def show(self, screen: Screen) -> Message:
+        """Send a screen as a new message."""
+        return await send_screen(self.bot, self.chat, screen)
+
+    async def change(self, message: int, screen: Screen) -> None:
+        """Show a screen in an older message of ours; where Telegram does not let us, in a new one."""
+        text, entities = screen.text.to_entities()
+        try:
+            await self.bot.edit_message_text(
+                text,
+                chat_id=self.chat,
+                message_id=message,
+                entities=telegram_entities(entities),
+                parse_mode=None,
+                link_preview_options=NO_CARD,
+                reply_markup=screen.keyboard,
+            )
+        except TelegramBadRequest as refusal:
+            if "message is not modified" not in refusal.message:
+                await self.show(screen)
+
+    async def here(self, screen: Screen) -> None:
+        """Show a screen in the message whose button was pressed."""
+        await (self.change(self.pressed, screen) if self.pressed else self.show(screen))
+
+    async def strip(self, message: int) -> None:
+        """Take the keyboard off an older message of ours, so that nobody presses what is decided."""
+        with suppress(TelegramBadRequest):  # gone, or stripped before: there is nothing left to press
+            await self.bot.edit_message_reply_markup(chat_id=self.chat, message_id=message, reply_markup=None)
+
+    async def note(self, sentence: Words | None = None, **values: object) -> None:
+        """Answer a press: the spinner stops, a sentence floats by."""
+        if self.query is None:
+            return
+        text = None if sentence is None else self.say(sentence, **values)[:200]
+        await answer(self.query, text)
+
+    # remembering
+
+    async def step(self) -> Step | None:
+        """What was asked last."""
+        kept = await self.store.recall(f"step:{self.editor.id}")
+        return Step(**json.loads(kept)) if kept else None
+
+    async def ask(self, step: Step) -> None:
+        """The next message answers this."""
+        value = {"name": step.name, "article": step.article, "card": step.card}
+        await self.store.remember(f"step:{self.editor.id}", json.dumps(value))
+
+    async def forget(self) -> None:
+        """Nothing is asked any more."""
+        await self.store.remember(f"step:{self.editor.id}", "")
+
+    async def hold(self, article: int) -> None:
+        """This is the draft that /cancel drops."""
+        await self.store.remember(f"draft:{self.editor.id}", str(article))
+
+    async def held(self) -> int | None:
+        """The draft handed in last."""
+        kept = await self.store.recall(f"draft:{self.editor.id}")
+        return int(kept) if kept else None
+
+
+async def send_screen(bot: Bot, chat: int, screen: Screen) -> Message:
+    """Send a screen. Raises aiogram's exceptions."""
+    text, entities = screen.text.to_entities()
+    return await bot.send_message(
+        chat,
+        text,
+        entities=telegram_entities(entities),
+        parse_mode=None,
+        link_preview_options=NO_CARD,
+        reply_markup=screen.keyboard,
+    )
+
+
+async def answer(query: CallbackQuery, text: str | None = None) -> None:
+    """Answer a press; one that is too old to be answered needs no answer."""
+    try:
+        await query.answer(text)
+    except TelegramBadRequest as refusal:
+        if "query is too old" not in refusal.message:
+            raise
+
+
+def telegram_entities(entities: tuple[Entity, ...]) -> list[MessageEntity]:
+    """Our entities as aiogram's."""
+    return [
+        MessageEntity(type=one.type, offset=one.offset, length=one.length, url=one.url) for one in entities
+    ]
