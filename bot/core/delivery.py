@@ -6,10 +6,11 @@
        └──not there─────┴──────Unsure──▶ unsure ──found──▶ sent
                                            └──cannot look──▶ editors decide (buttons; anons resolve)
 
-Besides: `cancelled` (an editor took it back before it left) and `expired` (its moment passed while nobody could send).
+Besides: `cancelled` (an editor took it back before it left) and `expired` (its moment passed while nobody
+could send).
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -123,3 +124,81 @@ class Blocked:
     reason: str
     until: datetime | None = None  #: None: time alone does not help
     delivery: int | None = None
+
+
+def after(delivery: Delivery, outcome: Outcome) -> Delivery:
+    """The delivery as `outcome` leaves it."""
+    match outcome:
+        case Sent(receipt=receipt):
+            return replace(delivery, state=State.SENT, receipt=receipt, error=None, asked=False)
+        case Postponed(until=until, error=error):
+            return replace(delivery, state=State.PLANNED, not_before=until, error=error, asked=False)
+        case Failed(error=error):
+            return replace(delivery, state=State.FAILED, error=error, asked=False)
+        case Doubtful(error=error):
+            return replace(delivery, state=State.UNSURE, error=error)
+        case NotThere():
+            return replace(delivery, state=State.PLANNED, not_before=None, asked=False)
+        case Asked():
+            return replace(delivery, asked=True)
+
+
+#: pauses between attempts when the network names none
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+#: how long after the doubt arose each look is due: the network first has to finish what it may be doing,
+#: and the last one leaves time to ask people within a minute
+LOOKS = (
+    timedelta(seconds=3),
+    timedelta(seconds=12),
+    timedelta(seconds=34),
+    timedelta(seconds=43),
+    timedelta(seconds=52),
+)
+
+#: empty looks prove something once they lie so far apart
+SPREAD = timedelta(seconds=30)
+
+
+def back_off(attempts: int, *, jitter: float) -> timedelta:
+    """The pause after so many attempts: doubling, capped, spread by `jitter` (0 to 1) over ± a quarter."""
+    pause = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 16), _LONGEST_PAUSE)
+    return pause * (0.75 + jitter / 2)
+
+
+def postponed(
+    delivery: Delivery, *, error: str, now: datetime, retry_after: timedelta | None, jitter: float
+) -> Postponed | Failed:
+    """Busy: planned again for when the network said, else after the back-off; failed if that is too late."""
+    pause = back_off(delivery.attempts, jitter=jitter) if retry_after is None else retry_after
+    until = now + pause
+    return Failed(error=error) if until > delivery.deadline else Postponed(until=until, error=error)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Search:
+    """Looking for a delivery that may be out."""
+
+    since: datetime  #: when the doubt arose
+    looks: int = 0
+    first_empty: datetime | None = None
+    last_empty: datetime | None = None
+
+    @property
+    def next_look(self) -> datetime:
+        """When to look next."""
+        return self.since + LOOKS[min(self.looks, len(LOOKS) - 1)]
+
+    def looked(self, at: datetime, *, empty: bool) -> "Search":
+        """After one look: at what the channel shows (`empty`: not there), or in vain."""
+        if not empty:
+            return replace(self, looks=self.looks + 1)
+        return replace(self, looks=self.looks + 1, first_empty=self.first_empty or at, last_empty=at)
+
+    @property
+    def verdict(self) -> NotThere | Asked | None:
+        """NotThere once the empty looks are spread enough, Asked when looking has taken long enough."""
+        if self.first_empty and self.last_empty and self.last_empty - self.first_empty >= SPREAD:
+            return NotThere()
+        return Asked() if self.looks >= len(LOOKS) else None

@@ -1,0 +1,117 @@
+"""The publisher: what the machine does. Fill slots, claim, send, settle, recover."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import datetime, timedelta
+
+from bot.core.newsroom import Newsroom
+from bot.platforms.base import Network
+from bot.publisher.filling import Filling
+from bot.publisher.means import LEASE, Log, Means, Waker
+from bot.publisher.recovering import Recovering
+from bot.publisher.sending import Sending
+from bot.publisher.settling import Settling
+from bot.store import Store
+
+__all__ = ["Log", "Publisher", "Waker"]
+
+#: after a step that failed (the database is locked, the disk is full)
+_PAUSE = timedelta(seconds=3)
+
+
+class Publisher:
+    """Carries every article from its place in the queue to its receipts.
+
+    `fill`, `carry` and `recover` are the steps; `run` repeats them until told to stop, then waits for what is
+    being sent. Several publishers may work on one database.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        networks: Mapping[str, Network],
+        newsroom: Newsroom,
+        *,
+        now: Callable[[], datetime],
+        owner: str,
+        random: Callable[[], float],
+        log: Log,
+        waker: Waker,
+        redact: Callable[[str], str] = str,
+        is_dead: Callable[[str], bool] = lambda owner: False,
+        speed: float = 1.0,
+    ) -> None:
+        self._means = Means(
+            store=store,
+            newsroom=newsroom,
+            networks=networks,
+            waker=waker,
+            now=now,
+            owner=owner,
+            random=random,
+            redact=redact,
+            log=log,
+            speed=speed,
+        )
+        self._filling = Filling(means=self._means)
+        settling = Settling(means=self._means)
+        self._sending = Sending(means=self._means, settling=settling)
+        self._recovering = Recovering(means=self._means, settling=settling, is_dead=is_dead)
+        self._carried: set[str] = set()  # channels that have a loop
+
+    async def fill(self) -> datetime | None:
+        """Turn articles whose moment has come into deliveries. Answers when to come again."""
+        return await self._filling.fill()
+
+    async def carry(self, channel: str) -> datetime | None:
+        """Send at most one delivery of `channel`. Answers when to come again; None: once something changed."""
+        return await self._sending.carry(channel)
+
+    async def recover(self) -> datetime | None:
+        """Look after deliveries of dead processes and those that may be out. Answers when to come again."""
+        return await self._recovering.recover()
+
+    async def take(self, newsroom: Newsroom, networks: Mapping[str, Network]) -> None:
+        """Work with another configuration from now on. A slot that it adds in the past is not filled."""
+        means = self._means
+        for name, rules in newsroom.queues.items():
+            old = means.newsroom.queues.get(name)
+            if old is None or old.slots != rules.slots or old.quiet_hours != rules.quiet_hours:
+                await means.store.advance_cursor(name, means.now())
+        means.newsroom, means.networks = newsroom, networks
+        self._filling.reconsider()
+        self._sending.reconsider()
+        means.waker.ring()
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Fill, carry and recover until `stop`, then finish what is being sent."""
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._repeat("recover", self.recover, stop))
+            tasks.create_task(self._repeat("renew", self._renew, stop))
+            tasks.create_task(self._repeat("fill", lambda: self._fill_and_staff(tasks, stop), stop))
+
+    async def _fill_and_staff(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> datetime | None:
+        """Fill; and give every channel its own loop, so that none waits for another."""
+        wake = await self.fill()
+        for channel in self._means.networks.keys() - self._carried:
+            self._carried.add(channel)
+            tasks.create_task(self._repeat(f"carry {channel}", self._carrier(channel), stop))
+        return wake
+
+    def _carrier(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
+        return lambda: self.carry(channel)
+
+    async def _renew(self) -> datetime:
+        await self._recovering.renew()
+        return self._means.now() + self._means.real(LEASE / 4)
+
+    async def _repeat(
+        self, name: str, step: Callable[[], Awaitable[datetime | None]], stop: asyncio.Event
+    ) -> None:
+        while not stop.is_set():
+            try:
+                until = await step()
+            except Exception:  # a database that is locked now must not end the program
+                self._means.log.exception("a step failed and will be repeated", step=name)
+                until = self._means.now() + self._means.real(_PAUSE)
+            await self._means.waker.wait(name, until)

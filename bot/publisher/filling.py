@@ -1,0 +1,206 @@
+"""Filling: articles whose moment has come become deliveries."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot import platforms
+from bot.core.article import StoredArticle, Waiting
+from bot.core.attendance import (
+    ATTENDANCE,
+    BRIEF,
+    Attendance,
+    attend,
+    attendance_from_json,
+    attendance_to_json,
+)
+from bot.core.delivery import NewDelivery
+from bot.core.flags import Flags
+from bot.core.newsroom import DEFAULT_EXPIRY, Channel
+from bot.core.plan import Due, due
+from bot.core.schedule import PlannedSlot
+from bot.publisher import telling
+from bot.publisher.means import Means
+
+#: how much of a queue is looked at for the slots of one moment
+HEAD = 64
+
+
+@dataclass(kw_only=True)
+class Filling:
+    """Fills slots and exact moments."""
+
+    means: Means
+    _attendance: dict[str, Attendance] | None = None  #: None: the store's memory has not been read yet
+    _written: datetime | None = None
+    _held: set[int] = field(default_factory=set)  #: articles that cannot become posts until something changes
+
+    def reconsider(self) -> None:
+        """The configuration changed: what had nowhere to go may have now."""
+        self._held.clear()
+
+    async def fill(self) -> datetime | None:
+        """Fill what is due by now. Answers when to come again; None: nothing is in sight."""
+        flags = await self.means.store.flags()
+        attendance = await self._attend(flags)
+        await self._fill_exact(flags)
+        wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance)
+        exact = await self.means.store.next_exact()
+        coming = [moment for moment in (wake, exact) if moment is not None and moment > self.means.now()]
+        return min(coming, default=None)
+
+    async def _attend(self, flags: Flags) -> dict[str, Attendance]:
+        now = self.means.now()
+        if self._attendance is None:
+            self._attendance = attendance_from_json(await self.means.store.recall(ATTENDANCE))
+        moving = [name for name in self.means.newsroom.queues if not flags.stops(name)]
+        brief = self.means.real(BRIEF)
+        known = attend(self._attendance, moving, now, brief=brief)
+        moved = {name: one.absence for name, one in known.items()} != {
+            name: one.absence for name, one in self._attendance.items()
+        }
+        if moved or self._written is None or now - self._written > brief / 4:
+            await self.means.store.remember(ATTENDANCE, attendance_to_json(known))
+            self._written = now
+        self._attendance = known
+        return known
+
+    # exact moments
+
+    async def _fill_exact(self, flags: Flags) -> None:
+        for waiting in await self.means.store.due_exact(now=self.means.now()):
+            if waiting.article not in self._held and (_is_now(waiting) or not flags.stops(waiting.queue)):
+                await self._fill_one_exact(waiting)
+
+    async def _fill_one_exact(self, waiting: Waiting) -> None:
+        assert waiting.at is not None
+        now = self.means.now()
+        if now - waiting.at > self._expiry(waiting.queue):
+            stored = await self.means.store.article(waiting.article)
+            editor = stored.editor_id if stored else None
+            notice = telling.late(waiting, editor, self.means.newsroom)
+            await self.means.store.expire_article(waiting.article, now=now, notice=notice)
+            return
+        await self._deliver(waiting.article, waiting.queue, at=waiting.at, slot=None)
+
+    # slots
+
+    async def _fill_slots(self, flags: Flags, attendance: dict[str, Attendance]) -> datetime | None:
+        answer = await self._due(flags, attendance)
+        beaten: set[str] = set()  # somebody else was faster: what we thought of this queue is out of date
+        for fill in answer.fills:
+            if fill.queue not in beaten and not await self._fill_slot(fill):
+                beaten.add(fill.queue)
+        for queue, until in answer.passed.items():
+            if queue not in beaten:
+                await self.means.store.advance_cursor(queue, until)
+        return self.means.now() + timedelta(seconds=1) if beaten else answer.wake
+
+    async def _fill_slot(self, fill: PlannedSlot) -> bool:
+        assert fill.article is not None
+        return await self._deliver(fill.article, fill.queue, at=fill.at, slot=fill.slot)
+
+    async def _due(self, flags: Flags, attendance: dict[str, Attendance]) -> Due:
+        """What the core says of the heads of the queues; of whole queues where the heads are not enough."""
+        answer = await self._due_of_heads(flags, attendance, limit=HEAD)
+        for queue, until in answer.passed.items():
+            if await self.means.store.next_waiting(queue, queued_before=until) is not None:
+                return await self._due_of_heads(flags, attendance, limit=None)
+        return answer
+
+    async def _due_of_heads(
+        self, flags: Flags, attendance: dict[str, Attendance], *, limit: int | None
+    ) -> Due:
+        store, newsroom, now = self.means.store, self.means.newsroom, self.means.now()
+        queues = [rules for rules in newsroom.queues.values() if not flags.stops(rules.name)]
+        waiting = await store.waiting_exact()
+        for rules in queues:
+            heads = await store.waiting(rules.name, limit=limit)
+            waiting += [one for one in heads if one.at is None and await self._can_go(one)]
+        gap = max((rules.min_gap for rules in queues), default=timedelta())
+        return due(
+            queues,
+            waiting=waiting,
+            cursors={rules.name: await store.cursor(rules.name) for rules in queues},
+            posts=await store.channel_moments(since=now - timedelta(days=2) - gap),
+            timezone=newsroom.timezone,
+            now=now,
+            absences={name: one.absence for name, one in attendance.items()},
+        )
+
+    async def _can_go(self, waiting: Waiting) -> bool:
+        if waiting.article in self._held:
+            return False
+        if self.means.newsroom.channels_of(waiting.queue, waiting.channels):
+            return True
+        await self._hold_homeless(waiting.article)
+        return False
+
+    # from article to deliveries
+
+    async def _deliver(self, article_id: int, queue: str, *, at: datetime, slot: datetime | None) -> bool:
+        """Take the article, with a delivery for each channel. False: somebody else was faster."""
+        article = await self.means.store.article(article_id)
+        if article is None:
+            return False
+        channels = self._channels_of(article)
+        if not channels:
+            await self._hold_homeless(article_id)
+            return False
+        try:
+            deliveries = [self._delivery(article, channel, at) for channel in channels]
+        except Exception:  # noqa: BLE001 - one article that no post can be made of must not stop the others
+            await self._hold_unrendered(article)
+            return False
+        now = self.means.now()
+        ids = await self.means.store.fill(article_id, deliveries, now=now, queue=queue, slot=slot)
+        if ids is None:
+            return False
+        self.means.log.info("article taken", article=article_id, queue=queue, deliveries=ids)
+        self.means.waker.ring()
+        return True
+
+    def _delivery(self, article: StoredArticle, channel: Channel, at: datetime) -> NewDelivery:
+        post = platforms.render(article.article, channel=channel, newsroom=self.means.newsroom)
+        # with the moment of handing in: article 1 of another database is another article to a network
+        identity = f"{article.id} {article.created.isoformat()} {channel.name} {post.text}"
+        return NewDelivery(
+            channel=channel.name,
+            platform=channel.platform,
+            post=post,
+            due=at,
+            key=hashlib.sha256(identity.encode()).hexdigest()[:32],
+            deadline=at + self._expiry(article.queue),
+        )
+
+    def _channels_of(self, article: StoredArticle) -> Sequence[Channel]:
+        newsroom = self.means.newsroom
+        if article.channels is None and article.queue not in newsroom.queues:
+            return ()
+        return newsroom.channels_of(article.queue, article.channels)
+
+    def _expiry(self, queue: str) -> timedelta:
+        rules = self.means.newsroom.queues.get(queue)
+        return DEFAULT_EXPIRY if rules is None else rules.expires_after
+
+    # what cannot go
+
+    async def _hold_homeless(self, article_id: int) -> None:
+        self._held.add(article_id)
+        article = await self.means.store.article(article_id)
+        if article is not None:
+            gone = article.channels or (article.queue,)
+            notice = telling.nowhere(article, gone, self.means.newsroom.language)
+            await self.means.store.add_notice(notice, now=self.means.now())
+
+    async def _hold_unrendered(self, article: StoredArticle) -> None:
+        self._held.add(article.id)
+        self.means.log.exception("no post could be made", article=article.id)
+        notice = telling.unrendered(article, self.means.newsroom.language)
+        await self.means.store.add_notice(notice, now=self.means.now())
+
+
+def _is_now(waiting: Waiting) -> bool:
+    """«Сейчас»: an editor's word on the spot, which a freeze or a pause does not hold up."""
+    return waiting.at is not None and waiting.at <= waiting.queued

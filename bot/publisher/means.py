@@ -1,0 +1,77 @@
+"""What every part of the publisher works with."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any, Protocol, TypeVar
+
+from bot.core.newsroom import Newsroom
+from bot.platforms.base import Network
+from bot.store import Store
+
+T = TypeVar("T")
+
+#: real time; a sending process renews it long before it ends
+LEASE = timedelta(seconds=20)
+
+
+class Waker(Protocol):
+    """Wakes those who wait."""
+
+    async def wait(self, name: str, until: datetime | None) -> None:
+        """Return at `until`, or sooner when something may have changed. One waiter per `name`."""
+        ...
+
+    def ring(self) -> None:
+        """Something changed: wake everybody. Who is busy will not fall asleep next time."""
+        ...
+
+
+class Log(Protocol):
+    """The little of a structlog logger that is used here."""
+
+    def info(self, event: str, **values: object) -> Any: ...
+
+    def warning(self, event: str, **values: object) -> Any: ...
+
+    def exception(self, event: str, **values: object) -> Any: ...
+
+
+@dataclass(kw_only=True)
+class Means:
+    """`newsroom` and `networks` are replaced when the configuration changes; the rest stays."""
+
+    store: Store
+    newsroom: Newsroom
+    networks: Mapping[str, Network]  #: by channel; a channel whose network cannot be opened is missing
+    waker: Waker
+    now: Callable[[], datetime]
+    owner: str  #: this process among all that ever sent: "host:pid:once"
+    random: Callable[[], float]  #: 0 to 1
+    redact: Callable[[str], str]
+    log: Log
+    speed: float = 1.0  #: seconds of `now` in one real second
+    in_flight: set[int] = field(default_factory=set)  #: deliveries that this process is sending
+
+    def real(self, span: timedelta) -> timedelta:
+        """A span of real time, in the time that `now` tells."""
+        return span * self.speed
+
+
+async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
+    """Await `work` even if the caller is cancelled: a post half sent is nobody's.
+
+    The caller gets its CancelledError afterwards.
+    """
+    running = asyncio.ensure_future(work)
+    cancelled: asyncio.CancelledError | None = None
+    while not running.done():
+        try:
+            await asyncio.wait([running])
+        except asyncio.CancelledError as error:
+            cancelled = error
+    if cancelled is not None:
+        running.exception()  # seen: nobody is left to be told
+        raise cancelled
+    return running.result()

@@ -1,0 +1,188 @@
+"""Sending: claim, send, settle; one channel at a time, one delivery at a time.
+
+The claim is committed before a byte leaves, and what came of it is written before anything else is done.
+A send is never cancelled by us.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.core.delivery import (
+    Blocked,
+    Ceiling,
+    Delivery,
+    Doubtful,
+    Failed,
+    Outcome,
+    Sent,
+    postponed,
+)
+from bot.core.notice import NewNotice
+from bot.core.post import Post
+from bot.platforms.base import Busy, Network, Photo, Refused, Unsure
+from bot.publisher import telling
+from bot.publisher.means import LEASE, Means, to_the_end
+from bot.publisher.settling import Settling
+
+#: between two posts of one channel (Bot API FAQ: «avoid sending more than one message per second»)
+PACE = timedelta(seconds=1.1)
+#: between two posts on one network: channels of one account do not knock all at once
+NETWORK_PACE = timedelta(milliseconds=100)
+#: how often a channel that stands still is asked whether it works again
+CHECK_EVERY = timedelta(minutes=3)
+
+
+class PhotoGone(Exception):
+    """A photo of the post is not in the store."""
+
+
+@dataclass(kw_only=True)
+class Sending:
+    """Carries the deliveries of all channels; `carry` may run for several channels at once."""
+
+    means: Means
+    settling: Settling
+    _next_post: dict[str, datetime] = field(default_factory=dict)  # per channel and per network
+    _stopped: dict[str, datetime] = field(
+        default_factory=dict
+    )  # channel → when to look whether it works again
+
+    async def carry(self, channel: str) -> datetime | None:
+        """Send at most one post of `channel`. Answers when to come again; None: once something changed."""
+        means = self.means
+        if channel not in means.networks or channel not in means.newsroom.channels:
+            return None
+        wait = await self._standstill(channel)
+        if wait is not None:
+            return wait
+        flags = await means.store.flags()
+        if channel in flags.paused:
+            return None
+        claimed = await to_the_end(
+            self._claim_and_send(channel, flags.frozen_at if flags.frozen is not None else None)
+        )
+        if isinstance(claimed, Blocked):
+            return await self._blocked(claimed)
+        return None if claimed is None else self._ready(channel)
+
+    def reconsider(self) -> None:
+        """The configuration changed: channels that stood still may work now."""
+        self._stopped.clear()
+
+    async def _claim_and_send(self, channel: str, due_from: datetime | None) -> Delivery | Blocked | None:
+        means = self.means
+        claimed = await means.store.claim(
+            channel,
+            owner=means.owner,
+            now=means.now(),
+            lease=means.real(LEASE),
+            ceiling=Ceiling(max_per_hour=means.newsroom.channels[channel].max_per_hour),
+            language=means.newsroom.language,
+            due_from=due_from,
+        )
+        if isinstance(claimed, Delivery):
+            means.in_flight.add(claimed.id)
+            try:
+                await self._send(claimed, means.networks[channel])
+            finally:
+                means.in_flight.discard(claimed.id)
+        return claimed
+
+    async def _send(self, delivery: Delivery, network: Network) -> None:
+        self._note_pace(delivery)
+        notices: list[NewNotice] = []
+        try:
+            outcome = await self._attempt(delivery, network)
+        except Refused as refusal:
+            outcome = Failed(error=self.means.redact(str(refusal)))
+            if refusal.stops_channel:
+                notices.append(await self._stop(delivery, network, outcome.error))
+        await self.settling.settle_mine(delivery, outcome, notices)
+        self._note_pace(delivery)
+
+    async def _attempt(self, delivery: Delivery, network: Network) -> Outcome:
+        """Send, and say what it came to. Raises Refused."""
+        means = self.means
+        try:
+            photos = await self._photos(delivery.post)
+            receipt = await network.send(delivery.post, key=delivery.key, photos=photos)
+        except PhotoGone:
+            return Failed(error=telling.NO_PHOTO.say(means.newsroom.language))
+        except Busy as busy:
+            return postponed(
+                delivery,
+                error=means.redact(str(busy)),
+                now=means.now(),
+                retry_after=busy.retry_after,
+                jitter=means.random(),
+            )
+        except Unsure as doubt:
+            return Doubtful(error=means.redact(str(doubt)))
+        except Refused:
+            raise
+        except Exception as surprise:  # whatever it is, the post may be out: somebody must look
+            means.log.exception("unexpected failure of a network", delivery=delivery.id)
+            return Doubtful(error=means.redact(f"{type(surprise).__name__}: {surprise}"))
+        return Sent(receipt=receipt)
+
+    async def _photos(self, post: Post) -> list[Photo]:
+        photos = []
+        for media in post.photos:
+            data = await self.means.store.media(media.digest)
+            if data is None:
+                raise PhotoGone
+            photos.append(Photo(digest=media.digest, mime=media.mime, data=data))
+        return photos
+
+    # what holds a channel up
+
+    async def _blocked(self, blocked: Blocked) -> datetime | None:
+        """Wait, unless waiting does not help: the same text again is refused, and the next one may go."""
+        means = self.means
+        if blocked.until is not None or blocked.delivery is None:
+            return blocked.until
+        delivery = await means.store.delivery(blocked.delivery)
+        if delivery is not None:
+            reason = telling.SAME_TEXT.say(means.newsroom.language)
+            notice = telling.failed(delivery, reason, means.newsroom)
+            await means.store.refuse(delivery.id, error=reason, now=means.now(), notices=[notice])
+        return means.now()
+
+    def _note_pace(self, delivery: Delivery) -> None:
+        now = self.means.now()
+        self._next_post[delivery.channel] = now + self.means.real(PACE)
+        self._next_post[f"{delivery.platform} as a whole"] = now + self.means.real(NETWORK_PACE)
+
+    def _ready(self, channel: str) -> datetime:
+        """When the pace allows the next post."""
+        whole = f"{self.means.newsroom.channels[channel].platform} as a whole"
+        now = self.means.now()
+        return max(self._next_post.get(channel, now), self._next_post.get(whole, now))
+
+    async def _standstill(self, channel: str) -> datetime | None:
+        """None: the channel may post. Otherwise when to ask again."""
+        if channel in self._stopped:
+            return await self._look_whether_it_works(channel)
+        ready = self._ready(channel)
+        return ready if ready > self.means.now() else None
+
+    async def _stop(self, delivery: Delivery, network: Network, reason: str) -> NewNotice:
+        self._stopped[delivery.channel] = self.means.now() + self.means.real(CHECK_EVERY)
+        self.means.log.warning("channel stopped", channel=delivery.channel, reason=reason)
+        advice = next((each.advice for each in await network.check() if not each.ok and each.advice), None)
+        return telling.stopped(delivery, reason, advice, self.means.newsroom)
+
+    async def _look_whether_it_works(self, channel: str) -> datetime | None:
+        means = self.means
+        if self._stopped[channel] > means.now():
+            return self._stopped[channel]
+        checks = await means.networks[channel].check()
+        if not all(each.ok for each in checks):
+            self._stopped[channel] = means.now() + means.real(CHECK_EVERY)
+            return self._stopped[channel]
+        del self._stopped[channel]
+        means.log.info("channel works again", channel=channel)
+        platform = means.newsroom.channels[channel].platform
+        notice = telling.resumed(channel, platform, means.now(), means.newsroom.language)
+        await means.store.add_notice(notice, now=means.now())
+        return None
