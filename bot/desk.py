@@ -4,7 +4,7 @@ Every verb is one short story: ask the store, let the core decide, tell the stor
 while the program runs (a changed configuration); the next verb already sees the new one.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
 from bot.core.plan import plan
 from bot.core.post import Post
 from bot.core.schedule import PlannedSlot
+from bot.core.twins import Twin, twins_of
 from bot.store import Store
 
 #: how far ahead a forecast looks
@@ -157,7 +158,9 @@ class Desk:
     async def waiting_with_forecast(self, queue: str | None = None) -> list[Forecast]:
         """What waits, in order, with the moment each will probably go; all queues, or one."""
         waiting = await self._store.waiting()
-        moments = _moments(await self._slots(waiting, HORIZON))
+        moments = _moments(
+            await self._slots(waiting, HORIZON), {one.article for one in waiting if one.at is None}
+        )
         return [
             Forecast(waiting=one, at=one.at or moments.get(one.article))
             for one in waiting
@@ -166,8 +169,9 @@ class Desk:
 
     async def forecast_of(self, article_id: int) -> datetime | None:
         """When a waiting article will probably go. None: it does not wait, or no slot is in sight."""
-        everything = await self.waiting_with_forecast()
-        return next((one.at for one in everything if one.waiting.article == article_id), None)
+        waiting = await self._store.waiting()
+        exact = next((one.at for one in waiting if one.article == article_id), None)
+        return exact or _moments(await self._slots(waiting, HORIZON), {article_id}).get(article_id)
 
     async def forecast_if_queued(self, article_id: int, *, queue: str | None = None) -> datetime | None:
         """When a draft would go if it were put at the end of its queue now."""
@@ -176,7 +180,7 @@ class Desk:
             return None
         guess = self._as_if_queued(stored, queue or stored.queue)
         slots = await self._slots([*await self._store.waiting(), guess], HORIZON)
-        return _moments(slots).get(article_id)
+        return _moments(slots, {article_id}).get(article_id)
 
     async def place_of(self, article_id: int) -> int | None:
         """Which one in its queue a waiting article is, counted from 1."""
@@ -188,7 +192,7 @@ class Desk:
 
     async def plan(self, days: int = 7) -> list[PlannedSlot]:
         """The coming slots of all queues by time, and what will fill them."""
-        return await self._slots(await self._store.waiting(), timedelta(days=days))
+        return list(await self._slots(await self._store.waiting(), timedelta(days=days)))
 
     async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
         """Deliveries, newest first."""
@@ -252,11 +256,11 @@ class Desk:
             article_id, now=self._now(), queue=queue or stored.queue, at=at, first=first
         )
 
-    async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> list[PlannedSlot]:
+    async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> Iterator[PlannedSlot]:
         now = self._now()
         queues = self.newsroom.queues
         known = attendance_from_json(await self._store.recall(ATTENDANCE))
-        slots = plan(
+        return plan(
             tuple(queues.values()),
             waiting=waiting,
             cursors={name: await self._store.cursor(name) for name in queues},
@@ -266,7 +270,6 @@ class Desk:
             until=now + ahead,
             absences=absences(known, queues, now),
         )
-        return list(slots)
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:
         return Waiting(
@@ -279,8 +282,17 @@ class Desk:
         )
 
 
-def _moments(slots: Iterable[PlannedSlot]) -> dict[int, datetime]:
-    return {slot.article: slot.at for slot in slots if slot.article is not None}
+def _moments(slots: Iterable[PlannedSlot], wanted: set[int]) -> dict[int, datetime]:
+    """When each of `wanted` goes; looks no farther ahead than it must."""
+    found: dict[int, datetime] = {}
+    missing = set(wanted)
+    for slot in slots if missing else ():
+        if slot.article in missing:
+            found[slot.article] = slot.at
+            missing.discard(slot.article)
+            if not missing:
+                break
+    return found
 
 
 def _queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:

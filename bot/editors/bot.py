@@ -136,7 +136,7 @@ class EditorsBot:
 
     async def _apologize(self, kept: Kept) -> None:
         raw = kept.updates[0].get("message") or kept.updates[0].get("callback_query") or {}
-        editor = self._desk.newsroom.editors.get((raw.get("from") or {}).get("id"))
+        editor = self._desk.newsroom.editors.get((raw.get("from") or {}).get("id", 0))
         if editor is not None:
             with suppress(AiogramError):  # the log has it all; an apology that fails too changes nothing
                 await self._bot.send_message(

@@ -57,7 +57,7 @@ def is_short_answer(message: Message) -> bool:
 async def _made(
     messages: Sequence[Message], talk: Talk, step: Step | None, *, origin: str
 ) -> StoredArticle | None:
-    """The draft that these messages are, new or in an older one's place. None: the editor was told why not."""
+    """The draft that these messages are, new or in an older one's place. None: the editor was told why."""
     try:
         article = await _read(messages, talk)
     except NothingToRead:

@@ -1,7 +1,7 @@
 """Intake: what Telegram tells us is stored first, and only then confirmed and handled.
 
 A crash at any moment loses nothing: an update that was not confirmed comes again, one that was not handled is
-still pending in the store. Each person's updates are handled one after the other, different people's side by side.
+still pending in the store. Each person's updates are handled in order, different people's side by side.
 """
 
 import asyncio
