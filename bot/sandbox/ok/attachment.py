@@ -116,8 +116,11 @@ def _link(reading: _Reading, block: Block) -> None:
 
 
 def _photo(reading: _Reading, block: Block) -> None:
-    places = [_place(reading, item) for item in _listed(block)]
-    reading.spent += places
+    places = []
+    for item in _listed(block):
+        place = _place(reading, item)
+        reading.spent.append(place)
+        places.append(place)
     reading.shown.append({"type": "photo", "photo_refs": [f"group_photo:{place.id}" for place in places]})
 
 

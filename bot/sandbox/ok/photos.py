@@ -50,7 +50,7 @@ def receive(world: World, offer: str, files: Sequence[bytes]) -> Mapping[str, ob
 
 
 def _promised(number: int) -> PhotoPlace:
-    name = base64.b64encode(f"sandbox/photo?{number:04}".encode()).decode()
+    name = base64.b64encode(f"sandbox?pic{number:05}".encode()).decode()
     return PhotoPlace(id=name, token=f"photo-token-{number:04}")
 
 
