@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, ServerDisconnectedError
@@ -33,7 +33,7 @@ def form(method: str, **params: str) -> dict[str, str]:
 
 @pytest.fixture
 def ok(sandbox: Sandbox) -> OkStandIn:
-    return cast("OkStandIn", sandbox.stand_ins["ok"])
+    return sandbox.ok
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -28,7 +28,7 @@ def picture() -> bytes:
 
 @pytest.fixture
 def ok(sandbox: Sandbox) -> OkStandIn:
-    return cast("OkStandIn", sandbox.stand_ins["ok"])
+    return sandbox.ok
 
 
 @pytest.fixture

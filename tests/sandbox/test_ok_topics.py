@@ -4,7 +4,7 @@ import hashlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -19,7 +19,7 @@ LINK = {"type": "link", "url": "https://nash-rayon.example/most"}
 
 @pytest.fixture
 def ok(sandbox: Sandbox) -> OkStandIn:
-    return cast("OkStandIn", sandbox.stand_ins["ok"])
+    return sandbox.ok
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The gate of the VK double: method, version, token, pace, the shape of refusals, switched-on faults."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, MultipartWriter, ServerDisconnectedError
@@ -17,7 +17,7 @@ Ask = Callable[..., Awaitable[Any]]
 
 @pytest.fixture
 def vk(sandbox: Sandbox) -> VkStandIn:
-    return cast("VkStandIn", sandbox.stand_ins["vk"])
+    return sandbox.vk
 
 
 @pytest.fixture

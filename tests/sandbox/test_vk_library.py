@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Callable
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import jconfig
 import pytest
@@ -31,7 +31,7 @@ class Rewriting(HTTPAdapter):
 
 @pytest.fixture
 def vk(sandbox: Sandbox) -> VkStandIn:
-    return cast("VkStandIn", sandbox.stand_ins["vk"])
+    return sandbox.vk
 
 
 @pytest.fixture

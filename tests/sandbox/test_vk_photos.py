@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession, FormData
@@ -26,7 +26,7 @@ def picture(size: tuple[int, int] = (1200, 630), form: str = "PNG") -> bytes:
 
 @pytest.fixture
 def vk(sandbox: Sandbox) -> VkStandIn:
-    return cast("VkStandIn", sandbox.stand_ins["vk"])
+    return sandbox.vk
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from aiohttp import ClientSession
@@ -19,7 +19,7 @@ STRANGER_TOKEN = "vk1.a.stranger"
 
 @pytest.fixture
 def vk(sandbox: Sandbox) -> VkStandIn:
-    made = cast("VkStandIn", sandbox.stand_ins["vk"])
+    made = sandbox.vk
     made.add_token(Token(value=STRANGER_TOKEN, kind="user", owner=STRANGER_ID, rights=frozenset(BITS)))
     return made
 
