@@ -64,7 +64,7 @@ class Publisher:
         return await self._filling.fill()
 
     async def carry(self, channel: str) -> datetime | None:
-        """Send at most one delivery of `channel`. Answers when to come again; None: once something changed."""
+        """Send at most one delivery of `channel`. Answers when to come again; None: after a change."""
         return await self._sending.carry(channel)
 
     async def recover(self) -> datetime | None:

@@ -1,4 +1,4 @@
-"""Settling: what became of a delivery is written down before anything else, together with what people are told."""
+"""Settling: what became of a delivery is written before anything else, together with what people are told."""
 
 import asyncio
 from collections.abc import Sequence

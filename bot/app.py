@@ -1,0 +1,334 @@
+"""The app: what is wired to what, and how it lives and ends. The only reader of the real clock."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import structlog
+from watchfiles import Change, awatch
+
+from bot import platforms
+from bot.core.language import Words
+from bot.core.newsroom import Newsroom
+from bot.core.notice import ADMINS, NewNotice
+from bot.desk import Desk
+from bot.platforms.base import Access, Network
+from bot.publisher import Publisher
+from bot.publisher.owner import is_dead, new_owner
+from bot.scheduler import Alarm
+from bot.settings import ConfigProblems, Settings, load_settings
+from bot.store import Store, StoreError
+
+Role = Literal["all", "desk", "publisher"]
+
+#: seconds between two looks for writes of other processes
+LOOK_EVERY = 0.5
+#: seconds before the editors' bot is started again after a crash; doubles up to the second number
+BOT_PAUSE, LONGEST_BOT_PAUSE = 1.0, 60.0
+#: photos are kept this long after they were last handed in, and longer while something needs them
+KEEP_PHOTOS = timedelta(days=7)
+PRUNE_EVERY = 3600.0
+
+_REFUSED = Words(
+    ru="Новые настройки не приняты, в силе остались прежние.\n{problems}",
+    en="The changed configuration was refused, the old one stays in force.\n{problems}",
+)
+_BOT_CRASHED = Words(
+    ru="Чат редакции упал и запущен заново; публикации это не задело. {problem}",
+    en="The editors' chat crashed and was started again; publishing went on. {problem}",
+)
+_UNOPENED = Words(
+    ru="Канал «{channel}» открыть не удалось, его посты ждут. {problem}",
+    en="Channel “{channel}” could not be opened, its posts wait. {problem}",
+)
+
+
+class Clock:
+    """The time of the house. With a `speed` other than 1 it runs that much faster than the real one."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.speed = speed
+        self._start = _real_now()
+
+    def now(self) -> datetime:
+        """The current moment, UTC."""
+        real = _real_now()
+        return real if self.speed == 1 else self._start + (real - self._start) * self.speed
+
+    def real(self, moment: datetime) -> datetime:
+        """The real moment at which this clock shows `moment`."""
+        return moment if self.speed == 1 else self._start + (moment - self._start) / self.speed
+
+    def real_seconds(self, span: timedelta) -> float:
+        """How many real seconds a span of this clock takes."""
+        return span.total_seconds() / self.speed
+
+
+class _Bot(Protocol):
+    """What of the editors' bot matters here."""
+
+    def reload(self, newsroom: Newsroom) -> None: ...
+
+    async def run(self, stop: asyncio.Event) -> None: ...
+
+
+class App:
+    """The whole program. `environ` stands for the real environment where the configuration is read again."""
+
+    def __init__(
+        self, settings: Settings, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
+    ) -> None:
+        self._settings = settings
+        self._clock = clock or Clock()
+        self._environ = environ
+        self._log: Any = structlog.get_logger()
+
+    async def run(self, role: Role | str, *, stop: asyncio.Event) -> None:
+        """Work as `role` ("all", "desk", "publisher") until `stop`; what is being sent then is still sent.
+
+        Raises StoreError where the database cannot be opened.
+        """
+        async with (
+            await Store.open(self._settings.database_url) as store,
+            Alarm(now=self._clock.now, real=self._clock.real) as alarm,
+            self._networks() as networks,
+        ):
+            house = _House(self._settings, self._clock, self._environ, store, alarm, networks, self._log)
+            await house.live(role, stop)
+
+    @asynccontextmanager
+    async def _networks(self) -> AsyncIterator["_Networks"]:
+        networks = _Networks(self._clock, self._log)
+        try:
+            yield networks
+        finally:
+            await networks.close()
+
+
+class _Networks:
+    """The open ways to the channels. A way that a changed configuration replaces is closed at the very end:
+    somebody may still be sending through it.
+    """
+
+    def __init__(self, clock: Clock, log: Any) -> None:
+        self._clock = clock
+        self._log = log
+        self._open: dict[str, tuple[tuple[object, ...], Network]] = {}
+        self._retired: list[Network] = []
+
+    async def open(self, settings: Settings) -> tuple[dict[str, Network], dict[str, str]]:
+        """The networks of all channels; and what is wrong with those that cannot be opened."""
+        before, self._open = self._open, {}
+        problems: dict[str, str] = {}
+        for name, channel in settings.newsroom.channels.items():
+            access = settings.access(name, now=self._clock.now)
+            identity = (channel, _identity(access))
+            known = before.pop(name, None)
+            if known is not None and known[0] == identity:
+                self._open[name] = known
+                continue
+            if known is not None:
+                self._retired.append(known[1])
+            try:
+                self._open[name] = (identity, await platforms.open_network(channel, access))
+            except Exception as problem:  # noqa: BLE001 - one channel that cannot be opened must not stop the others
+                problems[name] = settings.redactor(str(problem))
+                self._log.warning("channel not opened", channel=name, problem=problems[name])
+        self._retired += [network for _, network in before.values()]
+        return {name: network for name, (_, network) in self._open.items()}, problems
+
+    async def close(self) -> None:
+        """Let go of all of them."""
+        for network in [*self._retired, *(network for _, network in self._open.values())]:
+            await network.close()
+
+
+class _House:
+    """One life of the program, from open store to closed."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        clock: Clock,
+        environ: Mapping[str, str] | None,
+        store: Store,
+        alarm: Alarm,
+        networks: _Networks,
+        log: Any,
+    ) -> None:
+        self._settings, self._clock, self._environ = settings, clock, environ
+        self._store, self._alarm, self._networks, self._log = store, alarm, networks, log
+        self._desk = Desk(store, settings.newsroom, now=clock.now)
+        self._bot: _Bot | None = None
+        self._publisher: Publisher | None = None
+        self._refused: str | None = None  #: what was wrong with the configuration last time
+
+    async def live(self, role: str, stop: asyncio.Event) -> None:
+        """Everything at once, in one group of tasks."""
+        if role != "desk":
+            self._publisher = await self._make_publisher()
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._end(stop))
+            tasks.create_task(self._watch_config(stop))
+            if self._publisher is not None:
+                tasks.create_task(self._publisher.run(stop))
+                tasks.create_task(self._watch_writes(stop))
+                tasks.create_task(self._prune(stop))
+            if role != "publisher" and self._settings.bot_token and self._settings.newsroom.editors:
+                tasks.create_task(self._tend_bot(stop))
+            self._log.info("at work", role=role, channels=sorted(self._settings.newsroom.channels))
+        self._log.info("ended")
+
+    async def _make_publisher(self) -> Publisher:
+        return Publisher(
+            self._store,
+            await self._open_networks(self._settings),
+            self._settings.newsroom,
+            now=self._clock.now,
+            owner=new_owner(),
+            random=random.random,
+            log=self._log,
+            waker=self._alarm,
+            redact=self._settings.redactor,
+            is_dead=is_dead,
+            speed=self._clock.speed,
+        )
+
+    async def _open_networks(self, settings: Settings) -> dict[str, Network]:
+        networks, problems = await self._networks.open(settings)
+        for channel, problem in problems.items():
+            text = _UNOPENED.say(settings.newsroom.language, channel=channel, problem=problem)
+            await self._tell_admins("unopened", f"{channel}:{problem}", text)
+        return networks
+
+    async def _end(self, stop: asyncio.Event) -> None:
+        await stop.wait()
+        self._log.info("ending; what is being sent is still sent")
+        self._alarm.close()
+
+    # others' writes
+
+    async def _watch_writes(self, stop: asyncio.Event) -> None:
+        """Wake the publisher within a second of any write, by whatever process."""
+        known: int | None = None
+        while not stop.is_set():
+            try:
+                version = await self._store.data_version()
+            except StoreError as problem:
+                self._log.warning("the database does not answer", problem=str(problem))
+                version = -1
+            if version != known:
+                self._alarm.ring()
+            known = version
+            await _pause(stop, LOOK_EVERY)
+
+    async def _prune(self, stop: asyncio.Event) -> None:
+        """Forget photos that nothing needs any more."""
+        while not stop.is_set():
+            try:
+                await self._store.prune_media(before=self._clock.now() - KEEP_PHOTOS)
+            except StoreError as problem:
+                self._log.warning("old photos stay for now", problem=str(problem))
+            await _pause(stop, PRUNE_EVERY)
+
+    # the editors' chat
+
+    async def _tend_bot(self, stop: asyncio.Event) -> None:
+        """The chat may crash; publishing does not share its fate, and it is started again."""
+        pause = BOT_PAUSE
+        while not stop.is_set():
+            try:
+                self._bot = self._make_bot()
+                await self._bot.run(stop)
+            except Exception as crash:  # noqa: BLE001 - see above
+                self._log.exception("the editors' chat crashed")
+                problem = self._settings.redactor(f"{type(crash).__name__}: {crash}")
+                text = _BOT_CRASHED.say(self._settings.newsroom.language, problem=problem)
+                await self._tell_admins("crash", f"{self._clock.now():%Y-%m-%dT%H}:{problem}", text)
+                await _pause(stop, pause)
+                pause = min(pause * 2, LONGEST_BOT_PAUSE)
+
+    def _make_bot(self) -> _Bot:
+        from bot.editors.bot import (
+            EditorsBot,
+        )  # aiogram takes seconds, and a publisher alone does not need it
+
+        return EditorsBot(
+            self._desk,
+            self._store,
+            token=self._settings.bot_token or "",
+            address=self._settings.telegram_address,
+            proxy=self._settings.telegram_proxy,
+            now=self._clock.now,
+            redactor=self._settings.redactor,
+        )
+
+    # a changed configuration
+
+    async def _watch_config(self, stop: asyncio.Event) -> None:
+        path = self._settings.config_path.resolve()
+
+        def is_ours(_: Change, changed: str) -> bool:
+            # editors replace a file instead of writing it, and a mounted one changes by a link beside it
+            name = Path(changed).name
+            return name == path.name or name.startswith("..")
+
+        async for _ in awatch(
+            path.parent, watch_filter=is_ours, stop_event=stop, recursive=False, debounce=200, step=50
+        ):
+            await self._reload()
+
+    async def _reload(self) -> None:
+        try:
+            settings = load_settings(self._settings.config_path, self._environ)
+        except ConfigProblems as problems:
+            await self._refuse(str(problems))
+            return
+        self._refused = None
+        await self._take(settings)
+
+    async def _refuse(self, problems: str) -> None:
+        if problems == self._refused:
+            return
+        self._refused = problems
+        self._log.warning("the changed configuration was refused", problems=problems)
+        text = _REFUSED.say(self._settings.newsroom.language, problems=problems)
+        await self._tell_admins("config", self._clock.now().isoformat(), text)
+
+    async def _take(self, settings: Settings) -> None:
+        """The new configuration, everywhere at once."""
+        if self._publisher is not None:
+            await self._publisher.take(settings.newsroom, await self._open_networks(settings))
+        self._desk.newsroom = settings.newsroom
+        if self._bot is not None:
+            self._bot.reload(settings.newsroom)
+        self._settings = settings
+        self._log.info("the changed configuration is in force")
+
+    async def _tell_admins(self, kind: str, key: str, text: str) -> None:
+        notice = NewNotice(key=f"{kind}:{key}", audience=ADMINS, kind=kind, text=text)
+        try:
+            await self._store.add_notice(notice, now=self._clock.now())
+        except StoreError as problem:
+            self._log.warning("admins could not be told", kind=kind, problem=str(problem))
+
+
+def _identity(access: Access) -> tuple[object, ...]:
+    return tuple(sorted(access.credentials.items())), access.address, access.proxy, access.language
+
+
+def _real_now() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - this is app.py
+
+
+async def _pause(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but not past `stop`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return

@@ -1,0 +1,86 @@
+"""The scheduler: APScheduler wakes whoever waits for a moment, and does no work itself.
+
+Its jobs live in memory and carry no meaning: what must happen when stands in the store. A heartbeat wakes
+everybody now and then, because a timer notices neither a clock that was set nor a machine that slept.
+"""
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from types import TracebackType
+from typing import Self
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+#: real time between two rounds of waking everybody
+HEARTBEAT = timedelta(seconds=10)
+
+
+class Alarm:
+    """Wakes waiters by name. An async context manager; `real` answers the real moment of one of `now`."""
+
+    def __init__(
+        self,
+        *,
+        now: Callable[[], datetime],
+        real: Callable[[datetime], datetime],
+        heartbeat: timedelta = HEARTBEAT,
+    ) -> None:
+        self._now = now
+        self._real = real
+        self._heartbeat = heartbeat
+        self._events: dict[str, asyncio.Event] = {}
+        self._closed = False
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            # the default drops a job that is a second late, for good (APScheduler 3.11, misfire_grace_time)
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+
+    async def wait(self, name: str, until: datetime | None) -> None:
+        """Return at `until` (None: no moment), sooner after `ring` or a heartbeat. One waiter per `name`."""
+        event = self._events.setdefault(name, asyncio.Event())
+        if until is not None and until <= self._now():
+            event.set()
+        elif until is not None:
+            self._scheduler.add_job(
+                _wake, "date", run_date=self._real(until), args=[event], id=name, replace_existing=True
+            )
+        if not self._closed:
+            await event.wait()
+        event.clear()
+        await asyncio.sleep(0)  # whoever is woken at once still lets the others have their turn
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
+
+    def ring(self) -> None:
+        """Wake everybody. Who is busy will not fall asleep next time."""
+        for event in self._events.values():
+            event.set()
+
+    def close(self) -> None:
+        """Nobody waits any more."""
+        self._closed = True
+        self.ring()
+
+    async def __aenter__(self) -> Self:
+        self._scheduler.start()
+        self._scheduler.add_job(
+            self._beat, "interval", seconds=self._heartbeat.total_seconds(), id="heartbeat"
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+        self._scheduler.shutdown(wait=False)
+        await asyncio.sleep(0)  # the shutdown is posted to the loop
+
+    async def _beat(self) -> None:
+        self.ring()
+
+
+async def _wake(event: asyncio.Event) -> None:
+    """A coroutine, because APScheduler calls plain functions in another thread."""
+    event.set()
