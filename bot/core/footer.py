@@ -12,7 +12,7 @@ Write = Callable[[FooterLink], RichText]  #: how a network shows a labelled addr
 _PLACES = re.compile(r"(\{name\}|\{networks\})")
 _INTO = re.compile(r"\s*(?:[:—–-]|(?<!\w)(?:во?|на|in|on|at))?\s*\{networks\}", re.IGNORECASE)
 _VO = re.compile(r"(?<!\w)([Вв]) $")
-_HARD_START = re.compile(r"[ВФвф][бвгджзклмнпрстфхцчшщ]")
+_HARD_START = re.compile(r"[ВФвф][БВГДЖЗКЛМНПРСТФХЦЧШЩбвгджзклмнпрстфхцчшщ][а-яё]")  # not «ВК»
 _AND = {"ru": " и ", "en": " and "}
 
 

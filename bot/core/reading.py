@@ -85,7 +85,7 @@ def _leading_tags(lines: list[Line]) -> tuple[list[str], list[Line]]:
 
 
 def _headline(line: RichText) -> RichText:
-    text = line.without(Style.QUOTE, Style.PRE).strip()
+    text = line.without(Style.BOLD, Style.QUOTE, Style.PRE).strip()  # bold is the networks' business
     plain = text.plain
     if plain.endswith(".") and not plain.endswith("..") and not _ABBREVIATED.search(plain) and len(plain) > 1:
         return text.slice(0, len(plain) - 1).strip()

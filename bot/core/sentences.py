@@ -90,17 +90,19 @@ def _clause_end(text: str, fits: int) -> int:
 
 
 def _word_end(text: str, fits: int) -> int:
-    """The end of the last whole word, outside quotations and brackets rather than inside, or 0."""
-    ends = [
-        end.start()
-        for end in _BETWEEN_WORDS.finditer(text, 0, min(fits + 2, len(text)))
-        if 0 < end.start() <= fits
-    ]
-    outside = (end for end in reversed(ends) if end >= fits // 3 and not _unfinished(text[:end]))
-    return next(outside, ends[-1] if ends else 0)
+    """The end of the last whole word outside quotations and brackets; else inside, with room to close; or 0."""
+    ends = [found.start() for found in _BETWEEN_WORDS.finditer(text, 1, min(fits + 2, len(text)))]
+    ends = [end for end in reversed(ends) if end <= fits]
+    outside = (end for end in ends if not _unfinished(text[:end]))
+    inside = (end for end in ends if len(_closing(text[:end])) <= fits - end)
+    return next(outside, next(inside, 0))
 
 
 def _ending(text: str, spare: int) -> str:
     """The dots, and what closes a quotation or bracket that had to be left open."""
-    closing = "".join(right * (text.count(left) > text.count(right)) for left, right in _PAIRS)
+    closing = _closing(text)
     return "…" + closing if len(closing) <= spare else "…"
+
+
+def _closing(text: str) -> str:
+    return "".join(right * (text.count(left) > text.count(right)) for left, right in _PAIRS)

@@ -89,7 +89,7 @@ def _sentences(
 
 
 def _paragraphs(article: Article) -> Iterator[RichText]:
-    """The paragraphs that a lead may be made of: up to the first quotation, without subheadings and addresses.
+    """The paragraphs that a lead is made of: up to the first quotation, no subheadings, no addresses.
 
     What follows a quotation leans on it («по его словам …»), so a lead does not reach across one.
     """

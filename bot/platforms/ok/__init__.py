@@ -28,13 +28,24 @@ SPEC = Spec(
     title="ОК",
     options=Options,
     credentials=(
-        Credential(name="application_key", env="OK_APPLICATION_KEY", option="application_key_env"),
-        Credential(name="access_token", env="OK_ACCESS_TOKEN", option="access_token_env"),
+        Credential(
+            name="application_key",
+            env="OK_APPLICATION_KEY",
+            option="application_key_env",
+            where="OK mails it when the application is registered: its public key",
+        ),
+        Credential(
+            name="access_token",
+            env="OK_ACCESS_TOKEN",
+            option="access_token_env",
+            where="OK: the application's settings → «Вечный access_token»",
+        ),
         Credential(
             name="session_secret",
             env="OK_SESSION_SECRET",
             option="session_secret_env",
             instead="application_secret",
+            where="OK: it stands beside the «Вечный access_token»; the application's secret key does as well",
         ),
         Credential(
             name="application_secret",

@@ -1,6 +1,9 @@
 """Telegram: 4096 letters, 1024 under photos; formatting as entities; no idempotency key."""
 
+import re
 from typing import Literal
+
+from pydantic import field_validator
 
 from bot.core.newsroom import Channel
 from bot.core.post import Limits, utf16_length
@@ -11,6 +14,20 @@ from bot.platforms.telegram.render import CAPTION, PHOTOS, TEXT, render
 __all__ = ["SPEC", "Options", "open_network", "render"]
 
 
+_CHAT_CURE = 'write "@name" of a public channel, or its number like -1001234567890'
+
+
+def _cure(name: str) -> str:
+    """What was probably meant by a chat that is neither a name nor a number."""
+    number = name.removeprefix("-").isdecimal()
+    return f"write the number without quotes: {name}" if number else f'write "@{name}"'
+
+
+def _cure_number(value: int) -> str:
+    digits = str(value)
+    return f"-{digits}" if digits.startswith("100") and len(digits) > 12 else f"-100{digits}"
+
+
 class Options(BaseOptions):
     """A Telegram channel's own keys in its [channels.NAME] section."""
 
@@ -19,12 +36,30 @@ class Options(BaseOptions):
     long_caption: Literal["shorten", "preview"] = "shorten"  #: what becomes of a text too long for a caption
     token_env: str | None = None
 
+    @field_validator("chat", "probe_chat", mode="before")
+    @classmethod
+    def _is_a_chat(cls, value: object) -> object:
+        """A name with its @, or a number below zero (Bot API 10.3, sendMessage: chat_id)."""
+        name = str(value).removeprefix("https://").removeprefix("t.me/").removeprefix("@")
+        if isinstance(value, str) and not re.fullmatch("@[A-Za-z0-9_]+", value):
+            raise ValueError(_CHAT_CURE if not re.fullmatch("-?[A-Za-z0-9_]+", name) else _cure(name))
+        if isinstance(value, int) and value >= 0:
+            raise ValueError(f"the number of a channel begins with -100; write {_cure_number(value)}")
+        return value
+
 
 SPEC = Spec(
     name="telegram",
     title="Telegram",
     options=Options,
-    credentials=(Credential(name="token", env="TELEGRAM_BOT_TOKEN", option="token_env"),),
+    credentials=(
+        Credential(
+            name="token",
+            env="TELEGRAM_BOT_TOKEN",
+            option="token_env",
+            where="@BotFather in Telegram gives it: /newbot",
+        ),
+    ),
     address_env="TELEGRAM_API_URL",
     address="https://api.telegram.org",
     proxy_env="TELEGRAM_PROXY",

@@ -43,9 +43,9 @@ _TOO_MANY_LINKS = Words(
 def render(teaser: Teaser, *, channel: Channel, footer: Footer, language: Language) -> Post:
     """The post of `teaser`: text with entities; photos with a caption, or a card of the article's link.
 
-    `long_caption = "preview"` sends a text too long for a caption as a message of full length under the large
-    card of the article's link. The card's picture is the one that the article's page names: Telegram shows only
-    public addresses there, and the photo handed in has none.
+    `long_caption = "preview"` sends a text too long for a caption as a message of full length under the
+    large card of the article's link. The card's picture is the one that the article's page names: Telegram
+    shows only public addresses there, and the photo handed in has none.
     """
     parts, warnings = _affordable(_parts(teaser, footer, language), language)
     if teaser.media and _wants_card(parts, channel):

@@ -25,7 +25,12 @@ SPEC = Spec(
     title="ВКонтакте",
     options=Options,
     credentials=(
-        Credential(name="token", env="VK_COMMUNITY_TOKEN", option="token_env"),
+        Credential(
+            name="token",
+            env="VK_COMMUNITY_TOKEN",
+            option="token_env",
+            where="VK: the community → Управление → Работа с API → Создать ключ, with the right to the wall",
+        ),
         Credential(name="user_token", env="VK_USER_TOKEN", option="user_token_env", required=False),
         Credential(name="service_token", env="VK_SERVICE_TOKEN", option="service_token_env", required=False),
     ),
