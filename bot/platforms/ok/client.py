@@ -27,7 +27,6 @@ _NOT_READABLE = Words(
     ru="Проверить, вышел ли пост, не удалось. {reason}",
     en="It could not be seen whether the post is out. {reason}",
 )
-_STRANGE_LIST = Words(ru="ОК ответил непонятно.", en="OK's answer makes no sense.")
 
 
 async def open_network(channel: Channel, access: Access) -> "Ok":
@@ -68,9 +67,11 @@ class Ok:
         """Read the group's newest topics."""
         wanted = comparable(post.text)
         for found in await self._topics():
-            number = _number(found.get("id"))
-            written = datetime.fromtimestamp(int(found.get("created_ms", 0)) / 1000, UTC)
-            if number and written >= since - _SLACK and comparable(_text(found)) == wanted:
+            number, created = _number(found.get("id")), found.get("created_ms")
+            if number is None or not isinstance(created, int):
+                continue
+            written = datetime.fromtimestamp(created / 1000, UTC)
+            if written >= since - _SLACK and comparable(_text(found)) == wanted:
                 return self._named(number, at=written, note=None)
         return None
 
@@ -101,9 +102,10 @@ class Ok:
             )
         except Refused as refusal:
             raise CannotLook(_NOT_READABLE.say(self._access.language, reason=refusal)) from refusal
-        if not isinstance(answer, dict):
-            raise Busy(_STRANGE_LIST.say(self._access.language))
-        return [found for found in answer.get("media_topics") or () if isinstance(found, dict)]
+        topics = answer.get("media_topics") if isinstance(answer, dict) else None
+        if not isinstance(topics, list):
+            raise Busy(_NOT_READABLE.say(self._access.language, reason=""))
+        return [found for found in topics if isinstance(found, dict)]
 
 
 def topic(post: Post, tokens: Sequence[str]) -> str:
@@ -131,5 +133,6 @@ def _number(answer: Any) -> str | None:
 
 
 def _text(found: Mapping[str, Any]) -> str:
-    blocks = [block for block in found.get("media") or () if isinstance(block, dict)]
+    media = found.get("media")
+    blocks = [block for block in media if isinstance(block, dict)] if isinstance(media, list) else []
     return "\n".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")

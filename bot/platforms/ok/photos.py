@@ -17,7 +17,7 @@ async def upload_photo(photo: Photo, *, account: Account, group_id: str, languag
     """The token of `photo` for a topic. Raises Busy or Refused."""
     server = await account.call("photosV2.getUploadUrl", gid=group_id, count="1")
     url = server.get("upload_url") if isinstance(server, dict) else None
-    token = _only_token(await account.upload(str(url or ""), photo))
+    token = _only_token(await account.upload(url, photo)) if isinstance(url, str) else None
     if not token:
         raise Busy(_NOT_KEPT.say(language))
     return token

@@ -36,24 +36,25 @@ async def check_community(
 
 async def _wall_right(community: Account, language: Language) -> str | None:
     answer = await community.call("groups.getTokenPermissions")
-    rights = answer.get("permissions", ()) if isinstance(answer, dict) else ()
-    names = {right.get("name") for right in rights if isinstance(right, dict)}
-    return None if "wall" in names else _NO_WALL_RIGHT.say(language)
+    rights = _values(answer, "permissions", "name")
+    return None if "wall" in rights else _NO_WALL_RIGHT.say(language)
 
 
 async def _same_group(community: Account, group_id: int, language: Language) -> str | None:
     # asked without group_id, VK names the community that the key belongs to
     answer = await community.call("groups.getById")
-    found = _group_ids(answer)
+    found = _values(answer, "groups", "id")
     if not found:
         return _STRANGE.say(language)
     return None if group_id in found else _OTHER_GROUP.say(language, found=found[0], wanted=group_id)
 
 
-def _group_ids(answer: Any) -> list[Any]:
-    """Since 5.139 {"groups": […]}, before that a bare list."""
-    groups = answer.get("groups") if isinstance(answer, dict) else answer
-    return [group.get("id") for group in groups or () if isinstance(group, dict)]
+def _values(answer: Any, listed: str, name: str) -> list[Any]:
+    """`name` of each entry of {`listed`: […]}; before version 5.139 the list came bare."""
+    entries = answer.get(listed) if isinstance(answer, dict) else answer
+    return (
+        [entry.get(name) for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
+    )
 
 
 async def _upload_server(user: Account, group_id: int) -> None:

@@ -10,7 +10,7 @@ from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
-from bot.platforms.base import Access, CannotLook, Check, Photo, Refused, Unsure
+from bot.platforms.base import Access, Busy, CannotLook, Check, Photo, Refused, Unsure
 from bot.platforms.uploading import Uploaded, upload_photos
 from bot.platforms.vk import Options
 from bot.platforms.vk.calls import Account
@@ -90,9 +90,9 @@ class Vk:
         if post.link_card is not None:
             texts.add(comparable(_with_link(post.text, post.link_card)))
         for item in await self._wall():
-            written = datetime.fromtimestamp(int(item.get("date", 0)), UTC)
+            written = datetime.fromtimestamp(item["date"], UTC)
             if written >= since - _SLACK and comparable(str(item.get("text", ""))) in texts:
-                return self._named(int(item["id"]), at=written, note=None)
+                return self._named(item["id"], at=written, note=None)
         return None
 
     async def check(self) -> Sequence[Check]:
@@ -132,7 +132,8 @@ class Vk:
             "guid": key,
             "message": text,
         }
-        attached = [*attachments, *([link] if link else [])]
+        # commas divide attachments, so one in the address must not stand bare
+        attached = [*attachments, *([link.replace(",", "%2C")] if link else [])]
         if attached:
             values["attachments"] = ",".join(attached)
         return await self._community.call("wall.post", visible=True, **values)
@@ -148,7 +149,7 @@ class Vk:
         return Receipt(at=at, remote_id=str(number), url=url, note=note)
 
     async def _wall(self) -> Sequence[Mapping[str, Any]]:
-        """The wall's newest posts. Raises CannotLook where no key may read it."""
+        """The wall's newest posts, of known shape. Raises CannotLook where no key may read it, or Busy."""
         readers = [account for account in (self._user, self._service) if account is not None]
         reason = ""
         for reader in readers:
@@ -158,7 +159,9 @@ class Vk:
                 reason = str(refusal)
                 continue
             items = answer.get("items") if isinstance(answer, dict) else None
-            return [item for item in items or () if isinstance(item, dict)]
+            if not isinstance(items, list):
+                raise Busy(_NOT_READABLE.say(self._access.language, reason=""))
+            return [item for item in items if _is_post(item)]
         words = _NOT_READABLE if readers else _NO_READER
         raise CannotLook(words.say(self._access.language, reason=reason))
 
@@ -167,6 +170,10 @@ def comparable(text: str) -> str:
     """A post's words as they compare: VK may give entities back, unwrap bracket links, change white space."""
     plain = html.unescape(text.replace("<br>", "\n"))
     return " ".join(_BRACKETS.sub(r"\2", plain).split())
+
+
+def _is_post(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("id"), int) and isinstance(item.get("date"), int)
 
 
 def _with_link(text: str, link: str) -> str:

@@ -16,7 +16,10 @@ _NOT_KEPT = Words(ru="ВКонтакте не сохранил файл.", en="V
 async def upload_photo(photo: Photo, *, account: Account, group_id: int, language: Language) -> str:
     """The attachment of wall.post for `photo`. Raises Busy or Refused."""
     server = await account.call("photos.getWallUploadServer", group_id=group_id)
-    kept = await account.upload(_text(server, "upload_url"), photo)
+    url = _text(server, "upload_url")
+    if not url:
+        raise Busy(_NOT_KEPT.say(language))
+    kept = await account.upload(url, photo)
     if kept.get("photo") in (None, "", "[]"):
         raise Busy(_NOT_KEPT.say(language))
     saved = await account.call(
