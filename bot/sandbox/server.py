@@ -82,11 +82,18 @@ class Sandbox:
 
 
 async def serve(
-    host: str, port: int, *, now: Callable[[], datetime], stop: asyncio.Event | None = None
+    host: str,
+    port: int,
+    *,
+    now: Callable[[], datetime],
+    stop: asyncio.Event | None = None,
+    listening: Callable[[str], None] | None = None,
 ) -> None:
     """Stand in for the three networks until `stop` is set (without one: until cancelled).
 
-    Raises OSError where the port is taken.
+    `listening` is told the address once it answers. Raises OSError where the port is taken.
     """
-    async with Sandbox(now=now, host=host, port=port):
+    async with Sandbox(now=now, host=host, port=port) as sandbox:
+        if listening is not None:
+            listening(sandbox.address)
         await (stop or asyncio.Event()).wait()

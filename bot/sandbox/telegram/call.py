@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import BodyPartReader, web
+from aiohttp.http_exceptions import HttpProcessingError
 from multidict import MultiMapping
 
 from bot.sandbox.telegram.errors import TelegramError
@@ -97,5 +98,5 @@ async def _multipart(request: web.Request, params: dict[str, Any], files: dict[s
                 params[part.name] = await part.text()
             else:
                 files[part.name] = Upload(name=part.filename, data=bytes(await part.read(decode=True)))
-    except ValueError:
+    except (ValueError, HttpProcessingError):
         raise TelegramError("can't parse request: broken multipart body") from None
