@@ -97,6 +97,10 @@ def test_the_signature_of_cyrillic_is_made_of_raw_utf_8() -> None:
     assert signature(params, secret) == "f15588b69ee5a81d589eaaa1a8edfb42"
 
 
+def test_white_space_at_the_edges_is_signed_too() -> None:
+    assert signed_text({"b": " x\n", "a": ""}) == "a=b= x\n"
+
+
 async def test_both_secrets_sign(send: Ask) -> None:
     params = form("users.getCurrentUser")
     made = md5(ACCESS_TOKEN + "sandbox-ok-app-secret")

@@ -59,6 +59,12 @@ async def test_a_topic_of_text_and_link_is_published(publish: Ask, ok: OkStandIn
     assert topic.url == f"https://ok.ru/group/{GROUP_ID}/topic/{topic_id}"
 
 
+@pytest.mark.parametrize("words", ["a & b = c + d % 20", " с краёв \n", "«Ёлка» 🎄", "a\u2028b", "100 %25"])
+async def test_any_text_is_signed_as_it_stands(publish: Ask, ok: OkStandIn, words: str) -> None:
+    await publish(text(words))
+    assert [topic.text for topic in ok.posts()] == [words]
+
+
 async def test_flags_outside_the_attachment_are_ignored(ask: Ask, ok: OkStandIn) -> None:
     attachment = json.dumps({"media": [text()]})
     outside = {"onBehalfOfGroup": "true", "disableComments": "true"}

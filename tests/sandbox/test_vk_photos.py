@@ -109,6 +109,12 @@ async def test_the_photo_may_belong_to_the_user_or_to_the_community(saved: Ask, 
     assert (await saved())["owner_id"] == -GROUP_ID
 
 
+async def test_ten_pictures_are_taken_and_eleven_are_error_100(saved: Ask, publish: Ask) -> None:
+    photo = name(await saved())
+    assert "response" in await publish(",".join([photo] * 10))
+    assert code(await publish(",".join([photo] * 11))) == 100
+
+
 async def test_a_hash_is_good_for_one_saving_only(ask: Ask, received: Ask) -> None:
     answer = await received()
     assert "response" in await ask("photos.saveWallPhoto", group_id=GROUP_ID, **answer)
@@ -135,6 +141,12 @@ async def test_an_empty_upload_answer_is_status_200_and_cannot_be_saved(
     assert answer["photo"] == "[]"
     assert code(await ask("photos.saveWallPhoto", group_id=GROUP_ID, **answer)) == 100
     assert (await received())["photo"] != "[]"
+
+
+async def test_a_receipt_made_up_for_a_spoiled_upload_is_error_129(ask: Ask, received: Ask) -> None:
+    spoiled = await received(b"no picture at all")
+    forged = json.dumps([{"photo": f"{spoiled['hash']}:w", "sizes": [], "kid": "1"}])
+    assert code(await ask("photos.saveWallPhoto", group_id=GROUP_ID, **spoiled | {"photo": forged})) == 129
 
 
 @pytest.mark.parametrize(

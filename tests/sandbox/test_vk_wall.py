@@ -98,10 +98,6 @@ async def test_two_links_are_error_100(publish: Ask) -> None:
     assert code(await publish(attachments=f"{LINK},{LINK}/2")) == 100
 
 
-async def test_eleven_pictures_are_error_100(publish: Ask) -> None:
-    assert code(await publish(attachments=",".join(f"photo1_{n}" for n in range(11)))) == 100
-
-
 @pytest.mark.parametrize("part", ["photo", "cat1_2", "photo1001_1", "doc1_1", "video1_1"])
 async def test_an_attachment_that_is_nothing_is_error_100(publish: Ask, part: str) -> None:
     assert code(await publish(attachments=part)) == 100

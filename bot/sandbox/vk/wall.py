@@ -1,5 +1,6 @@
 """wall.*: publishing, reading, changing."""
 
+from collections import deque
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -35,7 +36,7 @@ def post(world: World, call: Call) -> object:
         return {"post_id": known}
     _check_obstacles(world, call, owner)
     made = _made(world, call, owner, flags=flags, content=content)
-    world.created.setdefault(owner, []).append(call.now)
+    world.created.setdefault(owner, deque()).append(call.now)
     if guid:
         world.guids[owner, guid] = (made.id, call.now)
     world.keep(made, "post")
@@ -186,10 +187,9 @@ def _check_obstacles(world: World, call: Call, owner: int) -> None:
         raise captcha(with_sid=switches.captcha == "with_sid")
     if switches.strikes:
         raise VkRefusal(13000)
-    if world.made_since(owner, call.now - timedelta(days=1)) >= switches.posts_a_day:
+    if world.made_today(owner, call.now) >= switches.posts_a_day:
         raise VkRefusal(214, f"you can only add {switches.posts_a_day} posts a day")
-    texts = {post.text for post in world.on_wall(owner)}
-    if switches.refuses_repeated_text and call.text("message") in texts:
+    if switches.refuses_repeated_text and world.has_text(owner, call.text("message")):
         raise VkRefusal(9)
 
 

@@ -1,5 +1,6 @@
 """World: everything the VK double knows, and the switches that make it behave badly."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -17,6 +18,9 @@ STRANGER_ID = 1002
 COMMUNITY_TOKEN = "vk1.a.sandbox-community"
 USER_TOKEN = "vk1.a.sandbox-user"
 SERVICE_TOKEN = "sandbox-service"
+
+HOUR = timedelta(hours=1)  #: how long VK remembers a guid
+DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +74,7 @@ class World:
     tokens: dict[str, Token] = field(default_factory=dict)
     walls: dict[int, dict[int, VkPost]] = field(default_factory=dict)
     last_ids: dict[int, int] = field(default_factory=dict)  #: of posts, per wall: an id is never given twice
-    created: dict[int, list[datetime]] = field(default_factory=dict)  #: per wall, when posts were made
+    created: dict[int, deque[datetime]] = field(default_factory=dict)  #: per wall, when posts were made
     guids: dict[tuple[int, str], tuple[int, datetime]] = field(default_factory=dict)
     pictures: dict[tuple[int, int], Picture] = field(default_factory=dict)
     documents: dict[tuple[int, int], Document] = field(default_factory=dict)
@@ -122,14 +126,21 @@ class World:
         self._publish_due(self.context.now())
         return sorted(self.walls.get(owner_id, {}).values(), key=lambda post: (post.time, post.id))
 
-    def made_since(self, owner_id: int, since: datetime) -> int:
-        """How many posts were made on a wall after that moment, deleted ones included."""
-        return sum(moment > since for moment in self.created.get(owner_id, []))
+    def made_today(self, owner_id: int, now: datetime) -> int:
+        """How many posts were made on a wall in the last 24 hours, deleted ones included."""
+        moments = self.created.get(owner_id, deque())
+        while moments and moments[0] <= now - DAY:
+            moments.popleft()
+        return len(moments)
+
+    def has_text(self, owner_id: int, text: str) -> bool:
+        """Whether the very same text stands on the wall."""
+        return any(post.text == text for post in self.on_wall(owner_id))
 
     def remembered(self, owner_id: int, guid: str, now: datetime) -> int | None:
         """The post that this guid made within the last hour."""
         post_id, moment = self.guids.get((owner_id, guid), (0, now))
-        return post_id if post_id and now - moment < timedelta(hours=1) else None
+        return post_id if post_id and now - moment < HOUR else None
 
     def _publish_due(self, now: datetime) -> None:
         due = [
