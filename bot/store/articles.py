@@ -21,6 +21,7 @@ from bot.store.engine import Part, insert_new
 from bot.store.notices import put_notice
 from bot.store.tables import (
     PLANNED,
+    QUEUED,
     WAITING,
     WITH_TIME,
     WITHOUT_TIME,
@@ -193,7 +194,7 @@ def _next_waiting(connection: Connection, queue: str, queued_before: datetime) -
     oldest = connection.scalar(select(articles.c.queued).where(*slotted).order_by(articles.c.queued).limit(1))
     if oldest is None or oldest > queued_before:
         return None  # otherwise a slot before a large import would walk through all of it to find nobody
-    query = _waiting_query(queue).where(WITHOUT_TIME, articles.c.queued <= queued_before)
+    query = _waiting_query(queue).where(WITHOUT_TIME, queued_before >= QUEUED)
     row = connection.execute(query.order_by(articles.c.place, articles.c.id).limit(1)).first()
     return None if row is None else _waiting(row)
 

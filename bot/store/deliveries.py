@@ -4,13 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, TextClause, func, select, union_all
 
 from bot.core.delivery import Delivery, State
 from bot.core.post import post_from_json
 from bot.core.receipt import Receipt
 from bot.store.engine import Part
-from bot.store.tables import IN_FLIGHT, PLANNED, articles, deliveries, receipts
+from bot.store.tables import IN_FLIGHT, PLANNED, SETTLED, articles, deliveries, receipts
 
 
 class Deliveries(Part):
@@ -32,12 +32,13 @@ class Deliveries(Part):
 
     async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
         """The newest deliveries first."""
-        query = whole if state is None else whole.where(deliveries.c.state == state)
+        query = whole if state is None else whole.where(_group(state), deliveries.c.state == state)
         return await self._list(query.order_by(deliveries.c.id.desc()).limit(limit))
 
     async def counts(self) -> dict[State, int]:
         """How many deliveries are in each state. A state that nothing is in is missing."""
-        query = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        counted = select(deliveries.c.state, func.count()).group_by(deliveries.c.state)
+        query = union_all(*(counted.where(group) for group in (PLANNED, IN_FLIGHT, SETTLED)))
         return await self._read(
             lambda connection: {State(state): count for state, count in connection.execute(query)}
         )
@@ -95,6 +96,13 @@ def delivery_of(row: Row[Any]) -> Delivery:
         editor_id=row.editor_id,
         receipt=_receipt(row),
     )
+
+
+def _group(state: State) -> TextClause:
+    """The condition of the index that has the deliveries of `state` together."""
+    if state is State.PLANNED:
+        return PLANNED
+    return IN_FLIGHT if state in (State.SENDING, State.UNSURE) else SETTLED
 
 
 def _receipt(row: Row[Any]) -> Receipt | None:

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import aiosqlite
-from sqlalchemy import Connection, Insert, Table, event
+from sqlalchemy import URL, Connection, Insert, Table, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreBroken
@@ -90,6 +90,8 @@ class Database:
             raise  # a mistake of ours, not of the disk: it must be seen as what it is
         except (DBAPIError, sqlite3.Error) as error:
             raise broken(error, self.path) from error
+        except StatementError as error:
+            raise (error.orig or error) from None  # a naive moment: the ValueError itself says it best
 
     async def data_version(self) -> int:
         """SQLite's own number; it changes when another connection, of this process or any other, has written.
@@ -137,7 +139,7 @@ class Part:
 
 def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) -> AsyncEngine:
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}",
+        URL.create("sqlite+aiosqlite", database=str(path)),
         pool_size=connections,
         max_overflow=0,
         pool_timeout=3600,  # a long import makes others wait; it does not make them fail
@@ -148,7 +150,7 @@ def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) ->
         connection.isolation_level = None  # the driver keeps its hands off transactions
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {patience // timedelta(milliseconds=1)}")
-        cursor.execute("PRAGMA journal_mode = WAL")
+        _write_ahead(cursor)
         cursor.execute("PRAGMA synchronous = FULL")  # a claim must survive a power cut
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.close()
@@ -159,6 +161,23 @@ def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) ->
     event.listen(engine.sync_engine, "connect", prepare)
     event.listen(engine.sync_engine, "begin", start)
     return engine
+
+
+def _write_ahead(cursor: Any) -> None:
+    """Switches the file to WAL, where it is not yet.
+
+    That one statement does not wait for a lock of others who do the same at their first start; BEGIN does.
+    """
+    for _ in range(100):
+        try:
+            cursor.execute("PRAGMA journal_mode = WAL")
+        except sqlite3.OperationalError as error:
+            if not error.sqlite_errorname.startswith("SQLITE_BUSY"):
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
+            return
 
 
 async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:

@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Dialect,
     ForeignKey,
     Index,
@@ -15,6 +16,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    literal_column,
     text,
 )
 
@@ -74,6 +76,9 @@ articles = Table(
 WAITING = text("articles.state = 'waiting'")
 WITHOUT_TIME = text("articles.at IS NULL")
 WITH_TIME = text("articles.at IS NOT NULL")
+
+#: `queued` to compare with where the order of places must lead: bare, SQLite would search by it and then sort
+QUEUED: ColumnElement[datetime] = literal_column("articles.queued + 0", Moment)
 
 _index(articles, "articles_waiting", "queue", "place", where="state = 'waiting'")
 _index(articles, "articles_for_slots", "queue", "place", "queued", where="state = 'waiting' AND at IS NULL")
@@ -145,6 +150,7 @@ deliveries = Table(
 PLANNED = text("deliveries.state = 'planned'")
 IN_FLIGHT = text("deliveries.state IN ('sending', 'unsure')")
 MAYBE_OUT = text("deliveries.state IN ('sending', 'unsure', 'sent')")
+SETTLED = text("deliveries.state IN ('sent', 'failed', 'cancelled', 'expired')")
 STANDING = text("deliveries.state IN ('planned', 'sending', 'unsure', 'sent')")
 
 
@@ -160,7 +166,14 @@ _index(
     where="state IN ('sending', 'unsure', 'sent')",
 )
 _index(deliveries, "deliveries_standing", "moment", where="state IN ('planned', 'sending', 'unsure', 'sent')")
-_index(deliveries, "deliveries_by_state", "state", "id")
+# Not of all states: beside such an index SQLite would leave "deliveries_planned" aside and sort instead.
+_index(
+    deliveries,
+    "deliveries_settled",
+    "state",
+    "id",
+    where="state IN ('sent', 'failed', 'cancelled', 'expired')",
+)
 
 receipts = Table(
     "receipts",
@@ -193,17 +206,16 @@ _index(notices, "notices_pending", "id", where="due IS NOT NULL")
 updates = Table(
     "updates",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram's update_id
+    Column("id", Id, primary_key=True, autoincrement=False),  # Telegram's update_id
     Column("body", Text, nullable=False),  # JSON; emptied once handled: people's words are not kept
     Column("received", Moment, nullable=False),
     Column("handled", Moment, index=True),
 )
-_index(updates, "updates_pending", "id", where="handled IS NULL")
 
 strangers = Table(
     "strangers",
     metadata,
-    Column("id", BigInteger, primary_key=True, autoincrement=False),  # Telegram user id
+    Column("id", Id, primary_key=True, autoincrement=False),  # Telegram user id
     Column("greeted", Moment, nullable=False),
 )
 

@@ -143,10 +143,10 @@ async def test_an_article_expires_together_with_its_notice_and_once(
 
 
 async def test_a_moment_without_a_zone_is_refused(store: Store, new_article: Make, now: datetime) -> None:
-    with pytest.raises(Exception, match="without a time zone"):
+    with pytest.raises(ValueError, match="without a time zone"):
         await store.add_article(new_article(), now=now.replace(tzinfo=None))
     assert await store.waiting() == []
-    with pytest.raises(Exception, match="without a time zone"):
+    with pytest.raises(ValueError, match="without a time zone"):
         await store.due_exact(now=now.replace(tzinfo=None))
 
 

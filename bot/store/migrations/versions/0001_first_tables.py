@@ -93,20 +93,19 @@ def upgrade() -> None:
     _index("notices_pending", "notices", ["id"], where="due IS NOT NULL")
     op.create_table(
         "strangers",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", _ID, nullable=False),
         sa.Column("greeted", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
         "updates",
-        sa.Column("id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("id", _ID, nullable=False),
         sa.Column("body", sa.Text(), nullable=False),
         sa.Column("received", sa.BigInteger(), nullable=False),
         sa.Column("handled", sa.BigInteger()),
         sa.PrimaryKeyConstraint("id"),
     )
     _index("ix_updates_handled", "updates", ["handled"])
-    _index("updates_pending", "updates", ["id"], where="handled IS NULL")
     op.create_table(
         "article_media",
         sa.Column("article", _ID, nullable=False),
@@ -146,7 +145,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("key"),
     )
-    _index("deliveries_by_state", "deliveries", ["state", "id"])
     _index(
         "deliveries_in_flight", "deliveries", ["channel", "due", "id"], where="state IN ('sending', 'unsure')"
     )
@@ -156,6 +154,12 @@ def upgrade() -> None:
         "deliveries",
         ["channel", "text_hash", "started"],
         where="state IN ('sending', 'unsure', 'sent')",
+    )
+    _index(
+        "deliveries_settled",
+        "deliveries",
+        ["state", "id"],
+        where="state IN ('sent', 'failed', 'cancelled', 'expired')",
     )
     _index(
         "deliveries_standing",

@@ -1,0 +1,129 @@
+"""Growth: what the machine asks every second must not get slower with the years.
+
+Each question is really asked, and SQLite's own plan of every statement in it is read: no walk through a
+table, no sorting.
+"""
+
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, event
+
+from bot.core.article import NewArticle
+from bot.core.delivery import Ceiling, Sent, State
+from bot.core.receipt import Receipt
+from bot.store import Store
+
+Question = Callable[[Store, datetime], Awaitable[object]]
+
+
+@contextmanager
+def heard(store: Store) -> Iterator[list[tuple[str, Any]]]:
+    """Every statement that reaches the database meanwhile."""
+    statements: list[tuple[str, Any]] = []
+
+    def listen(_c: object, _cursor: object, statement: str, parameters: Any, _x: object, _many: bool) -> None:
+        statements.append((statement, parameters))
+
+    engines = [store._database._writer.sync_engine, store._database._readers.sync_engine]
+    for engine in engines:
+        event.listen(engine, "before_cursor_execute", listen)
+    yield statements
+    for engine in engines:
+        event.remove(engine, "before_cursor_execute", listen)
+
+
+async def plan(store: Store, statement: str, parameters: Any) -> list[str]:
+    """SQLite's plan of one statement."""
+
+    def work(connection: Connection) -> list[str]:
+        return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
+
+    return await store._read(work)
+
+
+@pytest.fixture
+async def grown(
+    store: Store,
+    new_article: Callable[..., NewArticle],
+    planned: Callable[..., Awaitable[int]],
+    claim: Callable[..., Awaitable[Any]],
+    now: datetime,
+) -> Store:
+    """Some of everything: past, parked, waiting, planned."""
+    await store.add_articles([new_article(at=now if each % 3 else None) for each in range(50)], now=now)
+    for minutes in range(5):
+        number = await planned("tg", due=now - timedelta(minutes=minutes))
+        await claim("tg")
+        receipt = Receipt(at=now, remote_id="1", url=None)
+        await store.settle(number, Sent(receipt=receipt), owner="publisher-1", now=now)
+    await planned("tg", due=now - timedelta(days=2), deadline=now - timedelta(days=1))
+    await planned("tg")
+    await planned("vk", due=now + timedelta(hours=1))
+    return store
+
+
+QUESTIONS: dict[str, Question] = {
+    "next waiting": lambda store, now: store.next_waiting("news", queued_before=now),
+    "nothing to wait for": lambda store, now: store.next_waiting(
+        "news", queued_before=now - timedelta(days=1)
+    ),
+    "due exact": lambda store, now: store.due_exact(now=now),
+    "next exact": lambda store, now: store.next_exact(),
+    "claim": lambda store, now: store.claim(
+        "tg",
+        owner="me",
+        now=now,
+        lease=timedelta(minutes=5),
+        ceiling=Ceiling(max_per_hour=60, max_per_day=600),
+    ),
+    "next due": lambda store, now: store.next_due(now=now),
+    "renew": lambda store, now: store.renew("me", until=now),
+    "unsure": lambda store, now: store.unsure(),
+    "abandon": lambda store, now: store.abandon(now=now, owners=["me"]),
+    "retry": lambda store, now: store.retry(1, now=now, deadline=now),
+    "cancel": lambda store, now: store.cancel_article(1, now=now),
+    "moments": lambda store, now: store.channel_moments(since=now),
+    "history": lambda store, now: store.history(),
+    "history of a state": lambda store, now: store.history(state=State.SENT),
+    "pending notices": lambda store, now: store.pending_notices(now=now),
+    "pending updates": lambda store, now: store.pending_updates(),
+    "one more": lambda store, now: store.queue_article(1, now=now, queue="news"),
+}
+
+#: reading a small table in the order of its index, with a LIMIT, is no walk
+IN_ORDER = ("SCAN deliveries", "SCAN notices USING INDEX notices_pending")
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+async def test_no_question_of_the_machine_walks_through_a_table(
+    grown: Store, now: datetime, question: str
+) -> None:
+    with heard(grown) as statements:
+        await QUESTIONS[question](grown, now)
+    asked = [each for each in statements if each[0].startswith(("SELECT", "UPDATE", "DELETE"))]
+    assert asked
+    for statement, parameters in asked:
+        for step in await plan(grown, statement, parameters):
+            assert "TEMP B-TREE" not in step, (step, statement)
+            assert not step.startswith("SCAN") or step.startswith(IN_ORDER), (step, statement)
+
+
+async def test_counting_reads_indexes_and_no_posts(grown: Store) -> None:
+    with heard(grown) as statements:
+        await grown.counts()
+    ((statement, parameters),) = [each for each in statements if each[0].startswith("SELECT")]
+    reads = [step for step in await plan(grown, statement, parameters) if "deliveries" in step]
+    assert len(reads) == 3
+    assert all("USING INDEX" in step or "COVERING INDEX" in step for step in reads), reads
+
+
+async def test_history_reads_no_more_than_it_shows(grown: Store) -> None:
+    with heard(grown) as statements:
+        await grown.history(limit=3)
+    ((statement, parameters),) = [each for each in statements if each[0].startswith("SELECT")]
+    assert (await plan(grown, statement, parameters))[0] == "SCAN deliveries"
+    assert "LIMIT" in statement
