@@ -88,14 +88,17 @@ def _editors_bot(settings: "Settings") -> "Iterator[Channel]":
 
     if settings.newsroom.editors:
         yield Channel(
-            name="editors", platform="telegram", options=Options(chat=min(settings.newsroom.editors))
+            name="editors",
+            platform="telegram",
+            options=Options.model_construct(chat=min(settings.newsroom.editors)),
         )
 
 
 async def _ask(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
     from bot.platforms.base import Check
 
-    missing = settings.missing_of(channel)
+    ours = channel.name in settings.newsroom.channels
+    missing = settings.missing_of(channel) if ours else settings.missing(channels=False)
     if missing:
         return [Check(check="credentials are set", ok=False, advice=line) for line in missing]
     try:
@@ -107,7 +110,7 @@ async def _ask(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
         said = " ".join(str(error).split()) or type(error).__name__
         return [Check(check="network answers", ok=False, advice=said)]
     # the editors write to the bot, not to a channel: only its token is asked for
-    return checks if channel.name in settings.newsroom.channels else checks[:1]
+    return checks if ours else checks[:1]
 
 
 async def _check(settings: "Settings", channel: "Channel") -> "Sequence[Check]":

@@ -68,6 +68,8 @@ def as_failure(error: BaseException) -> Failure:
     """Any exception as a Failure."""
     if isinstance(error, Failure):
         return error
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return Failure(error.format_message(), code=MISUSED)
     if isinstance(error, click.UsageError):
         return Failure(_usage_line(error), code=MISUSED)
     if isinstance(error, click.ClickException):

@@ -23,13 +23,15 @@ def to_stderr(redactor: Redactor, *, level: str) -> None:
             _masking(redactor),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
         cache_logger_on_first_use=False,
     )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_Masked(redactor))
+    root = logging.getLogger()
+    for old in [each for each in root.handlers if isinstance(each, _ToStderr)]:
+        root.removeHandler(old)
+    root.addHandler(_ToStderr(redactor))
     # the libraries' own chatter is of use only to those who ask for it
-    logging.basicConfig(level=max(number, logging.WARNING), handlers=[handler], force=True)
+    root.setLevel(logging.WARNING)
 
 
 def _masking(redactor: Redactor) -> Any:
@@ -37,6 +39,15 @@ def _masking(redactor: Redactor) -> Any:
         return redactor(line)
 
     return mask
+
+
+class _ToStderr(logging.Handler):
+    def __init__(self, redactor: Redactor) -> None:
+        super().__init__()
+        self.setFormatter(_Masked(redactor))
+
+    def emit(self, record: logging.LogRecord) -> None:
+        sys.stderr.write(f"{self.format(record)}\n")
 
 
 class _Masked(logging.Formatter):

@@ -106,7 +106,8 @@ def _stretch(part: str) -> Iterable[int]:
 def _day(word: str) -> int:
     if word in _DAYS:
         return _DAYS[word]
-    if guess := did_you_mean(word, _DAYS):
+    short = [name for name in _DAYS if len(name) <= 3]
+    if guess := did_you_mean(word, short) or did_you_mean(word, _DAYS):
         raise ValueError(f'unknown weekday "{word}"; did you mean "{guess}"?')
     raise ValueError(f'unknown weekday "{word}"; write mon, tue, wed, thu, fri, sat, sun (or пн … вс)')
 

@@ -66,6 +66,8 @@ def _complaint(kind: str, error: ErrorDetails, key: str) -> str:
         return _out_of_range(kind, given, facts)
     if kind in ("too_short", "string_too_short"):
         return "must not be empty"
+    if kind == "string_pattern_mismatch":
+        return _wants_form(key, facts)
     if kind == "literal_error":
         return f"{given!r} is not known; write {facts['expected']}".replace("'", '"')
     return _WANTED.get(kind.removesuffix("_type").removesuffix("_parsing"), error["msg"].lower())
@@ -80,6 +82,12 @@ def _wants_number(given: object, key: str) -> str:
     if isinstance(given, str) and given.strip().lstrip("-").isdecimal():
         return f"must be a number without quotes; write {key} = {abs(int(given))}"
     return "must be a whole number, without quotes"
+
+
+def _wants_form(key: str, facts: Mapping[str, Any]) -> str:
+    if key.endswith("_env"):  # its value may be the secret itself: never shown
+        return 'must be the name of an environment variable, like "VK_SPORT_TOKEN"; the secret stands there'
+    return f"has not the right form; it must match {facts['pattern']}"
 
 
 def _out_of_range(kind: str, given: object, facts: Mapping[str, Any]) -> str:
