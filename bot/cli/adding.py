@@ -113,7 +113,9 @@ def _render_warnings(newsroom: "Newsroom", new: "NewArticle") -> list[str]:
 
 async def _twins(office_: Office, new: "NewArticle") -> list[str]:
     twins = await office_.desk.twins(new.article)
-    return [f'article {twin.article} has the same headline: "{twin.title}"' for twin in twins]
+    return [
+        f'article {twin.article} has the same headline: "{stored.article.title}"' for twin, stored in twins
+    ]
 
 
 def _tell(document: dict[str, Any], newsroom: "Newsroom") -> None:

@@ -79,6 +79,15 @@ def store_failures() -> Iterator[None]:
         yield
     except StoreError as error:
         raise Failure(str(error), code=FAILED) from None
+    except BaseExceptionGroup as group:  # out of the program's TaskGroup
+        if found := group.subgroup(StoreError):
+            raise Failure(str(_first(found)), code=FAILED) from None
+        raise
+
+
+def _first(group: BaseExceptionGroup[BaseException]) -> BaseException:
+    inner = group.exceptions[0]
+    return _first(inner) if isinstance(inner, BaseExceptionGroup) else inner
 
 
 def wait_for(work: Coroutine[Any, Any, _Result]) -> _Result:

@@ -65,10 +65,7 @@ def demo_verb(*, port: int, no_browser: bool, speed: float, exit_when_done: bool
     from bot.demo import run_demo
 
     to_stderr(outcome().redactor, level="WARNING")
-    with port_failures(port):
-        return wait_for(
-            run_demo(port=port, browser=not no_browser, speed=speed, exit_when_done=exit_when_done)
-        )
+    return run_demo(port=port, browser=not no_browser, speed=speed, exit_when_done=exit_when_done)
 
 
 @click.command("sandbox", short_help="The three networks' stand-in alone, to point any client at.")
