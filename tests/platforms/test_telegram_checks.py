@@ -1,9 +1,11 @@
 """What `anons doctor` says of a Telegram channel."""
 
+import json
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime
 
 import pytest
+from aiogram.types import ChatMemberRestricted
 
 from bot.platforms.base import Access
 from bot.platforms.telegram import Options
@@ -80,3 +82,19 @@ async def test_a_network_that_is_down_is_a_failed_check_not_an_exception(
 ) -> None:
     sandbox.faults.add("telegram", "*", "drop_before", times=9)
     assert set(await failed(opened())) == {"token works"}
+
+
+@pytest.mark.parametrize(("status", "may"), [("restricted", True), ("restricted", False), ("left", False)])
+async def test_a_restricted_or_absent_bot_is_judged_by_its_rights(
+    opened: Open, sandbox: Sandbox, status: str, may: bool
+) -> None:
+    rights = [name for name in ChatMemberRestricted.model_fields if name.startswith("can_")]
+    member = dict.fromkeys(rights, may) | {
+        "status": status,
+        "user": {"id": 100, "is_bot": True, "first_name": "Анонс"},
+        "is_member": True,
+        "until_date": 0,
+    }
+    body = json.dumps({"ok": True, "result": member})
+    sandbox.faults.add("telegram", "getChatMember", "status", code=200, body=body)
+    assert ("bot may post" not in await failed(opened())) is may

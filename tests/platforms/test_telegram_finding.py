@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from datetime import datetime, timedelta
+from typing import Protocol
 
 import pytest
 
@@ -16,14 +17,22 @@ from bot.sandbox.telegram import PROBE, TOKEN
 Open = Callable[..., Telegram]
 
 
+class Clock(Protocol):
+    """The clock of the scenes."""
+
+    def __call__(self) -> datetime: ...
+
+    def advance(self, **by: float) -> datetime: ...
+
+
 @pytest.fixture
-async def opened(sandbox: Sandbox, now: datetime) -> AsyncIterator[Open]:
+async def opened(sandbox: Sandbox, clock: Clock) -> AsyncIterator[Open]:
     """Opens ways to the sandbox's channel, by default with its probe chat."""
     sandbox.telegram.pace = False
     networks: list[Telegram] = []
 
     def make(probe_chat: int | None = PROBE) -> Telegram:
-        access = Access(credentials={"token": TOKEN}, address=sandbox.address, now=lambda: now)
+        access = Access(credentials={"token": TOKEN}, address=sandbox.address, now=clock)
         networks.append(Telegram(Options(chat="@nash_rayon", probe_chat=probe_chat), access))
         return networks[-1]
 
@@ -114,6 +123,21 @@ async def test_deleted_numbers_and_other_peoples_posts_are_passed_over(
     found = await network.find(post("наше"), key="k", since=now)
     assert found is not None
     assert found.remote_id == "14"
+
+
+async def test_a_later_post_of_ours_does_not_hide_the_lost_one(
+    opened: Open, sandbox: Sandbox, clock: Clock
+) -> None:
+    network = opened()
+    first = await network.send(post("вчерашнее"), key="k", photos=())
+    clock.advance(minutes=1)
+    since = clock()
+    await lose(network, sandbox, post("наше"))
+    clock.advance(minutes=1)
+    await network.send(post("следующее"), key="k2", photos=())
+    found = await network.find(post("наше"), key="k", since=since, hint=first.remote_id)
+    assert found is not None
+    assert found.remote_id == "2"
 
 
 async def test_without_a_probe_chat_nobody_can_look(opened: Open, now: datetime) -> None:

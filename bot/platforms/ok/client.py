@@ -123,7 +123,7 @@ def topic(post: Post, tokens: Sequence[str]) -> str:
 
 def comparable(text: str) -> str:
     """A topic's words as they compare."""
-    return " ".join(html.unescape(text).split())
+    return " ".join(html.unescape(text).replace("\u200b", "").split())
 
 
 def _number(answer: Any) -> str | None:

@@ -47,7 +47,7 @@ class Telegram:
         self._access = access
         self._redact = Redactor(access.credentials.values())
         self._opened: Bot | None = None
-        self._last: int | None = None  # the newest id of the channel that we know of
+        self._last: tuple[int, datetime] | None = None  # the newest id of ours in the channel, and its moment
 
     async def send(
         self,
@@ -73,13 +73,14 @@ class Telegram:
         search = Search(
             call=self._look, chat=self._chat, probe_chat=self._probe_chat, language=self._access.language
         )
-        known = [self._last] if self._last is not None else []
-        known += [int(hint)] if hint and hint.isdigit() else []
+        known = [int(hint)] if hint and hint.isdigit() else []
+        # what went out after the lost post says nothing of where to begin
+        known += [self._last[0]] if self._last is not None and self._last[1] <= since else []
         found = await search.run(post, since=since, after=max(known, default=None))
         if found is None:
             return None
         parts = range(found.id, found.id + max(len(post.photos), 1))
-        self._last = max(parts[-1], self._last or 0)
+        self._last = parts[-1], found.at
         return Receipt(
             at=found.at,
             remote_id=str(found.id),
@@ -119,9 +120,11 @@ class Telegram:
     def _receipt(self, messages: Sequence[Message]) -> Receipt:
         ids = [message.message_id for message in messages]
         first = ids[0] or None  # Bot API 10.3, MessageId: 0 is "accepted, the id comes later"
-        self._last = max([*ids, self._last or 0]) or None
+        at = self._access.now()
+        if first is not None:
+            self._last = ids[-1], at
         return Receipt(
-            at=self._access.now(),
+            at=at,
             remote_id=None if first is None else str(first),
             url=None if first is None else _address(messages[0].chat.username or self._chat, first),
             parts=tuple(str(number) for number in ids if number) if len(ids) > 1 else (),

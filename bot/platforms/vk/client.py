@@ -20,6 +20,8 @@ from bot.platforms.vk.photos import upload_photo
 _SLACK = timedelta(seconds=60)  #: between our clock and VK's
 _BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
 
+_WIDTHLESS = "\u200b"  #: stands between letters that VK would read as its own signs
+
 #: what error 100 says where the page has no picture that VK can use; nothing was posted then
 _NO_CARD = "link_photo_sizing_rule"
 
@@ -168,7 +170,7 @@ class Vk:
 
 def comparable(text: str) -> str:
     """A post's words as they compare: VK may give entities back, unwrap bracket links, change white space."""
-    plain = html.unescape(text.replace("<br>", "\n"))
+    plain = html.unescape(text.replace("<br>", "\n")).replace(_WIDTHLESS, "")
     return " ".join(_BRACKETS.sub(r"\2", plain).split())
 
 

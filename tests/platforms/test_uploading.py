@@ -1,0 +1,56 @@
+"""What networks share whose photos travel ahead."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from bot.core.address import ForbiddenAddress
+from bot.platforms.base import Busy, Photo, Refused
+from bot.platforms.uploading import file_name, require_upload_address, upload_photos, without_webp
+
+
+def webp() -> Photo:
+    out = BytesIO()
+    Image.new("RGBA", (64, 48), (200, 30, 30, 120)).save(out, format="WEBP")
+    return Photo(digest="ab" * 32, mime="image/webp", data=out.getvalue())
+
+
+def test_webp_becomes_a_jpeg_of_the_same_size() -> None:
+    photo = without_webp(webp())
+    with Image.open(BytesIO(photo.data)) as picture:
+        assert (picture.format, picture.size) == ("JPEG", (64, 48))
+    assert file_name(photo) == "abababababababab.jpeg"
+
+
+def test_other_kinds_stay_as_they_are() -> None:
+    photo = Photo(digest="ab" * 32, mime="image/png", data=b"any")
+    assert without_webp(photo) is photo
+
+
+async def test_a_photo_gets_a_second_chance_and_no_third() -> None:
+    tried: list[str] = []
+
+    async def upload(photo: Photo) -> str:
+        tried.append(photo.digest)
+        raise Busy("stale")
+
+    uploaded = await upload_photos([webp()], upload, language="en")
+    assert len(tried) == 2
+    assert uploaded.note == "The photos were not uploaded, the post went out without them. stale"
+
+
+async def test_a_refused_photo_is_not_tried_again() -> None:
+    tried: list[str] = []
+
+    async def upload(photo: Photo) -> str:
+        tried.append(photo.digest)
+        raise Refused("broken file")
+
+    await upload_photos([webp()], upload, language="ru")
+    assert len(tried) == 1
+
+
+def test_an_unknown_host_gets_no_file() -> None:
+    with pytest.raises(ForbiddenAddress):
+        require_upload_address("https://no-such-host.invalid/x", home="https://api.vk.ru")
