@@ -5,6 +5,7 @@ import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -169,6 +170,9 @@ class _House:
 
     async def live(self, role: str, stop: asyncio.Event) -> None:
         """Everything at once, in one group of tasks."""
+        if role != "publisher":
+            # takes seconds: not in the middle of the work, when posts are due
+            await asyncio.to_thread(import_module, "bot.editors.bot")
         if role != "desk":
             self._publisher = await self._make_publisher()
         async with asyncio.TaskGroup() as tasks:

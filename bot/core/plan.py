@@ -20,7 +20,6 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.article import Waiting
-from bot.core.attendance import PRESENT, Absence
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, end_of_quiet, is_quiet, slots
 
 #: a post that went out a moment late does not push the next one off its slot
@@ -45,15 +44,16 @@ def plan(
     timezone: ZoneInfo,
     now: datetime,
     until: datetime,
-    absences: Mapping[str, Absence] = MappingProxyType({}),
+    attended: Mapping[str, datetime] = MappingProxyType({}),
 ) -> Iterator[PlannedSlot]:
     """The coming slots by time, filled as long as articles last; those that lapse are left out.
 
     `waiting` is in the order of the queues. `cursors`: up to where the slots of a queue are done. `posts`:
-    per channel the moments of what is out or planned. `absences`: of every queue that somebody attends, see
-    `core.attendance`. A slot of the past is in the answer only where an article fills it.
+    per channel the moments of what is out or planned. `attended`: per queue since when somebody is there
+    without a break; a slot before that was missed. A slot of the past is in the answer only where an article
+    fills it.
     """
-    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, absences=absences)
+    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, attended=attended)
     for step in course.steps(cursors, until):
         if step.lapsed or (step.article is None and step.slot <= now):
             continue
@@ -68,14 +68,14 @@ def due(
     posts: Mapping[str, Sequence[datetime]],
     timezone: ZoneInfo,
     now: datetime,
-    absences: Mapping[str, Absence] = MappingProxyType({}),
+    attended: Mapping[str, datetime] = MappingProxyType({}),
     ahead: timedelta = timedelta(days=1),
 ) -> Due:
     """What `plan` says of this very moment; `wake` lies within `ahead`, or is None."""
     fills: list[PlannedSlot] = []
     passed: dict[str, datetime] = {}
     pending: set[str] = set()  # queues whose slot waits for its moved moment: they do not get past it
-    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, absences=absences)
+    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, attended=attended)
     wake: datetime | None = None
     for step in course.steps(cursors, now + ahead):
         if step.slot > now and ((wake is not None and step.slot >= wake) or step.idle):
@@ -122,12 +122,12 @@ class _Course:
         posts: Mapping[str, Sequence[datetime]],
         timezone: ZoneInfo,
         now: datetime,
-        absences: Mapping[str, Absence],
+        attended: Mapping[str, datetime],
     ) -> None:
         self._queues = {rules.name: rules for rules in queues}
         self._now = now
         self._zone = timezone
-        self._absences = absences
+        self._attended = attended
         self._channels = _Channels(timezone, posts)
         self._last: dict[str, datetime] = {}  # a queue keeps its order: no article overtakes the one before
         shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
@@ -150,8 +150,7 @@ class _Course:
     def _calendar(
         self, rules: QueueRules, cursor: datetime | None, until: datetime, order: int
     ) -> Iterator[tuple[datetime, int, str, _Slot]]:
-        returned = self._absence(rules.name).end or self._now
-        oldest = min(returned, self._now) - rules.expires_after
+        oldest = min(self._attended.get(rules.name, self._now), self._now) - rules.expires_after
         after = oldest if cursor is None else max(cursor, oldest)
         moments = slots(rules, self._zone, after=after, until=until + timedelta(days=1))
         for at, following in pairwise(_with_end(moments)):
@@ -160,7 +159,7 @@ class _Course:
             yield at, order, rules.name, _Slot(at=at, next=following)
 
     def _step(self, rules: QueueRules, slot: _Slot) -> _Step:
-        missed = self._absence(rules.name).covers(slot.at)
+        missed = self._missed(rules, slot.at)
         if missed and self._given_up(rules, slot):
             return _Step(queue=rules.name, slot=slot.at, at=slot.at, lapsed=True)
         feed = self._feeds[rules.name]
@@ -178,7 +177,7 @@ class _Course:
 
     def _given_up(self, rules: QueueRules, slot: _Slot) -> bool:
         if rules.on_missed is OnMissed.LATEST:
-            return slot.next is not None and self._absence(rules.name).covers(slot.next)
+            return slot.next is not None and self._missed(rules, slot.next)
         return rules.on_missed is OnMissed.SKIP
 
     def _moment(
@@ -186,9 +185,8 @@ class _Course:
     ) -> datetime | None:
         """When the slot really goes; None: it lapses."""
         at = max(slot.at, self._last.get(rules.name, slot.at))
-        returned = self._absence(rules.name).end
-        if missed and returned is not None:
-            at = max(at, returned)
+        if missed:
+            at = max(at, self._attended[rules.name])
         at = self._free(rules, ways, at, wait_for_morning=missed)
         quiet = is_quiet(at, rules.quiet_hours, self._zone)
         reached_next = not missed and slot.next is not None and at >= slot.next
@@ -215,8 +213,8 @@ class _Course:
             return one.channels
         return self._queues[one.queue].channels if one.queue in self._queues else ()
 
-    def _absence(self, queue: str) -> Absence:
-        return self._absences.get(queue, PRESENT)
+    def _missed(self, rules: QueueRules, slot: datetime) -> bool:
+        return rules.name in self._attended and slot <= self._attended[rules.name]
 
 
 class _Feed:

@@ -57,10 +57,8 @@ class Filling:
         moving = [name for name in self.means.newsroom.queues if not flags.stops(name)]
         brief = self.means.real(BRIEF)
         known = attend(self._attendance, moving, now, brief=brief)
-        moved = {name: one.absence for name, one in known.items()} != {
-            name: one.absence for name, one in self._attendance.items()
-        }
-        if moved or self._written is None or now - self._written > brief / 4:
+        returned = any(known[name].since == now for name in moving)
+        if returned or self._written is None or now - self._written > brief / 4:
             await self.means.store.remember(ATTENDANCE, attendance_to_json(known))
             self._written = now
         self._attendance = known
@@ -126,7 +124,7 @@ class Filling:
             posts=await store.channel_moments(since=now - timedelta(days=2) - gap),
             timezone=newsroom.timezone,
             now=now,
-            absences={name: one.absence for name, one in attendance.items()},
+            attended={name: one.since for name, one in attendance.items()},
         )
 
     async def _can_go(self, waiting: Waiting) -> bool:

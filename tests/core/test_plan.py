@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.article import Waiting
-from bot.core.attendance import Absence
 from bot.core.plan import due, plan
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule
 
@@ -56,7 +55,7 @@ def forecast(
     waiting: Sequence[Waiting],
     now: datetime,
     posts: dict[str, list[datetime]] | None = None,
-    absence: Absence | None = None,
+    attended: datetime | None = None,
     cursor: datetime | None = None,
 ) -> dict[int, datetime]:
     slots = plan(
@@ -67,7 +66,7 @@ def forecast(
         timezone=MOSCOW,
         now=now,
         until=now + timedelta(days=3),
-        absences={} if absence is None else {rules.name: absence for rules in queues},
+        attended={} if attended is None else {rules.name: attended for rules in queues},
     )
     return {slot.article: slot.at for slot in slots if slot.article is not None}
 
@@ -160,7 +159,7 @@ def test_a_full_day_lets_slots_lapse_until_midnight_here() -> None:
     assert found == {1: moscow("09:00"), 2: moscow("09:00", 25)}
 
 
-ABSENT = Absence(start=moscow("08:00"), end=moscow("15:30"))
+BACK = moscow("15:30")
 
 
 @pytest.mark.parametrize(
@@ -177,7 +176,7 @@ def test_missed_slots_are_filled_as_the_policy_says(policy: OnMissed, expected: 
         rules,
         waiting=[article(number) for number in range(1, 5)],
         now=moscow("15:30"),
-        absence=ABSENT,
+        attended=BACK,
         cursor=moscow("08:00"),
     )
     assert {number: at for number, at in found.items() if at < moscow("00:00", 25)} == {
@@ -188,8 +187,7 @@ def test_missed_slots_are_filled_as_the_policy_says(policy: OnMissed, expected: 
 def test_a_missed_slot_older_than_the_expiry_is_passed_by() -> None:
     rules = queue("09:00", "12:00", "15:00", expires_after=4 * HOUR)
     waiting = [article(1), article(2), article(3)]
-    absence = Absence(end=moscow("15:30"))
-    found = forecast(rules, waiting=waiting, now=moscow("15:30"), absence=absence, cursor=moscow("08:00"))
+    found = forecast(rules, waiting=waiting, now=moscow("15:30"), attended=BACK, cursor=moscow("08:00"))
     assert found[1] == found[2] == moscow("15:30")
     assert found[3] == moscow("09:00", 25)
 
@@ -197,12 +195,11 @@ def test_a_missed_slot_older_than_the_expiry_is_passed_by() -> None:
 def test_a_missed_slot_waits_for_the_morning() -> None:
     night = QuietHours(start=time(22), end=time(8))
     rules = queue("12:00", "21:00", quiet_hours=night, min_gap=20 * MINUTE)
-    absence = Absence(start=moscow("08:00"), end=moscow("23:00"))
     found = forecast(
         rules,
         waiting=[article(1), article(2)],
         now=moscow("23:00"),
-        absence=absence,
+        attended=moscow("23:00"),
         cursor=moscow("08:00"),
     )
     assert found == {1: moscow("08:00", 25), 2: moscow("08:20", 25)}
@@ -211,7 +208,7 @@ def test_a_missed_slot_waits_for_the_morning() -> None:
 def test_no_article_overtakes_the_one_before_it_in_its_queue() -> None:
     rules = queue("09:00", "12:00", "15:40", "18:00", min_gap=20 * MINUTE)
     waiting = [article(1), article(2), article(3, channels=("vk",))]
-    found = forecast(rules, waiting=waiting, now=moscow("15:30"), absence=ABSENT, cursor=moscow("08:00"))
+    found = forecast(rules, waiting=waiting, now=moscow("15:30"), attended=BACK, cursor=moscow("08:00"))
     assert found == {1: moscow("15:30"), 2: moscow("15:50"), 3: moscow("15:50")}
 
 
@@ -283,7 +280,7 @@ class World:
         self.queues, self.zone, self.waiting = queues, zone, list(waiting)
         self.cursors: dict[str, datetime | None] = {}
         self.posts: dict[str, list[datetime]] = {}
-        self.absences: dict[str, Absence] = {}
+        self.attended: dict[str, datetime] = {}
         self.happened: list[tuple[str, datetime, datetime, int | None]] = []
 
     def forecast(self, now: datetime, until: datetime) -> list[tuple[str, datetime, datetime, int | None]]:
@@ -295,7 +292,7 @@ class World:
             timezone=self.zone,
             now=now,
             until=until,
-            absences=self.absences,
+            attended=self.attended,
         )
         return [(one.queue, one.slot, one.at, one.article) for one in slots if one.article is not None]
 
@@ -308,7 +305,7 @@ class World:
                 posts=self.posts,
                 timezone=self.zone,
                 now=now,
-                absences=self.absences,
+                attended=self.attended,
             )
             for fill in answer.fills:
                 self._publish(fill, now)
@@ -383,10 +380,7 @@ def worlds(draw: st.DrawFn) -> tuple[World, datetime]:
     ]
     world = World(queues, ZoneInfo(draw(st.sampled_from(ZONES))), waiting)
     world.cursors = {"news": start - HOUR * draw(st.integers(0, 30)), "sport": None}
-    away = HOUR * draw(st.integers(0, 30))
-    world.absences = {
-        name: Absence(start=start - away if away else None, end=start) for name in ("news", "sport")
-    }
+    world.attended = {"news": start, "sport": start}
     return world, start
 
 

@@ -1,0 +1,215 @@
+"""Articles whose moment has come become deliveries: once each, at the moment the plan says."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.article import ArticleState
+from bot.core.schedule import OnMissed
+
+HOUR = timedelta(hours=1)
+
+
+async def test_a_slot_takes_the_first_article_and_makes_a_delivery_for_every_channel(scene: Any) -> None:
+    first, second = await scene.add("Первая"), await scene.add("Вторая")
+    assert await scene.machine.fill() == scene.clock.to("12:00")
+    await scene.machine.fill()
+    assert await scene.states(first) == {"tg": "planned", "vk": "planned"}
+    assert await scene.states(second) == {}
+    delivery = (await scene.store.deliveries_of(first))[0]
+    assert delivery.due == scene.clock.now()
+    assert delivery.deadline == scene.clock.now() + timedelta(hours=24)
+
+
+async def test_the_key_of_a_delivery_is_its_own(scene: Any) -> None:
+    first, second = (
+        await scene.add("Мост", at=scene.clock.now()),
+        await scene.add("Мост", at=scene.clock.now()),
+    )
+    await scene.machine.fill()
+    keys = {one.key for number in (first, second) for one in await scene.store.deliveries_of(number)}
+    assert len(keys) == 4
+
+
+async def test_an_exact_moment_beats_the_slots(scene: Any) -> None:
+    at = scene.clock.now() + timedelta(minutes=17, milliseconds=250)
+    article = await scene.add(at=at)
+    assert await scene.machine.fill() == at
+    scene.clock.moment = at
+    await scene.machine.fill()
+    assert {one.due for one in await scene.store.deliveries_of(article)} == {at}
+
+
+async def test_an_exact_moment_that_is_long_past_expires_and_its_editor_is_told(scene: Any) -> None:
+    article = await scene.add("Ярмарка", at=scene.clock.now() + HOUR)
+    scene.clock.later(hours=26)
+    await scene.machine.fill()
+    assert (await scene.store.article(article)).state is ArticleState.EXPIRED
+    (text,) = await scene.notices("expired")
+    assert "«Ярмарка» стояла на вт 24 ноября, 11:00 MSK" in text
+    assert await scene.audiences("expired") == ["editor:7"]
+
+
+async def test_an_article_waits_while_its_channels_are_gone_and_people_are_told_once(scene: Any) -> None:
+    lost = await scene.add("Потеряшка", channels=("gone",))
+    exact = await scene.add("В никуда", channels=("gone",), at=scene.clock.now())
+    strange = await scene.add("Чужая очередь", queue="gone", at=scene.clock.now())
+    good = await scene.add("Хорошая")
+    for clock in ("12:00", "18:00"):
+        scene.clock.to(clock)
+        await scene.machine.fill()
+    assert await scene.states(good) == {"tg": "planned", "vk": "planned"}
+    for article in (lost, exact, strange):
+        assert (await scene.store.article(article)).state is ArticleState.WAITING
+    assert len(await scene.notices("nowhere")) == 3
+
+
+async def test_an_article_that_had_nowhere_to_go_goes_once_the_configuration_knows_its_channel(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    article = await scene.add(channels=("ok",), at=scene.clock.now())
+    await scene.machine.fill()
+    assert await scene.states(article) == {}
+    bigger = newsroom(queue("12:00"), channels=("tg", "vk", "ok"))
+    await scene.machine.take(bigger, scene.networks)
+    await scene.machine.fill()
+    assert await scene.states(article) == {"ok": "planned"}
+
+
+async def test_an_article_that_no_post_can_be_made_of_does_not_stop_the_others(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    broken = newsroom(queue("12:00"))
+    broken.channels["tg"]
+    object.__setattr__(broken, "teaser", None)  # a fault in our own house: rendering raises
+    article = await scene.add(at=scene.clock.now())
+    scene.use(broken)
+    await scene.machine.fill()
+    assert await scene.states(article) == {}
+    assert len(await scene.notices("unrendered")) == 1
+    await scene.machine.fill()
+    assert len(await scene.notices("unrendered")) == 1
+
+
+async def test_two_publishers_fill_a_slot_once(scene: Any) -> None:
+    first, second = await scene.add("Первая"), await scene.add("Вторая")
+    other = scene.reborn("second")
+    scene.clock.to("12:00")
+    await scene.machine.fill()
+    await other.fill()
+    await scene.machine.fill()
+    assert await scene.states(first) == {"tg": "planned", "vk": "planned"}
+    assert await scene.states(second) == {}
+
+
+async def test_a_publisher_that_was_beaten_to_a_slot_looks_again(scene: Any) -> None:
+    await scene.add("Первая")
+    scene.clock.to("12:00")
+    taken = scene.store.fill
+
+    async def beaten(*args: Any, **values: Any) -> None:
+        """Somebody else's transaction came between the look and the write."""
+
+    scene.store.fill = beaten
+    try:
+        assert await scene.machine.fill() == scene.clock.now() + timedelta(seconds=1)
+    finally:
+        scene.store.fill = taken
+    assert await scene.store.cursor("news") is None
+
+
+async def test_an_empty_slot_is_over_once_it_has_passed(scene: Any) -> None:
+    noon = scene.clock.to("12:00")
+    await scene.machine.fill()
+    assert await scene.store.cursor("news") == noon
+    scene.clock.later(minutes=1)
+    article = await scene.add()
+    await scene.machine.fill()
+    assert await scene.states(article) == {}
+
+
+@pytest.mark.parametrize(
+    ("policy", "expected"),
+    [
+        (OnMissed.CATCH_UP, {"Первая": "19:00", "Вторая": "19:20", "Третья": None}),
+        (OnMissed.LATEST, {"Первая": "19:00", "Вторая": None, "Третья": None}),
+        (OnMissed.SKIP, {"Первая": None, "Вторая": None, "Третья": None}),
+    ],
+)
+async def test_slots_missed_while_the_program_was_down_are_filled_as_configured(
+    scene: Any, newsroom: Any, queue: Any, policy: OnMissed, expected: dict[str, str | None]
+) -> None:
+    rules = queue("09:00", "12:00", "18:00", on_missed=policy, min_gap=timedelta(minutes=20))
+    scene.use(newsroom(rules))
+    await scene.machine.fill()
+    articles = {title: await scene.add(title) for title in expected}
+    scene.clock.to("19:00")
+    reborn = scene.reborn("second")
+    for _ in range(12):
+        await reborn.fill()
+        scene.clock.later(minutes=5)
+    found = {title: await scene.store.deliveries_of(number) for title, number in articles.items()}
+    assert {title: sent[0].due if sent else None for title, sent in found.items()} == {
+        title: clock and scene.clock.to(clock) for title, clock in expected.items()
+    }
+
+
+async def test_a_short_restart_misses_nothing(scene: Any, newsroom: Any, queue: Any) -> None:
+    scene.use(newsroom(queue("12:00", on_missed=OnMissed.SKIP)))
+    article = await scene.add()
+    scene.clock.to("11:59:50")
+    await scene.machine.fill()
+    scene.clock.to("12:00:10")
+    await scene.reborn("second").fill()
+    assert (await scene.store.deliveries_of(article))[0].due == scene.clock.to("12:00")
+
+
+async def test_a_freeze_stops_slots_and_exact_moments_but_not_what_an_editor_sends_now(scene: Any) -> None:
+    slot, exact = await scene.add("По слоту"), await scene.add("Ко времени", at=scene.clock.now() + HOUR)
+    await scene.machine.fill()
+    await scene.store.freeze(reason="траур", by="Пётр", now=scene.clock.now())
+    scene.clock.to("12:00")
+    now = await scene.add("Сейчас", at=scene.clock.now())
+    assert await scene.machine.fill() is None
+    assert await scene.states(slot) == await scene.states(exact) == {}
+    assert await scene.states(now) == {"tg": "planned", "vk": "planned"}
+    scene.clock.to("13:00")
+    await scene.store.unfreeze()
+    await scene.machine.fill()
+    assert {one.due for one in await scene.store.deliveries_of(slot)} == {scene.clock.now()}
+    assert {one.due for one in await scene.store.deliveries_of(exact)} == {scene.clock.to("11:00")}
+
+
+async def test_a_paused_queue_stands_still_and_the_others_move(scene: Any, newsroom: Any, queue: Any) -> None:
+    scene.use(newsroom(queue("12:00"), queue("12:00", name="sport", channels=("tg",))))
+    news, sport = await scene.add("Новости"), await scene.add("Спорт", queue="sport")
+    await scene.machine.fill()
+    await scene.store.pause("news")
+    scene.clock.to("12:00")
+    await scene.machine.fill()
+    assert await scene.states(news) == {}
+    assert await scene.states(sport) == {"tg": "planned"}
+
+
+async def test_a_schedule_that_gains_a_slot_in_the_past_fills_nothing_now(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    article = await scene.add()
+    scene.clock.to("14:00")
+    scene.use(newsroom(queue("18:00")))
+    await scene.machine.fill()
+    scene.clock.to("16:30")
+    await scene.machine.take(newsroom(queue("15:00", "18:00")), scene.networks)
+    await scene.machine.fill()
+    assert await scene.states(article) == {}
+
+
+async def test_articles_that_jumped_the_queue_do_not_hide_the_one_for_a_missed_slot(scene: Any) -> None:
+    await scene.machine.fill()
+    old = await scene.add("Давняя")
+    scene.clock.to("12:10")
+    for number in range(70):
+        await scene.add(f"Срочная {number}", first=True)
+    await scene.reborn("second").fill()
+    assert await scene.states(old) == {"tg": "planned", "vk": "planned"}
