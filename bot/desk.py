@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import platforms
 from bot.core.article import Article, NewArticle, StoredArticle, Waiting
-from bot.core.attendance import ATTENDANCE, absences, attendance_from_json
+from bot.core.attendance import ATTENDANCE, attendance_from_json, attended_since
 from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
@@ -183,11 +183,11 @@ class Desk:
         return _moments(slots, {article_id}).get(article_id)
 
     async def place_of(self, article_id: int) -> int | None:
-        """Which one in its queue a waiting article is, counted from 1."""
+        """Which one in its queue a waiting article without fixed moment is, counted from 1."""
         stored = await self._store.article(article_id)
         if stored is None:
             return None
-        order = [one.article for one in await self._store.waiting(stored.queue)]
+        order = [one.article for one in await self._store.waiting(stored.queue) if one.at is None]
         return order.index(article_id) + 1 if article_id in order else None
 
     async def plan(self, days: int = 7) -> list[PlannedSlot]:
@@ -268,7 +268,7 @@ class Desk:
             timezone=self.newsroom.timezone,
             now=now,
             until=now + ahead,
-            absences=absences(known, queues, now),
+            attended=attended_since(known, queues, now),
         )
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:

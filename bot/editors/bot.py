@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
+from functools import cache
 
 import structlog
 from aiogram import Bot, Dispatcher, Router
@@ -25,8 +26,9 @@ from bot.desk import Desk
 from bot.editors import deciding, handing_in, looking, previewing, queueing, stopping, words
 from bot.editors.access import Access
 from bot.editors.intake import Intake, Kept, Later
+from bot.editors.pacing import Pacing
 from bot.editors.reporting import Outbox
-from bot.editors.talk import answer
+from bot.editors.talk import House, Talk
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -38,9 +40,9 @@ stale = Router(name="stale")
 
 
 @stale.callback_query()
-async def out_of_date(query: CallbackQuery, desk: Desk) -> None:
+async def out_of_date(_: CallbackQuery, talk: Talk) -> None:
     """A button that none of us knows: of an older version, or forged."""
-    await answer(query, words.STALE.say(desk.newsroom.language))
+    await talk.note(words.STALE)
 
 
 class EditorsBot:
@@ -62,13 +64,14 @@ class EditorsBot:
         redactor: Redactor,
     ) -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(address), proxy=proxy)
+        session.middleware(Pacing())
         self._bot = Bot(token, session=session)
         self._desk = desk
         self._redact = redactor
         self._tries: dict[int, int] = {}
-        self._dispatcher = _dispatcher(desk, Access(desk, store, now=now))
+        self._house = House(bot=self._bot, desk=desk, store=store, now=now)
         self._intake = Intake(self._bot, store, self._handle, now=now)
-        self._outbox = Outbox(self._bot, desk, store, now=now)
+        self._outbox = Outbox(self._house)
 
     def reload(self, newsroom: Newsroom) -> None:
         """Another configuration is in force from the next update on."""
@@ -119,9 +122,10 @@ class EditorsBot:
     async def _feed(self, kept: Kept) -> None:
         updates = [Update.model_validate(raw, context={"bot": self._bot}) for raw in kept.updates]
         messages = tuple(update.message for update in updates if update.message is not None)
-        await self._dispatcher.feed_update(
+        await _dispatcher().feed_update(
             self._bot,
             updates[0],
+            house=self._house,
             origin=self._origin(messages[0] if messages else None, kept),
             album=messages if len(messages) > 1 else (),
         )
@@ -148,8 +152,11 @@ class EditorsBot:
 _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
 
 
-def _dispatcher(desk: Desk, access: Access) -> Dispatcher:
-    dispatcher = Dispatcher(disable_fsm=True, desk=desk)
+@cache
+def _dispatcher() -> Dispatcher:
+    """One for all bots of a process: it holds nothing, `house` comes with every update."""
+    dispatcher = Dispatcher(disable_fsm=True)
+    access = Access()
     dispatcher.message.outer_middleware(access)
     dispatcher.callback_query.outer_middleware(access)
     dispatcher.include_routers(

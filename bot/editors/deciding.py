@@ -51,13 +51,13 @@ async def _said(talk: Talk, number: int, sentence: Words | None) -> None:
     if not talk.may_publish:
         await talk.note(words.EDITOR_DECIDES)
         return
-    await talk.note(words.DECIDED if sentence is None else words.DONE)
     line = (
         delivery_line(talk, delivery)
         if sentence is None
         else talk.say(sentence, name=f"{talk.editor.name} ({delivery.channel})")
     )
     await talk.here(Screen(text=RichText.of(f"{_shown(talk)}\n{line}".strip())))
+    await talk.note(words.DECIDED if sentence is None else words.DONE)
 
 
 def _shown(talk: Talk) -> str:

@@ -70,6 +70,7 @@ class Intake:
         self._now = now
         self._bell = asyncio.Event()
         self._begun: set[int] = set()
+        self._ended: set[int] = set()
         self._turns: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._albums: dict[tuple[int, str], list[tuple[int, Raw]]] = {}
 
@@ -118,6 +119,7 @@ class Intake:
         self._bell.set()
 
     async def _begin(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+        ended, self._ended = self._ended, set()  # a look that began before an end may still show the update
         try:
             pending = await self._store.pending_updates(limit=100)
         except Exception:  # a locked store is looked into again in a second
@@ -136,6 +138,7 @@ class Intake:
             else:
                 self._albums[album] = [(number, update)]
                 tasks.create_task(self._gather(album, stop))
+        self._begun -= ended
 
     async def _gather(self, album: tuple[int, str], stop: asyncio.Event) -> None:
         """Wait until no photo came for a moment; then the album is one update."""
@@ -158,7 +161,7 @@ class Intake:
             except Exception:  # the store is away: the update stays pending and is begun again
                 log.exception("an update could not be marked as handled", updates=kept.ids)
             finally:
-                self._begun.difference_update(kept.ids)
+                self._ended.update(kept.ids)
                 self._bell.set()
 
     async def _handled(self, kept: Kept, stop: asyncio.Event) -> bool:

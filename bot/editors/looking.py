@@ -63,17 +63,17 @@ async def list_(message: Message, talk: Talk) -> None:
 @router.callback_query(Turn.filter(F.list.in_({"queue", "plan", "history"})))
 async def turn(_: object, callback_data: Turn, talk: Talk) -> None:
     """◀ ▶"""
-    await talk.note()
     await talk.here(await LISTS[callback_data.list](talk, callback_data.page))
+    await talk.note()
 
 
 @router.callback_query(Press.filter(F.verb == "o"))
 async def open_article(_: object, callback_data: Press, talk: Talk) -> None:
     """A number under a list opens the article's card."""
     stored = await talk.desk.article(callback_data.article)
-    await talk.note(None if stored else words.GONE)
     if stored is not None:
         await talk.show(await cards.card(talk, stored))
+    await talk.note(None if stored else words.GONE)
 
 
 @router.message(Command("status"))
@@ -107,7 +107,8 @@ async def _queue_page(talk: Talk, page: int) -> Screen:
     if not waiting:
         return Screen(text=RichText.of(talk.say(words.QUEUE_EMPTY)))
     count = plural(talk.language, len(waiting), ru=words.ARTICLES[0], en=words.ARTICLES[1])
-    shown, page, last = _page(waiting, page)
+    by_time = sorted(waiting, key=lambda one: (one.at is None, one.at or talk.now()))
+    shown, page, last = _page(by_time, page)
     lines = [_waiting_line(talk, one) for one in shown]
     title = talk.say(words.QUEUE_TITLE, count=count)
     keyboard = keyboards.pages("queue", page=page, last=last, articles=[one.waiting.article for one in shown])

@@ -26,9 +26,9 @@ router = Router(name="previewing")
 async def show_again(_: object, callback_data: Press, talk: Talk) -> None:
     """«Показать»: the previews of an article that somebody else handed in."""
     stored = await talk.desk.article(callback_data.article)
-    await talk.note(None if stored else words.GONE)
     if stored is not None:
         await show_article(talk, stored)
+    await talk.note(None if stored else words.GONE)
 
 
 async def show_article(talk: Talk, stored: StoredArticle) -> int:

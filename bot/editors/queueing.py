@@ -38,8 +38,8 @@ async def now(_: object, callback_data: Press, talk: Talk) -> None:
     """«Сейчас» asks once more."""
     stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
     if stored is not None:
-        await talk.note()
         await talk.here(await ask_now(talk, stored))
+        await talk.note()
 
 
 @router.callback_query(Press.filter(F.verb == "y"))
@@ -56,10 +56,10 @@ async def which_time(_: object, callback_data: Press, talk: Talk) -> None:
     stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
     if stored is None:
         return
-    await talk.note()
     await talk.ask(Step(name="time", article=stored.id, card=talk.pressed))
     keyboard = keyboards.times(stored.id, now=talk.now(), zone=talk.zone, language=talk.language)
     await talk.here(_question(talk, stored, talk.say(words.WHICH_TIME), keyboard))
+    await talk.note()
 
 
 @router.callback_query(Press.filter(F.verb == "c"))
@@ -83,9 +83,9 @@ async def change(_: object, callback_data: Press, talk: Talk) -> None:
     """«Изменить»: the next message replaces the text."""
     stored = await _open(talk, callback_data.article, ArticleState.DRAFT)
     if stored is not None:
-        await talk.note()
         await talk.ask(Step(name="edit", article=stored.id, card=talk.pressed))
         await talk.tell(words.WRITE_ANEW)
+        await talk.note()
 
 
 @router.callback_query(Press.filter(F.verb == "x"))
@@ -101,8 +101,8 @@ async def drop(_: object, callback_data: Press, talk: Talk) -> None:
 async def back(_: object, callback_data: Press, talk: Talk) -> None:
     """«Назад», «Обновить»: the card as it is now."""
     await talk.forget()
-    await talk.note()
     await show_card(talk, callback_data.article)
+    await talk.note()
 
 
 @router.callback_query(Press.filter(F.verb == "r"))
@@ -113,9 +113,9 @@ async def give_back(_: object, callback_data: Press, talk: Talk) -> None:
         return
     text = talk.say(words.RETURNED_TO_YOU, name=talk.editor.name, title=cards.cut(stored.article.title))
     fresh = await _notify(talk, stored, kind="returned", text=text)
-    await talk.note(words.DONE if fresh else words.DECIDED)
     said = talk.say(words.RETURNED, name=talk.editor.name)
     await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), RichText.of(said)])))
+    await talk.note(words.DONE if fresh else words.DECIDED)
 
 
 async def take_time(talk: Talk, text: str, step: Step) -> None:
@@ -172,11 +172,11 @@ async def _open(
 
 
 async def _settled(talk: Talk, article: int, *, done: bool) -> None:
-    """Answer the press and show the card as it is now: after our decision, or after somebody else's."""
-    await talk.note(words.DONE if done else words.DECIDED)
-    await show_card(talk, article)
+    """Show the card as it is now, after our decision or somebody else's, and answer the press."""
     if done:
         await _tell_author(talk, article)
+    await show_card(talk, article)
+    await talk.note(words.DONE if done else words.DECIDED)
 
 
 async def _tell_author(talk: Talk, article: int) -> None:
@@ -206,9 +206,9 @@ async def _to_editors(talk: Talk, stored: StoredArticle) -> None:
         ),
         now=talk.now(),
     )
-    await talk.note(words.DONE)
     said = RichText.of(talk.say(words.SENT_TO_EDITORS))
     await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), said])))
+    await talk.note(words.DONE)
 
 
 async def _notify(talk: Talk, stored: StoredArticle, *, kind: str, text: str) -> bool:

@@ -1,12 +1,10 @@
 """Reporting: the outbox becomes messages. A notice for several is split first, so that each gets it once."""
 
 import asyncio
-from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import structlog
-from aiogram import Bot
 from aiogram.exceptions import (
     ClientDecodeError,
     TelegramAPIError,
@@ -23,10 +21,8 @@ from bot.core.delivery import Delivery, State
 from bot.core.newsroom import Editor, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, Notice
 from bot.core.richtext import RichText
-from bot.desk import Desk
 from bot.editors import cards, keyboards
-from bot.editors.talk import LONGEST_MESSAGE, Screen, Talk, send_screen
-from bot.store import Store
+from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, send_screen
 
 log = structlog.get_logger()
 
@@ -39,11 +35,12 @@ LONGEST_WAIT = timedelta(minutes=5)
 class Outbox:
     """Tells people what the house has to tell them."""
 
-    def __init__(self, bot: Bot, desk: Desk, store: Store, *, now: Callable[[], datetime]) -> None:
-        self._bot = bot
-        self._desk = desk
-        self._store = store
-        self._now = now
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._bot = house.bot
+        self._desk = house.desk
+        self._store = house.store
+        self._now = house.now
 
     async def run(self, stop: asyncio.Event) -> None:
         """Tell until `stop`. A store that cannot be read is tried again."""
@@ -71,7 +68,10 @@ class Outbox:
         try:
             await send_screen(self._bot, editor.id, await self._screen(notice, editor))
         except (TelegramAPIError, ClientDecodeError) as error:
-            await self._failed(notice, error)
+            await self._failed(notice, _wait(error, notice.failures), type(error).__name__)
+        except Exception as error:  # one notice that cannot be shown must not hold up the others
+            log.exception("a notice could not be made", notice=notice.id)
+            await self._failed(notice, _back_off(notice.failures), type(error).__name__)
         else:
             await self._store.notice_told(notice.id, now=self._now())
 
@@ -108,16 +108,13 @@ class Outbox:
             log.info("told to all editors: the person has left", audience=audience)
         return [one for one in self._desk.newsroom.editors.values() if one.role in roles]
 
-    async def _failed(self, notice: Notice, error: Exception) -> None:
-        wait = _wait(error, notice.failures)
+    async def _failed(self, notice: Notice, wait: timedelta | None, error: str) -> None:
         event = "a notice could not be told" if wait is None else "a notice waits"
-        log.warning(event, notice=notice.id, audience=notice.audience, error=type(error).__name__)
+        log.warning(event, notice=notice.id, audience=notice.audience, error=error)
         await self._store.notice_failed(notice.id, retry_at=None if wait is None else self._now() + wait)
 
     async def _screen(self, notice: Notice, editor: Editor) -> Screen:
-        talk = Talk(
-            bot=self._bot, desk=self._desk, store=self._store, editor=editor, chat=editor.id, now=self._now
-        )
+        talk = self._house.talk(editor)
         if notice.kind == "approval" and notice.article is not None:
             stored = await self._desk.article(notice.article)
             if stored is not None and stored.state is ArticleState.DRAFT:
@@ -155,5 +152,9 @@ def _wait(error: Exception, failures: int) -> timedelta | None:
     if isinstance(error, TelegramForbiddenError | TelegramEntityTooLarge):
         return None
     if isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError):
-        return min(timedelta(seconds=5 * 2 ** min(failures, 10)), LONGEST_WAIT)
+        return _back_off(failures)
     return None
+
+
+def _back_off(failures: int) -> timedelta:
+    return min(timedelta(seconds=5 * 2 ** min(failures, 10)), LONGEST_WAIT)

@@ -47,6 +47,28 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class House:
+    """What stands behind every chat."""
+
+    bot: Bot
+    desk: Desk
+    store: Store
+    now: Callable[[], datetime]
+
+    def talk(self, editor: Editor, query: CallbackQuery | None = None) -> "Talk":
+        """The private chat of `editor`."""
+        return Talk(
+            bot=self.bot,
+            desk=self.desk,
+            store=self.store,
+            editor=editor,
+            chat=editor.id,
+            now=self.now,
+            query=query,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Talk:
     """One person, their chat, and everything a handler needs."""
 

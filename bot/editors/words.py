@@ -13,7 +13,7 @@ STRANGER: Final = Words(
 )
 STRANGER_PRESS: Final = Words(ru="Эта кнопка для редакции.", en="This button is for the newsroom.")
 EDITOR_DECIDES: Final = Words(
-    ru="Это решает редактор. Пришлите материал и нажмите «В очередь»: редакторы его увидят.",
+    ru="Это решает редактор. Пришлите статью и нажмите «В очередь»: редакторы его увидят.",
     en="An editor decides that. Send the article and press “Queue”: the editors will see it.",
 )
 
@@ -21,7 +21,7 @@ EDITOR_DECIDES: Final = Words(
 
 HELLO: Final = Words(ru="Здравствуйте, {name}!", en="Hello, {name}!")
 NEW: Final = Words(
-    ru="Пришлите материал одним сообщением: текст, фото с подписью, альбом или пересланный пост.\n"
+    ru="Пришлите статью одним сообщением: текст, фото с подписью, альбом или пересланный пост.\n"
     "Первая строка — заголовок, дальше — текст. Форматирование и ссылки сохраню.\n"
     "Ссылка в тексте станет ссылкой «Читать полностью».\n"
     "Покажу, как это увидят в каждой соцсети, — до буквы.\n"
@@ -41,7 +41,7 @@ COMMANDS: Final = Words(
     "/history — что вышло и что не вышло\n"
     "/status — как дела\n"
     "/urgent — срочное, мимо очереди и тихих часов (или /urgent 12)\n"
-    "/cancel — убрать черновик (или /cancel 12 — снять материал)\n"
+    "/cancel — убрать черновик (или /cancel 12 — снять статью)\n"
     "/pause, /resume — остановить и снова пустить очередь или канал\n"
     "/freeze — остановить всё и сразу",
     en="/new — what to send, and how\n"
@@ -80,7 +80,6 @@ PHOTO_TOO_BIG: Final = Words(ru="Оно больше 20 МБ.", en="It is over 2
 # previews and cards
 
 MORE_LETTERS: Final = Words(ru="…ещё {count}", en="…{count} more")
-PHOTOS_APART: Final = Words(ru="{count}", en="{count}")
 CARD_OF: Final = Words(ru="карточка {host}", en="card of {host}")
 NUMBER: Final = Words(ru="№ {id}", en="No. {id}")
 GOES_TO: Final = Words(ru="Очередь «{queue}»: {channels}", en="Queue “{queue}”: {channels}")
@@ -95,12 +94,12 @@ NO_SLOT: Final = Words(
     en="The queue has no slot within two months: choose an exact time.",
 )
 TWIN_WAITS: Final = Words(
-    ru="⚠️ Похожий уже поставили: {by}, {created}; выйдет {at}.",
+    ru="⚠️ Похожая уже стоит: {by}, {created}; выйдет {at}.",
     en="⚠️ A similar one is queued already: {by}, {created}; goes out {at}.",
 )
-TWIN_OUT: Final = Words(ru="⚠️ Похожий уже выходил {out}: {by}.", en="⚠️ A similar one went out {out}: {by}.")
+TWIN_OUT: Final = Words(ru="⚠️ Похожая уже вышла {out}: {by}.", en="⚠️ A similar one went out {out}: {by}.")
 TWIN_WAITS_SOMETIME: Final = Words(
-    ru="⚠️ Похожий уже ждёт в очереди: {by}, {created}.",
+    ru="⚠️ Похожая уже ждёт: {by}, {created}.",
     en="⚠️ A similar one waits already: {by}, {created}.",
 )
 SOMEBODY: Final = Words(ru="кто-то из редакции", en="somebody of the newsroom")
@@ -122,15 +121,15 @@ WAITS_SOMETIME: Final = Words(
 PLACE: Final = Words(ru="{number}-я", en="number {number}")
 WAITS_EXACTLY: Final = Words(ru="🕒 Выйдет точно {moment}.", en="🕒 Goes out exactly {moment}.")
 GOES_NOW: Final = Words(ru="🚀 Отправляю сейчас.", en="🚀 On its way now.")
-OUT: Final = Words(ru="✅ Вышло.", en="✅ It is out.")
+OUT: Final = Words(ru="✅ Вышла.", en="✅ It is out.")
 ON_ITS_WAY: Final = Words(ru="🚀 Выходит.", en="🚀 Going out.")
-NOT_ALL_OUT: Final = Words(ru="❗ Вышло не везде.", en="❗ Not out everywhere.")
-CANCELLED: Final = Words(ru="❌ Снято, не выйдет.", en="❌ Taken back, will not go out.")
+NOT_ALL_OUT: Final = Words(ru="❗ Вышла не везде.", en="❗ Not out everywhere.")
+CANCELLED: Final = Words(ru="❌ Снята, не выйдет.", en="❌ Taken back, will not go out.")
 EXPIRED: Final = Words(
     ru="⌛ Время прошло, само не выйдет. Пришлите ещё раз, если нужно.",
     en="⌛ Its time has passed, it will not go out by itself. Send it again if needed.",
 )
-RETURNED: Final = Words(ru="↩️ Возвращено: {name}.", en="↩️ Returned by {name}.")
+RETURNED: Final = Words(ru="↩️ Возвращена: {name}.", en="↩️ Returned by {name}.")
 SENT_TO_EDITORS: Final = Words(
     ru="📨 Отправлено редакторам. Сообщу, что решат.",
     en="📨 Sent to the editors. I will tell you what they decide.",
@@ -162,7 +161,7 @@ WRITE_URGENT: Final = Words(
 
 STALE: Final = Words(ru="Кнопка устарела.", en="This button is out of date.")
 DECIDED: Final = Words(ru="Уже решено.", en="Already decided.")
-GONE: Final = Words(ru="Такого материала нет.", en="There is no such article.")
+GONE: Final = Words(ru="Такой статьи нет.", en="There is no such article.")
 DONE: Final = Words(ru="Готово.", en="Done.")
 
 # deliveries
@@ -194,14 +193,14 @@ SAID_RETRY: Final = Words(ru="🔁 {name}: отправляю ещё раз.", e
 # approval
 
 ACCEPTED: Final = Words(
-    ru="{name}: «{title}» — принято. Выйдет {moment}.", en="{name}: “{title}” is accepted. Goes out {moment}."
+    ru="{name}: «{title}» принята, выйдет {moment}.", en="{name}: “{title}” is accepted. Goes out {moment}."
 )
-ACCEPTED_SOMETIME: Final = Words(ru="{name}: «{title}» — принято.", en="{name}: “{title}” is accepted.")
+ACCEPTED_SOMETIME: Final = Words(ru="{name}: «{title}» принята.", en="{name}: “{title}” is accepted.")
 RETURNED_TO_YOU: Final = Words(
-    ru="{name}: «{title}» — возвращено. Поправьте («Изменить») и отправьте снова.",
+    ru="{name}: «{title}» возвращена. Поправьте («Изменить») и отправьте снова.",
     en="{name}: “{title}” is returned. Change it and send it again.",
 )
-REFUSED_TO_YOU: Final = Words(ru="{name}: «{title}» — снято.", en="{name}: “{title}” is taken back.")
+REFUSED_TO_YOU: Final = Words(ru="{name}: «{title}» снята.", en="{name}: “{title}” is taken back.")
 ON_APPROVAL: Final = Words(ru="📨 На ваше решение", en="📨 For you to decide")
 
 # lists
@@ -261,12 +260,12 @@ PAUSE_WHAT: Final = Words(
 )
 URGENT_GOES: Final = Words(ru="🚀 «{title}» выходит сейчас.", en="🚀 “{title}” goes out now.")
 NOT_WAITING: Final = Words(
-    ru="№ {id} не ждёт выхода: уже вышел, снят, или такого нет.",
+    ru="Статья № {id} не ждёт выхода: уже вышла, снята, или такой нет.",
     en="No. {id} does not wait: it is out, taken back, or does not exist.",
 )
-CANCELLED_ONE: Final = Words(ru="❌ «{title}» снято, не выйдет.", en="❌ “{title}” is taken back.")
+CANCELLED_ONE: Final = Words(ru="❌ «{title}» снята, не выйдет.", en="❌ “{title}” is taken back.")
 NOTHING_TO_CANCEL: Final = Words(
-    ru="Черновика нет. Снять материал из очереди: /cancel 12 (номера — в /queue).",
+    ru="Черновика нет. Снять статью с очереди: /cancel 12 (номера — в /queue).",
     en="There is no draft. To take an article back: /cancel 12 (numbers: /queue).",
 )
 
@@ -318,4 +317,4 @@ MENU: Final = (
 LETTERS: Final = (("знак", "знака", "знаков"), ("letter", "letters"))
 PHOTOS: Final = (("фото", "фото", "фото"), ("photo", "photos"))
 CHANNELS: Final = (("канал", "канала", "каналов"), ("channel", "channels"))
-ARTICLES: Final = (("материал", "материала", "материалов"), ("article", "articles"))
+ARTICLES: Final = (("статья", "статьи", "статей"), ("article", "articles"))

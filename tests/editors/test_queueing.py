@@ -1,0 +1,167 @@
+"""What an editor decides about a draft, and what the second press gets."""
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.core.article import ArticleState
+
+STORY = "Мост открыт\n\nМост через реку открыли для машин."
+
+
+async def state(room: Any, article: int = 1) -> ArticleState:
+    stored = await room.desk.article(article)
+    found: ArticleState = stored.state
+    return found
+
+
+async def test_queued_the_keyboard_becomes_a_card_with_moment_and_place(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    assert await room.pressed(room.anna, "В очередь") == "Готово."
+    assert "✅ В очереди: вт 24 ноября, 12:30 MSK, 1-я в очереди «news»." in card.text
+    assert [label.split(maxsplit=1)[1] for label in card.labels] == [
+        "Сейчас",
+        "Ко времени",
+        "Показать",
+        "Снять",
+    ]
+    assert await state(room) is ArticleState.WAITING
+
+
+async def test_an_article_goes_to_another_queue_by_its_own_button(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "В очередь «sport»", message=card.id)
+    assert (await room.desk.article(1)).queue == "sport"
+
+
+async def test_now_asks_once_more_and_then_goes(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Сейчас")
+    assert "Опубликовать сейчас в 3 канала?" in card.text
+    assert await state(room) is ArticleState.DRAFT
+    await room.pressed(room.anna, "Сейчас, да")
+    stored = await room.desk.article(1)
+    assert (stored.state, stored.at) == (ArticleState.WAITING, room.now())
+    assert "Отправляю сейчас" in card.text
+
+
+async def test_back_leads_from_every_question_to_the_draft(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    for question in ("Сейчас", "Ко времени"):
+        await room.pressed(room.anna, question)
+        await room.pressed(room.anna, "Назад")
+        assert any("В очередь" in label for label in card.labels)
+
+
+async def test_a_quick_choice_fixes_the_time(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    assert card.labels[:4] == ["Через час", "Сегодня 12:00", "Завтра 9:00", "Завтра 12:00"]
+    await room.pressed(room.anna, "Завтра 9:00")
+    assert "Выйдет точно ср 25 ноября, 09:00 MSK" in card.text
+
+
+async def test_a_quick_choice_whose_time_has_passed_is_refused(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    room.now.advance(days=2)
+    assert "уже прошло" in await room.pressed(room.anna, "Завтра 9:00")
+    assert await state(room) is ArticleState.DRAFT
+
+
+@pytest.mark.parametrize(("typed", "words"), [("потом", "Не понял время"), ("сегодня 5:00", "уже прошло")])
+async def test_a_time_that_is_none_is_asked_again(room: Any, typed: str, words: str) -> None:
+    await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    room.telegram.say(room.anna, typed)
+    await room.until(room.anna, words)
+    room.telegram.say(room.anna, "через 2 часа")
+    await room.until(room.anna, "Выйдет точно вт 24 ноября, 11:05 MSK")
+
+
+async def test_a_time_typed_after_somebody_else_has_decided_changes_nothing(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    await room.desk.cancel(1)
+    room.telegram.say(room.anna, "через 2 часа")
+    await room.until(room.anna, "Уже решено.")
+    assert await state(room) is ArticleState.CANCELLED
+
+
+async def test_an_article_sent_instead_of_a_time_is_a_new_draft(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    room.telegram.say(room.anna, "Дождь\n\nВечером ждут дождь.")
+    await room.until(room.anna, "№ 2")
+    assert await state(room, 2) is ArticleState.DRAFT
+
+
+async def test_cancel_drops_the_draft(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Отмена")
+    assert "Снята, не выйдет" in card.text
+    assert not card.labels
+
+
+async def test_a_second_press_and_a_second_person_are_told_that_it_is_decided(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    first, second = (room.telegram.press(room.anna, "В очередь") for _ in range(2))
+    await room.sandbox.context.bell.until(lambda: second.answered, timeout=10)
+    assert (first.text, second.text) == ("Готово.", "Уже решено.")
+    assert len(await room.desk.waiting_with_forecast()) == 1
+
+
+async def test_two_people_at_once_decide_once(room: Any) -> None:
+    await room.drafted(room.ivan, STORY)
+    await room.pressed(room.ivan, "В очередь")
+    await asyncio.gather(room.until(room.anna, "На ваше решение"), room.until(room.petr, "На ваше решение"))
+    presses = [room.telegram.press(person, "Принять") for person in (room.anna, room.petr)]
+    await room.sandbox.context.bell.until(lambda: all(one.answered for one in presses), timeout=10)
+    assert sorted(one.text for one in presses) == ["Готово.", "Уже решено."]
+    await room.until(room.ivan, "принята, выйдет вт 24 ноября, 12:30 MSK")
+
+
+async def test_a_returned_draft_comes_back_to_its_author_who_changes_it(room: Any) -> None:
+    await room.drafted(room.ivan, STORY)
+    await room.pressed(room.ivan, "В очередь")
+    await room.until(room.anna, "На ваше решение")
+    await room.pressed(room.anna, "Показать")
+    await room.pressed(room.anna, "Вернуть")
+    await room.until(room.ivan, "Анна: «Мост открыт» возвращена")
+    assert await state(room) is ArticleState.DRAFT
+
+
+async def test_an_author_cannot_publish_not_even_with_a_forged_button(room: Any) -> None:
+    card = await room.drafted(room.ivan, STORY)
+    assert [label.split(maxsplit=1)[1] for label in card.labels] == ["В очередь", "Изменить", "Отмена"]
+    card.keyboard["inline_keyboard"][0][0]["callback_data"] = "a:y:1:"
+    assert "решает редактор" in await room.pressed(room.ivan, "В очередь")
+    assert await state(room) is ArticleState.DRAFT
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "a:q:77:",
+        "a:q:99999999999999999999999999:",
+        "a:c:1:-5",
+        "a:c:1:99999999999",
+        "rubbish",
+        "p:plan:-1",
+        "d:l:9",
+    ],
+)
+async def test_a_forged_or_stale_button_is_out_of_date(room: Any, data: str) -> None:
+    card = await room.drafted(room.anna, STORY)
+    card.keyboard["inline_keyboard"][0][0]["callback_data"] = data
+    assert await room.pressed(room.anna, "В очередь") == "Кнопка устарела."
+    assert await state(room) is ArticleState.DRAFT
+
+
+async def test_a_freeze_is_seen_on_the_card(room: Any) -> None:
+    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.pause("vk")
+    card = await room.drafted(room.anna, STORY)
+    assert "Всё остановлено: траур" in card.text
+    assert "На паузе: vk" in card.text
