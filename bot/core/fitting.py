@@ -136,7 +136,6 @@ def _concessions(
     ):
         room = measure(smaller.headline.plain) - over(smaller)
         yield replace(smaller, headline=shorten(smaller.headline, max(room, 1), measure))
-    yield Parts(headline=RichText())
 
 
 def _broken_off(parts: Parts, room: int, measure: Callable[[str], int]) -> Parts | None:

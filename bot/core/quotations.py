@@ -41,7 +41,7 @@ def blocks(lines: list[Line]) -> tuple[Block, ...]:
     found: list[Block] = []
     for text in _paragraphs(lines):
         block = _block(text)
-        if found and block.kind is BlockKind.PARAGRAPH and _signs(found[-1], block.text.plain):
+        if found and _may_sign(block) and _signs(found[-1], block.text.plain):
             said = block.text.plain.lstrip("—–- ").rstrip()
             found[-1] = Block(text=found[-1].text, kind=BlockKind.QUOTE, attribution=_bare(said))
         else:
@@ -130,6 +130,11 @@ def _attributes(words: str, rest: str) -> bool:
     who = said.lstrip("—–- ")
     ended = rest[0] == "," or words[-2:-1] in ("!", "?", "…")
     return bool(_BEGINS_WITH_VERB.match(who)) or (ended and who != said)
+
+
+def _may_sign(block: Block) -> bool:
+    """Plain text, or «> — Иван Петров» under the words that it quotes."""
+    return block.kind is BlockKind.PARAGRAPH or (block.attribution is None and block.text.plain[:1] in "—–-")
 
 
 def _signs(block: Block, text: str) -> bool:

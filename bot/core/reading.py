@@ -12,7 +12,7 @@ from bot.core.markdown import from_markdown
 from bot.core.quotations import blocks
 from bot.core.richtext import Entity, RichText, Style
 
-LONGEST = 2_000_000  #: letters; more than this is a book or a mistake
+LONGEST = 1_000_000  #: letters; more than this is a library or a mistake
 
 _EMPTY = Words(
     ru="Здесь нет текста: нужен хотя бы заголовок.",
@@ -96,7 +96,7 @@ def _without_repeats(headline: str, lines: list[Line]) -> list[Line]:
     """Content systems paste the headline twice, the second time in capitals or with a full stop."""
     wanted = _letters(headline)
     index = 0
-    while wanted and index < len(lines) and _letters(lines[index].plain) == wanted:
+    while wanted and index < len(lines) and _letters(lines[index].plain[: 2 * len(headline) + 9]) == wanted:
         index += 1
     return lines[index:]
 

@@ -90,7 +90,7 @@ def _clause_end(text: str, fits: int) -> int:
 
 
 def _word_end(text: str, fits: int) -> int:
-    """The end of the last whole word outside quotations and brackets; else inside, with room to close; or 0."""
+    """The end of the last word outside quotations and brackets; else inside, with room to close; or 0."""
     ends = [found.start() for found in _BETWEEN_WORDS.finditer(text, 1, min(fits + 2, len(text)))]
     ends = [end for end in reversed(ends) if end <= fits]
     outside = (end for end in ends if not _unfinished(text[:end]))

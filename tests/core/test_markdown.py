@@ -77,4 +77,4 @@ def test_any_text_is_some_markdown(text: str) -> None:
     "bad", ["[", "*", "**a ", "`", "![", "[a](", "<http://", "> ", "_a ", "[a](https://a(", "```\n"]
 )
 def test_nothing_makes_it_slow(bad: str) -> None:
-    assert from_markdown(bad * (300_000 // len(bad))) is not None
+    assert from_markdown(bad * (60_000 // len(bad))) is not None

@@ -41,8 +41,8 @@ def test_entities_lie_within_the_text_on_letter_boundaries(rich: RichText) -> No
     text, entities = rich.to_entities()
     coded = text.encode("utf-16-le")
     for entity in entities:
-        assert 0 <= entity.offset
-        assert 0 < entity.length
+        assert entity.offset >= 0
+        assert entity.length > 0
         assert entity.offset + entity.length <= _units(text)
         coded[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
 

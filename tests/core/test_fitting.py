@@ -1,0 +1,112 @@
+"""Where room is short the lead gives way first, and the footer never."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.core.article import Block, BlockKind
+from bot.core.fitting import Parts, fit, hashtags, quotation
+from bot.core.richtext import RichText
+
+PARTS = Parts(
+    headline=RichText.of("Мост через Тихую открыли раньше срока"),
+    lead=(
+        RichText.of("Первое предложение лида, которое рассказывает о главном, о мосте и о реке."),
+        *(RichText.of(f"Предложение номер {number}.") for number in ("два", "три", "четыре")),
+    ),
+    quotes=(RichText.of("«Мы рады», — сказал мэр."),),
+    link=RichText.of("Читать полностью"),
+    tags=("#мост", "#река"),
+    footer=RichText.of("Подписывайтесь на Наш район"),
+)
+WHOLE = len(PARTS.text().plain)
+
+
+def _fit(limit: int, parts: Parts = PARTS) -> tuple[str, tuple[str, ...]]:
+    fitted = fit(parts, limit=limit, language="ru", caption=True)
+    return fitted.text.plain, fitted.warnings
+
+
+def test_what_fits_is_not_touched() -> None:
+    assert _fit(WHOLE) == (PARTS.text().plain, ())
+
+
+def test_parts_are_divided_by_a_blank_line() -> None:
+    parts = Parts(headline=RichText.of("Мост"), footer=RichText.of("Подвал"))
+    assert parts.text().plain == "Мост\n\nПодвал"
+
+
+@pytest.mark.parametrize(
+    ("limit", "warning"),
+    [
+        (WHOLE - 1, "лид сокращён до 3 предложений"),
+        (WHOLE - 30, "лид сокращён до 2 предложений"),
+        (WHOLE - 60, "лид сокращён до 1 предложения"),
+        (WHOLE - 90, "от лида осталось начало первого предложения"),
+        (WHOLE - 130, "лид не поместился"),
+        (WHOLE - 150, "лид не поместился; цитата не поместилась"),
+        (WHOLE - 180, "лид не поместился; цитата не поместилась; часть хештегов не поместилась"),
+        (
+            WHOLE - 200,
+            "лид не поместился; цитата не поместилась; часть хештегов не поместилась; заголовок сокращён",
+        ),
+    ],
+)
+def test_the_editor_is_told_what_gave_way(limit: int, warning: str) -> None:
+    assert _fit(limit)[1] == (f"подпись длиннее {limit}: {warning}",)
+
+
+def test_a_caption_and_a_text_are_called_so() -> None:
+    said = fit(PARTS, limit=WHOLE - 1, language="en").warnings
+    assert said == (f"the text is longer than {WHOLE - 1}: the lead is down to 3 sentences",)
+
+
+@given(st.integers(30, WHOLE + 5))
+def test_the_footer_stays_whole_while_the_limit_can_hold_it(limit: int) -> None:
+    text, _ = _fit(limit)
+    assert len(text) <= limit
+    assert text.endswith("Подписывайтесь на Наш район")
+
+
+@given(st.integers(1, 60))
+def test_no_limit_is_too_small(limit: int) -> None:
+    text, warnings = _fit(limit)
+    assert 0 < len(text) <= limit
+    assert warnings
+
+
+def test_a_footer_that_cannot_be_held_is_left_out_not_cut() -> None:
+    text, warnings = _fit(20)
+    assert text == "Мост через Тихую…"
+    assert warnings[0].endswith("ссылка не поместилась; подвал не помещается целиком, и его нет")
+
+
+def test_a_text_is_never_empty() -> None:
+    assert _fit(10, Parts(headline=RichText())) == ("…", ())
+    assert _fit(1, replace(PARTS, headline=RichText(), lead=(), quotes=(), tags=()))[0] == "…"
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "said"),
+    [
+        ("«Мы рады»", "сообщил мэр", "«Мы рады», — сообщил мэр."),
+        ("«Мы рады!»", "сообщил мэр", "«Мы рады!» — сообщил мэр."),
+        ("«Мы рады»", "сообщил мэр…", "«Мы рады», — сообщил мэр…"),
+        ("«Мы рады»", "Иван Петров, мэр", "«Мы рады»\n— Иван Петров, мэр"),
+        ("Мы рады", "сообщил мэр", "Мы рады\n— сообщил мэр"),
+        ("«Мы рады»", None, "«Мы рады»"),
+    ],
+)
+def test_a_quotation_names_its_speaker(words: str, who: str | None, said: str) -> None:
+    block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
+    assert quotation(block).plain == said
+
+
+def test_tags_become_hashtags_that_every_network_reads() -> None:
+    assert hashtags(["мост", "#мост", "малый бизнес", "covid-19", "!", ""]) == (
+        "#мост",
+        "#малый_бизнес",
+        "#covid_19",
+    )
