@@ -13,7 +13,6 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
-import aiosqlite
 from sqlalchemy import URL, Connection, Insert, Table, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
@@ -65,7 +64,7 @@ class Database:
         self._readers = _engine(path, begin="BEGIN", connections=READERS, patience=patience)
         self._writing = asyncio.Lock()
         self._watching = asyncio.Lock()
-        self._watcher: aiosqlite.Connection | None = None
+        self._watcher: sqlite3.Connection | None = None
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """`work` on one consistent view of the database. Raises StoreBroken."""
@@ -103,12 +102,15 @@ class Database:
     async def _look(self) -> int:
         async with self._watching:
             try:
-                if self._watcher is None:
-                    self._watcher = await aiosqlite.connect(self.path, timeout=self._patience.total_seconds())
-                rows = list(await self._watcher.execute_fetchall("PRAGMA data_version"))
+                return await asyncio.to_thread(self._ask)
             except sqlite3.Error as error:
                 raise broken(error, self.path) from error
-        return int(rows[0][0])
+
+    def _ask(self) -> int:
+        if self._watcher is None:
+            patience = self._patience.total_seconds()
+            self._watcher = sqlite3.connect(self.path, timeout=patience, check_same_thread=False)
+        return int(self._watcher.execute("PRAGMA data_version").fetchone()[0])
 
     async def backup(self, target: Path) -> None:
         """A consistent copy at `target`, in one step, while others write. Raises StoreBroken."""
@@ -121,7 +123,7 @@ class Database:
     async def _close(self) -> None:
         async with self._writing, self._watching:
             if self._watcher is not None:
-                await self._watcher.close()
+                self._watcher.close()
                 self._watcher = None
         await self._readers.dispose()
         await self._writer.dispose()

@@ -24,10 +24,9 @@ def stored_version(path: Path, *, patience: timedelta) -> str | None:
     Reads only: a file that turns out not to be ours stays as it is, byte by byte.
     Raises StoreBroken if it is no database, or one of another program.
     """
-    if not path.exists() or path.stat().st_size == 0:
-        return None
+    mode = "ro" if path.exists() else "rwc"  # a new file is tried here, where failing is simple
     try:
-        address = f"{path.absolute().as_uri()}?mode=ro"
+        address = f"{path.absolute().as_uri()}?mode={mode}"
         with closing(sqlite3.connect(address, uri=True, timeout=patience.total_seconds())) as connection:
             return _version(connection, path)
     except sqlite3.Error as error:

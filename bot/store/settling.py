@@ -55,8 +55,7 @@ class Settling(Part):
                 return False
             if isinstance(outcome, Sent):
                 _keep_receipt(connection, delivery_id, outcome.receipt)
-            for notice in notices:
-                put_notice(connection, notice, now)
+            _tell(connection, notices, now)
             return True
 
         return await self._write(work)
@@ -70,8 +69,7 @@ class Settling(Part):
             planned = deliveries.c.state == State.PLANNED
             if not _changed(connection, delivery_id, planned, **_values(Failed(error=error))):
                 return False
-            for notice in notices:
-                put_notice(connection, notice, now)
+            _tell(connection, notices, now)
             return True
 
         return await self._write(work)
@@ -127,6 +125,11 @@ def _holds(owner: str | None) -> ColumnElement[bool]:
 def _changed(connection: Connection, delivery_id: int, held: ColumnElement[bool], **values: Any) -> bool:
     change = update(deliveries).where(deliveries.c.id == delivery_id, held).values(**values)
     return connection.execute(change).rowcount == 1
+
+
+def _tell(connection: Connection, notices: Sequence[NewNotice], now: datetime) -> None:
+    for notice in notices:
+        put_notice(connection, notice, now)
 
 
 def _values(outcome: Outcome) -> dict[str, Any]:

@@ -167,6 +167,19 @@ async def test_a_delivery_that_expires_again_is_told_again(
     assert len(await store.pending_notices(now=now + 3 * MINUTE)) == 2
 
 
+async def test_what_was_due_before_a_given_moment_can_be_left_where_it_is(
+    store: Store, planned: Planned, now: datetime
+) -> None:
+    await planned("tg", due=now - MINUTE)
+    urgent = await planned("tg", due=now)
+    ceiling = Ceiling(max_per_hour=60)
+    claimed = await store.claim("tg", owner="me", now=now, lease=MINUTE, ceiling=ceiling, due_from=now)
+    assert isinstance(claimed, Delivery)
+    assert claimed.id == urgent
+    rest = await store.claim("vk", owner="me", now=now, lease=MINUTE, ceiling=ceiling, due_from=now)
+    assert rest is None
+
+
 async def test_a_deadline_that_is_just_now_is_not_past(planned: Planned, claim: Claim, now: datetime) -> None:
     await planned("tg", due=now, deadline=now)
     assert isinstance(await claim("tg"), Delivery)

@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from bot.core.article import Media, NewArticle
 from bot.core.delivery import NewDelivery, State
 from bot.store import Store, StoreBroken
-from bot.store.engine import broken
+from bot.store.engine import Database, _write_ahead, broken
 
 Open = Callable[[], Awaitable[Store]]
 PATIENCE = timedelta(milliseconds=50)
@@ -173,6 +173,42 @@ async def test_every_write_changes_the_data_version_and_nothing_else_does(open_s
     assert (after := await here.data_version()) != version
     await here.pause("vk")
     assert await here.data_version() != after
+
+
+async def test_a_watch_that_cannot_begin_is_said_in_a_sentence(tmp_path: Path) -> None:
+    database = Database(tmp_path / "nowhere" / "anons.db")
+    with pytest.raises(StoreBroken, match="cannot be opened"):
+        await database.data_version()
+    await database.close()
+
+
+class Answers:
+    """A cursor that gives one answer after the other, and keeps what it was told."""
+
+    def __init__(self, *answers: str | None) -> None:
+        self.answers = list(answers)
+        self.told: list[str] = []
+
+    def execute(self, statement: str) -> None:
+        """Raises the SQLite error that is next in turn, if it is one."""
+        self.told.append(statement)
+        if self.answers and (name := self.answers.pop(0)) is not None:
+            error = sqlite3.OperationalError(name)
+            error.sqlite_errorname = name
+            raise error
+
+
+def test_a_switch_to_wal_waits_for_others_who_switch() -> None:
+    cursor = Answers("SQLITE_BUSY", None, None, None)
+    _write_ahead(cursor)
+    switch = "PRAGMA journal_mode = WAL"
+    assert cursor.told == [switch, "BEGIN IMMEDIATE", "ROLLBACK", switch]
+
+
+@pytest.mark.parametrize("answers", [("SQLITE_IOERR",), ("SQLITE_BUSY", "SQLITE_BUSY")])
+def test_a_switch_to_wal_that_fails_is_not_repeated_for_ever(answers: tuple[str, ...]) -> None:
+    with pytest.raises(sqlite3.OperationalError, match=answers[-1]):
+        _write_ahead(Answers(*answers))
 
 
 async def test_a_backup_made_while_others_write_is_whole(

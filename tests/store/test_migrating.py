@@ -131,6 +131,12 @@ async def test_an_empty_file_is_as_good_as_none(url: str, file: Path) -> None:
         assert await store.waiting() == []
 
 
+async def test_a_database_without_a_table_is_as_good_as_none(url: str, file: Path) -> None:
+    write(file, "CREATE TABLE cats (name)", "DROP TABLE cats")
+    async with await Store.open(url) as store:
+        assert await store.waiting() == []
+
+
 async def test_a_database_of_another_program_stays_as_it_is(url: str, file: Path) -> None:
     write(file, "CREATE TABLE cats (name)")
     before = content(file)
@@ -160,6 +166,36 @@ async def test_a_database_that_another_program_holds_is_said_in_a_sentence(url: 
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(StoreBroken, match="locked by another program"):
             await Store.open(url, patience=PATIENCE)
+
+
+@pytest.mark.parametrize("trouble", ["", "letter", "lock", "/proc"])
+def test_a_start_that_fails_ends_with_its_sentence_and_nothing_else(
+    url: str, file: Path, trouble: str
+) -> None:
+    scene = (
+        "import asyncio, sys\n"
+        "from datetime import timedelta\n"
+        "from bot.store import Store, StoreError\n"
+        "async def main():\n"
+        "    try:\n"
+        "        store = await Store.open(sys.argv[1], patience=timedelta(milliseconds=50))\n"
+        "    except StoreError as error:\n"
+        "        print(error)\n"
+        "    else:\n"
+        "        await store.close()\n"
+        "asyncio.run(main())"
+    )
+    if trouble == "letter":
+        put(file, "Это письмо. " * 200)
+    if trouble == "/proc":
+        url = "sqlite:////proc/anons.db"
+    with closing(sqlite3.connect(":memory:" if trouble != "lock" else file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        start = [sys.executable, "-X", "dev", "-c", scene, url]
+        ended = subprocess.run(start, capture_output=True, text=True, timeout=30, check=False)
+    assert ended.returncode == 0
+    assert "Traceback" not in ended.stderr
+    assert len(ended.stdout.splitlines()) == (1 if trouble else 0)
 
 
 @contextmanager

@@ -200,6 +200,18 @@ async def test_a_failed_one_is_retried_once_however_often_it_is_pressed(
     assert (found.state, found.due, found.deadline, found.error) == (State.PLANNED, later, deadline, None)
 
 
+async def test_a_planned_one_that_may_not_go_fails_with_its_notice_and_once(
+    store: Store, planned: Sending, fetch: Any, now: datetime
+) -> None:
+    number = await planned()
+    notice = NewNotice(key="k", audience=ADMINS, kind="failed", text="не вышло", delivery=number)
+    assert await store.refuse(number, error="тот же текст", now=now, notices=[notice])
+    assert not await store.refuse(number, error="другое", now=now)
+    found = await fetch(number)
+    assert (found.state, found.error) == (State.FAILED, "тот же текст")
+    assert [each.delivery for each in await store.pending_notices(now=now)] == [number]
+
+
 async def test_a_sent_one_is_never_retried(
     store: Store, sending: Sending, receipt: Receipt, now: datetime
 ) -> None:
@@ -217,6 +229,8 @@ async def test_history_and_counts_tell_the_newest_first(
     assert [each.id for each in await store.history()] == [third, second, first]
     assert [each.id for each in await store.history(limit=1)] == [third]
     assert [each.id for each in await store.history(state=State.SENT)] == [first]
+    assert [each.id for each in await store.history(state=State.PLANNED)] == [third, second]
+    assert await store.history(state=State.SENDING) == []
     assert await store.counts() == {State.SENT: 1, State.PLANNED: 2}
     assert await store.delivery(99) is None
 
