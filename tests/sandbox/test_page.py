@@ -16,14 +16,14 @@ PAGE = Path(control.__file__).parent / "page"
     [
         ("/", "text/html"),
         ("/page/style.css", "text/css"),
-        ("/page/page.js", "text/javascript"),
+        ("/page/page.js", "javascript"),
         ("/page/icon.svg", "image/svg+xml"),
     ],
 )
 async def test_every_part_of_the_page_is_served(bot_api: Any, address: str, kind: str) -> None:
     async with bot_api.session.get(bot_api.address + address) as response:
         assert response.status == 200
-        assert response.content_type == kind
+        assert response.content_type.endswith(kind)  # the system decides which of JavaScript's two types
 
 
 async def test_the_page_asks_nobody_else_for_anything(bot_api: Any) -> None:

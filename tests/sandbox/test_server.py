@@ -93,6 +93,19 @@ async def test_every_post_edit_and_deletion_is_news_at_once(sandbox: Sandbox, bo
     assert json.loads(told[0]["data"])["network"] == "telegram"
 
 
+async def test_a_reader_who_leaves_troubles_nobody(
+    sandbox: Sandbox, bot_api: Any, caplog: pytest.LogCaptureFixture
+) -> None:
+    for _ in range(2):
+        async with bot_api.session.get(f"{bot_api.address}/sandbox/events") as response:
+            await response.content.readuntil(b"\n\n")
+            response.close()
+        await bot_api.result("sendMessage", chat_id="@nash_rayon", text="Вслед")
+        await bot_api.result("sendMessage", chat_id="@nash_rayon", text="И ещё")
+    await sandbox.stop()
+    assert [record.getMessage() for record in caplog.records if record.levelname == "ERROR"] == []
+
+
 async def test_the_journal_tells_every_call_without_its_secrets(
     sandbox: Sandbox, bot_api: Any, jpeg: bytes
 ) -> None:

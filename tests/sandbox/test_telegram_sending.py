@@ -268,6 +268,15 @@ async def test_an_album_is_all_or_nothing(
     assert sandbox.telegram.posts() == []
 
 
+async def test_a_broken_photo_is_named_by_its_place_in_the_album(
+    sandbox: Sandbox, bot_api: Any, jpeg: bytes
+) -> None:
+    files = {"p0": jpeg, "p1": b"no photo"}
+    reason = await bot_api.refusal("sendMediaGroup", files, chat_id=CHANNEL, media=album(2))
+    assert reason == 'Bad Request: failed to send message #2 with the error message "IMAGE_PROCESS_FAILED"'
+    assert sandbox.telegram.posts() == []
+
+
 @pytest.mark.parametrize(
     ("button", "reason"),
     [

@@ -24,6 +24,7 @@ class TelegramError(Exception):
 
     def __init__(self, reason: str, code: int = 400, parameters: Mapping[str, int] | None = None) -> None:
         super().__init__(reason)
+        self.reason = reason  #: the description without what the code puts before it
         self.code = code
         self.description = PREFIXES.get(code, "") + reason
         self.parameters = parameters or {}

@@ -81,13 +81,23 @@ def send_media_group(world: World, call: Call) -> list[dict[str, Any]]:
             else "too many messages to send as an album"
         )
     album, reply = world.next_album(), _reply(call, chat)
-    drafts = [world.draft(chat, album=album, reply_to=reply, **_item(world, call, item)) for item in items]
+    drafts = [
+        world.draft(chat, album=album, reply_to=reply, **_item(world, call, number, item))
+        for number, item in enumerate(items, start=1)
+    ]
     _refuse_mixture(drafts)
     return [world.answer(message) for message in world.publish(drafts)]
 
 
-def _item(world: World, call: Call, item: Any) -> dict[str, Any]:
-    content = read_media(world, call, item)
+def _item(world: World, call: Call, number: int, item: Any) -> dict[str, Any]:
+    try:
+        content = read_media(world, call, item)
+    except TelegramError as error:
+        if not error.reason.isupper():  # only what fails in the upload is told by the number of the item
+            raise
+        raise TelegramError(
+            f'failed to send message #{number} with the error message "{error.reason}"'
+        ) from None
     caption = read_caption(Call(method=call.method, params=item))
     return content | {
         "text": caption.text,

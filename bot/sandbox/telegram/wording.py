@@ -1,7 +1,7 @@
 """Wording: what becomes of a text and its entities on the way into Telegram.
 
-From TDLib's `clean_input_string`, `fix_formatted_text` and `fix_entities`: the text is cleaned, trimmed and only
-then measured, in code points; entities are checked against the text as sent, then moved, clipped, sorted out.
+From TDLib's `clean_input_string`, `fix_formatted_text` and `fix_entities`: the text is cleaned, trimmed and
+only then measured, in code points; entities are checked against the text as sent, then moved and sorted out.
 """
 
 import re
