@@ -1,0 +1,133 @@
+"""The command line as a shell meets it: a working directory, an environment, real files."""
+
+import asyncio
+import json
+import os
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+
+from bot import platforms
+from bot.cli import anons as command
+from bot.sandbox.server import Sandbox
+
+CONFIG = """\
+timezone = "Europe/Moscow"
+[editors]
+111 = { name = "Анна", role = "admin" }
+[channels.tg]
+platform = "telegram"
+chat = "@nash_rayon"
+probe_chat = -1001234567890
+[channels.vk]
+platform = "vk"
+group_id = 123456
+[channels.ok]
+platform = "ok"
+group_id = "70000000000001"
+[queues.news]
+channels = ["tg", "vk", "ok"]
+slots = [{ times = ["09:00", "12:30", "18:00"] }]
+quiet_hours = "22:00-08:00"
+[queues.evening]
+channels = ["tg"]
+slots = [{ days = "пн-вс", times = ["20:00"] }]
+"""
+
+ARTICLE = """\
+В парке открыли **новый** фонтан
+
+Вчера в городском парке заработал фонтан. Его строили два года. На открытие пришли сотни жителей.
+"""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """What a command said."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def document(self) -> Any:
+        """The one JSON document on stdout."""
+        return json.loads(self.out)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A working directory with a configuration and an article; no secret is set."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "config").mkdir()
+    (tmp_path / "config" / "anons.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "article.md").write_text(ARTICLE, encoding="utf-8")
+    for facts in map(platforms.spec, platforms.names()):
+        for name in (facts.address_env, facts.proxy_env, *(each.env for each in facts.credentials)):
+            if name:
+                monkeypatch.delenv(name, raising=False)
+    for name in ("ANONS_CONFIG", "ANONS_DATABASE_URL", "ANONS_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    return tmp_path
+
+
+@pytest.fixture
+def anons(folder: Path) -> Callable[..., Answer]:
+    """Run a verb in this process, in `folder`."""
+
+    def run(*args: str, stdin: bytes | None = None) -> Answer:
+        result = CliRunner().invoke(command, list(args), input=stdin, prog_name="anons")
+        assert "Traceback" not in result.stdout + result.stderr
+        return Answer(code=result.exit_code, out=result.stdout, err=result.stderr)
+
+    return run
+
+
+@pytest.fixture
+def secrets(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
+    """The environment of a newsroom whose networks are the sandbox."""
+    variables = {
+        "TELEGRAM_API_URL": sandbox.address,
+        "VK_API_URL": sandbox.address,
+        "OK_API_URL": sandbox.address,
+        "TELEGRAM_BOT_TOKEN": "100:sandbox-token",
+        "VK_COMMUNITY_TOKEN": "vk1.a.sandbox-community",
+        "VK_USER_TOKEN": "vk1.a.sandbox-user",
+        "OK_APPLICATION_KEY": "SANDBOXPUBLICKEY",
+        "OK_ACCESS_TOKEN": "sandbox-ok-token",
+        "OK_SESSION_SECRET": "sandbox-ok-session-secret",
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    return variables
+
+
+class Shell:
+    """`python -m bot` as a process of its own, in `folder`."""
+
+    async def __call__(self, *args: str, stdin: bytes | None = None) -> Answer:
+        """Run a verb to its end."""
+        process = await self.start(*args)
+        out, err = await process.communicate(stdin)
+        assert b"Traceback" not in out + err
+        return Answer(code=process.returncode or 0, out=out.decode(), err=err.decode())
+
+    async def start(self, *args: str) -> asyncio.subprocess.Process:
+        """Start a verb that stays."""
+        pipe = asyncio.subprocess.PIPE
+        root = str(Path(__file__).parents[2])
+        environ = {**os.environ, "PYTHONPATH": root, "PYTHONUNBUFFERED": "1"}  # noqa: TID251 - a child inherits it
+        return await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "bot", *args, stdin=pipe, stdout=pipe, stderr=pipe, env=environ
+        )
+
+
+@pytest.fixture
+def shell(folder: Path) -> Shell:
+    """Run verbs as processes."""
+    return Shell()
