@@ -121,7 +121,7 @@ class Desk:
 
     async def fix_time(self, article_id: int, at: datetime) -> bool:
         """A draft, or an article that waits, gets an exact moment (UTC). False: it is neither any more."""
-        return await self._queue(article_id, at=at)
+        return await self._queue(article_id, at=at) or await self._store.fix_moment(article_id, at=at)
 
     async def cancel(self, article_id: int) -> bool:
         """Take back what has not left yet: draft, waiting article, planned deliveries. False: nothing."""

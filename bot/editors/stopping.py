@@ -79,7 +79,7 @@ async def urgent(_: Message, command: CommandObject, talk: Talk) -> None:
     number = _number(command.args)
     stored = await talk.desk.article(number)
     if stored is None or not await talk.desk.urgent(number):
-        await talk.tell(words.NOT_WAITING, id=command.args.strip()[:20])
+        await talk.tell(words.NOT_WAITING, id=_shown(command.args))
         return
     await talk.tell(words.URGENT_GOES, title=cut(stored.article.title))
 
@@ -89,7 +89,7 @@ async def cancel(_: Message, command: CommandObject, talk: Talk) -> None:
     """`/cancel` drops the draft handed in last; `/cancel 12` takes an article back."""
     await talk.forget()
     if command.args:
-        await _cancel(talk, _number(command.args), name=command.args.strip()[:20])
+        await _cancel(talk, _number(command.args), name=_shown(command.args))
         return
     held = await talk.held()
     stored = await talk.desk.article(held) if held is not None else None
@@ -115,8 +115,12 @@ async def _cancel(talk: Talk, number: int, *, name: str) -> None:
         await talk.tell(words.CANCELLED_ONE, title=cut(stored.article.title))
 
 
+def _shown(text: str) -> str:
+    return text.strip().lstrip("№#").strip()[:20]
+
+
 def _number(text: str) -> int:
     """An article's number as typed: «12», «№12»; 0, which no article has, where it is none."""
-    digits = text.strip().lstrip("№#").strip()
+    digits = _shown(text)
     number = int(digits) if digits.isdecimal() and len(digits) < 20 else 0
     return number if number <= LARGEST_NUMBER else 0

@@ -74,6 +74,12 @@ class Articles(Part):
 
         return await self._write(work)
 
+    async def fix_moment(self, article_id: int, *, at: datetime) -> bool:
+        """A waiting article gets an exact moment, or another one. False: it does not wait any more."""
+        return await self._write(
+            lambda connection: _moved(connection, article_id, ArticleState.WAITING, at=at)
+        )
+
     async def cancel_article(self, article_id: int, *, now: datetime) -> bool:
         """Draft or waiting → cancelled; of a taken one, the deliveries that have not left yet.
 

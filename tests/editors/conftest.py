@@ -1,8 +1,9 @@
 """A newsroom with its bot, running against the stand-in over real HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
-from datetime import datetime, time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import replace
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -10,14 +11,18 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from bot.core.article import Article, NewArticle
+from bot.core.delivery import Ceiling, Delivery, NewDelivery, Outcome
+from bot.core.language import Language
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Role
 from bot.core.redaction import Redactor
+from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
 from bot.desk import Desk
 from bot.editors.bot import EditorsBot
 from bot.platforms import spec
 from bot.sandbox.server import Sandbox
-from bot.sandbox.telegram import TOKEN, Message
+from bot.sandbox.telegram import TOKEN, Chat, Message
 from bot.store import Store
 
 ANNA, PETR, IVAN, STRANGER = 111, 222, 333, 999
@@ -35,12 +40,13 @@ class Room:
         self.store = store
         self.desk = desk
         self.now = now
+        self.bot: EditorsBot | None = None
         self._running: tuple[asyncio.Event, asyncio.Task[None]] | None = None
 
     async def open(self, *, token: str = TOKEN) -> None:
         """Start the bot."""
         stop = asyncio.Event()
-        bot = EditorsBot(
+        self.bot = EditorsBot(
             self.desk,
             self.store,
             token=token,
@@ -48,7 +54,7 @@ class Room:
             now=self.now,
             redactor=Redactor([token]),
         )
-        self._running = stop, asyncio.get_running_loop().create_task(bot.run(stop))
+        self._running = stop, asyncio.get_running_loop().create_task(self.bot.run(stop))
 
     async def close(self) -> None:
         """Stop the bot as SIGTERM does."""
@@ -79,6 +85,124 @@ class Room:
         self.telegram.say(person, text)
         channels = len(self.desk.newsroom.channels)
         return (await self.shown(person, before + channels + 1))[-1]
+
+    async def idle(self) -> None:
+        """Until everything that was said has been handled."""
+        await self._until_true(self._handled)
+
+    async def listening(self) -> None:
+        """Until the bot has asked for updates."""
+        await self.sandbox.context.bell.until(
+            lambda: any(call.method == "getUpdates" for call in self.sandbox.journal), timeout=10
+        )
+
+    async def kept(self, count: int) -> None:
+        """Until so many updates are stored and not handled."""
+
+        async def enough() -> bool:
+            return len(await self.store.pending_updates()) >= count
+
+        await self._until_true(enough)
+
+    async def failed_once(self) -> None:
+        """Until a notice could not be told."""
+
+        async def failed() -> bool:
+            later = await self.store.pending_notices(now=self.now() + timedelta(days=1))
+            return any(notice.failures for notice in later)
+
+        await self._until_true(failed)
+
+    async def hanging(self, method: str) -> None:
+        """Until a call hangs."""
+        await self.sandbox.context.bell.until(
+            lambda: any(call.method == method for call in self.sandbox.journal), timeout=10
+        )
+
+    async def logged(self, capsys: pytest.CaptureFixture[str], words: str) -> str:
+        """The log so far, once it says `words`."""
+        said = ""
+
+        async def found() -> bool:
+            nonlocal said
+            said += capsys.readouterr().out
+            return words in said
+
+        await self._until_true(found)
+        return said
+
+    def group(self) -> Chat:
+        """A group in which the bot is a member."""
+        return self.telegram.add_chat(Chat(id=-500, type="group", title="Редакция", bot="member"))
+
+    def dismiss(self, person: int) -> None:
+        """Somebody leaves the newsroom."""
+        editors = {one.id: one for one in self.desk.newsroom.editors.values() if one.id != person}
+        self._change(editors=editors)
+
+    def speak(self, language: Language) -> None:
+        """The newsroom speaks another language."""
+        self._change(language=language)
+
+    def without_slots(self) -> None:
+        """A newsroom that publishes at exact times only."""
+        queues = {name: replace(rules, slots=()) for name, rules in self.desk.newsroom.queues.items()}
+        self._change(queues=queues)
+
+    async def queue_up(self, count: int) -> None:
+        """So many articles wait in the first queue."""
+        for number in range(1, count + 1):
+            article = Article(headline=RichText.of(f"Статья {number}"))
+            await self.desk.submit(
+                NewArticle(article=article, queue="news", editor_id=PETR, editor_name="Пётр")
+            )
+
+    async def taken(self, article: int | None = None) -> list[int]:
+        """The deliveries of an article whose slot has come."""
+        if article is None:
+            await self.queue_up(1)
+            article = 1
+        stored = await self.store.article(article)
+        assert stored is not None
+        now = self.now()
+        deliveries = [
+            NewDelivery(
+                channel=preview.channel,
+                platform=preview.platform,
+                post=preview.post,
+                due=now,
+                key=f"{article}-{preview.channel}",
+                deadline=now + timedelta(days=1),
+            )
+            for preview in self.desk.preview(stored.article, self.desk.channels(stored.queue))
+        ]
+        return await self.store.fill(article, deliveries, queue=stored.queue, slot=now, now=now) or []
+
+    async def settle(self, delivery: int, outcome: Outcome) -> None:
+        """The publisher tries, and this comes of it."""
+        found = await self.store.delivery(delivery)
+        assert found is not None
+        claimed = await self.store.claim(
+            found.channel,
+            owner="publisher",
+            now=self.now(),
+            lease=timedelta(minutes=2),
+            ceiling=Ceiling(max_per_hour=60),
+        )
+        assert isinstance(claimed, Delivery)
+        assert await self.store.settle(delivery, outcome, owner="publisher", now=self.now())
+
+    def _change(self, **values: Any) -> None:
+        assert self.bot is not None
+        self.bot.reload(replace(self.desk.newsroom, **values))
+
+    async def _handled(self) -> bool:
+        return not self.telegram.world.updates.pending and not await self.store.pending_updates()
+
+    async def _until_true(self, look: Callable[[], Awaitable[bool]]) -> None:
+        async with asyncio.timeout(10):
+            while not await look():
+                await asyncio.sleep(0.02)
 
 
 def channel(name: str, platform: str, **options: object) -> Channel:

@@ -1,0 +1,137 @@
+"""What an editor looks at."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.delivery import Failed, Sent
+from bot.core.receipt import Receipt
+
+
+async def asked(room: Any, command: str, *, person: int | None = None) -> Any:
+    """What a command is answered with."""
+    person = person or room.anna
+    before = len(room.telegram.chat(person))
+    room.telegram.say(person, command)
+    return (await room.shown(person, before + 1))[-1]
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        ("/start", "Здравствуйте, Анна!"),
+        ("/help", "/urgent"),
+        ("/new", "Пришлите статью"),
+        ("/queue", "Очередь пуста."),
+        ("/history", "Пока ничего не выходило."),
+        ("/plan", "— свободно —"),
+        ("/status", "Работаю"),
+        ("/queue@anons_bot", "Очередь пуста."),
+        ("/чепуха", "Такой команды нет"),
+    ],
+)
+async def test_every_command_answers_also_where_there_is_nothing_yet(
+    room: Any, command: str, words: str
+) -> None:
+    assert words in (await asked(room, command)).text
+
+
+async def test_new_is_explained_in_six_lines(room: Any) -> None:
+    assert len((await asked(room, "/new")).text.splitlines()) == 6
+
+
+async def test_a_long_queue_is_leafed_through_and_a_number_opens_the_card(room: Any) -> None:
+    await room.queue_up(23)
+    shown = await asked(room, "/queue")
+    assert "Ждут выхода: 23 статьи" in shown.text
+    assert shown.labels == [*map(str, range(1, 11)), "▶"]
+    await room.pressed(room.anna, "▶")
+    assert "стр. 2 из 3" in shown.text
+    await room.pressed(room.anna, "▶")
+    assert shown.labels == ["21", "22", "23", "◀"]
+    await room.pressed(room.anna, "◀")
+    await room.pressed(room.anna, "12")
+    card = await room.until(room.anna, "12-я в очереди «news»")
+    await room.pressed(room.anna, "Снять")
+    assert "Снята" in card.text
+
+
+async def test_a_page_that_is_no_more_becomes_the_last_one(room: Any) -> None:
+    await room.queue_up(11)
+    shown = await asked(room, "/queue")
+    await room.desk.cancel(11)
+    await room.pressed(room.anna, "▶")
+    assert "Ждут выхода: 10 статей" in shown.text
+    assert len(shown.text) < 4096
+
+
+async def test_the_plan_shows_what_fills_each_slot_and_leafs(room: Any) -> None:
+    await room.queue_up(1)
+    shown = await asked(room, "/plan")
+    assert "вт 24 ноября, MSK" in shown.text
+    assert "12:30 news: Статья 1" in shown.text
+    await room.pressed(room.anna, "▶")
+    assert "стр. 2" in shown.text
+
+
+async def test_a_newsroom_without_slots_is_told_so(room: Any) -> None:
+    room.without_slots()
+    assert "ни одного выхода" in (await asked(room, "/plan")).text
+    card = await room.drafted(room.anna, "Дождь\n\nВечером ждут дождь.")
+    assert "поставьте ко времени" in card.text
+    await room.pressed(room.anna, "В очередь")
+    assert "Места в расписании пока нет" in card.text
+    assert "время не назначено" in (await asked(room, "/queue")).text
+    assert "следующий выход не назначен" in (await asked(room, "/status")).text
+    twin = await room.drafted(room.anna, "Дождь\n\nИ снова.")
+    assert "Похожая уже ждёт: Анна" in twin.text
+
+
+async def test_history_and_card_show_what_is_out_and_what_is_not_and_why(room: Any) -> None:
+    deliveries = await room.taken()
+    receipt = Receipt(at=room.now(), remote_id="5", url="https://t.me/nash_rayon/5")
+    await room.settle(deliveries[0], Sent(receipt=receipt))
+    card = await asked(room, "/history")
+    assert "✅ tg: вышло https://t.me/nash_rayon/5" in card.text
+    assert "⏳ vk: ждёт отправки" in card.text
+    room.telegram.say(room.anna, "/cancel 77")
+    await room.settle(deliveries[1], Failed(error="Нет прав на публикацию."))
+    assert "❌ vk: не вышло — Нет прав на публикацию." in (await asked(room, "/history")).text
+    assert "Не вышло: 1" in (await asked(room, "/status")).text
+
+
+async def test_an_article_that_is_out_shows_its_links_and_offers_to_repeat_what_failed(room: Any) -> None:
+    card = await room.drafted(room.anna, "Мост открыт\n\nДля машин.")
+    await room.pressed(room.anna, "В очередь")
+    deliveries = await room.taken(article=1)
+    await room.settle(
+        deliveries[0], Sent(receipt=Receipt(at=room.now(), remote_id="5", url="https://t.me/x/5"))
+    )
+    await room.pressed(room.anna, "Снять")
+    assert "🚀 Выходит." in card.text
+    await room.settle(deliveries[1], Failed(error="Нет прав."))
+    await room.settle(deliveries[2], Sent(receipt=Receipt(at=room.now(), remote_id="6", url=None)))
+    await room.pressed(room.anna, "Обновить")
+    assert "❗ Вышла не везде." in card.text
+    await room.pressed(room.anna, "Повторить: vk")
+    assert (await room.desk.delivery(deliveries[1])).state == "planned"
+    await room.settle(deliveries[1], Sent(receipt=Receipt(at=room.now(), remote_id="7", url=None)))
+    await room.queue_up(1)
+    again = await room.drafted(room.anna, "Мост открыт\n\nЕщё раз.")
+    assert "Похожая уже вышла вт 24 ноября" in again.text
+
+
+async def test_an_expired_article_says_so(room: Any) -> None:
+    await room.queue_up(1)
+    shown = await asked(room, "/queue")
+    await room.store.expire_article(1, now=room.now() + timedelta(days=2), notice=None)
+    await room.pressed(room.anna, "1", message=shown.id)
+    assert "Время прошло" in (await room.until(room.anna, "Время прошло")).text
+
+
+async def test_english_newsrooms_are_spoken_to_in_english(room: Any) -> None:
+    room.speak("en")
+    card = await room.drafted(room.anna, "Rain\n\nRain is expected.")
+    assert card.labels[0] == "📥 Queue"
+    assert "If queued, it goes out Tue 24 November, 12:30 MSK." in card.text

@@ -1,0 +1,112 @@
+"""What people are told, by themselves: each once, with the buttons that help."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.delivery import Asked, Doubtful, Failed, State
+from bot.core.notice import ADMINS, EDITORS, NewNotice
+
+
+def notice(key: str, audience: str = "editor:111", **more: Any) -> NewNotice:
+    return NewNotice(key=key, audience=audience, kind="failed", text=f"Не вышло: {key}", **more)
+
+
+async def test_a_notice_for_editors_reaches_each_of_them_once(room: Any) -> None:
+    await room.store.add_notice(notice("a", EDITORS), now=room.now())
+    await room.until(room.anna, "Не вышло: a")
+    await room.until(room.petr, "Не вышло: a")
+    await room.close()
+    await room.open()
+    await room.store.add_notice(notice("a", EDITORS), now=room.now())
+    await room.store.add_notice(notice("b", ADMINS), now=room.now())
+    await room.until(room.petr, "Не вышло: b")
+    assert [len(room.telegram.chat(person)) for person in (room.anna, room.petr, room.ivan)] == [1, 2, 0]
+
+
+async def test_a_notice_for_somebody_who_has_left_goes_to_those_who_decide(room: Any) -> None:
+    await room.store.add_notice(notice("a", "editor:4711"), now=room.now())
+    await room.until(room.anna, "Не вышло: a")
+
+
+async def test_a_failure_is_repeated_by_one_press_whoever_presses(room: Any) -> None:
+    (delivery, *_) = await room.taken()
+    await room.settle(delivery, Failed(error="Нет прав."))
+    await room.store.add_notice(notice("a", EDITORS, delivery=delivery), now=room.now())
+    await room.until(room.anna, "Не вышло: a")
+    await room.until(room.petr, "Не вышло: a")
+    assert await room.pressed(room.petr, "Повторить") == "Готово."
+    assert (await room.desk.delivery(delivery)).state is State.PLANNED
+    assert "Пётр (tg): отправляю ещё раз" in room.telegram.chat(room.petr)[0].text
+    assert await room.pressed(room.anna, "Повторить") == "Уже решено."
+    assert "ждёт отправки" in room.telegram.chat(room.anna)[0].text
+
+
+@pytest.mark.parametrize(
+    ("label", "state"),
+    [("Вышло", State.SENT), ("Не вышло — повторить", State.PLANNED)],
+    ids=["out", "not out"],
+)
+async def test_only_people_know_whether_a_post_is_out_and_two_buttons_ask_them(
+    room: Any, label: str, state: State
+) -> None:
+    (delivery, *_) = await room.taken()
+    await room.settle(delivery, Doubtful(error="Связь оборвалась."))
+    await room.store.settle(delivery, Asked(), owner=None, now=room.now())
+    await room.store.add_notice(notice("a", EDITORS, delivery=delivery), now=room.now())
+    shown = await room.until(room.anna, "Не вышло: a")
+    await room.until(room.petr, "Не вышло: a")
+    assert shown.labels == ["🔗 Посмотреть: tg", "✅ Вышло", "🔁 Не вышло — повторить"]
+    assert shown.buttons[0]["url"] == "https://t.me/nash_rayon"
+    assert await room.pressed(room.anna, label) == "Готово."
+    assert (await room.desk.delivery(delivery)).state is state
+    assert await room.pressed(room.petr, "Вышло") == "Уже решено."
+    assert (await room.desk.delivery(delivery)).state is state
+
+
+async def test_an_author_is_told_without_buttons_and_cannot_press_a_forged_one(room: Any) -> None:
+    (delivery, *_) = await room.taken()
+    await room.settle(delivery, Failed(error="Нет прав."))
+    await room.store.add_notice(notice("a", "editor:333", delivery=delivery), now=room.now())
+    shown = await room.until(room.ivan, "Не вышло: a")
+    assert not shown.labels
+    card = await room.drafted(room.ivan, "Дождь\n\nВечером.")
+    card.keyboard["inline_keyboard"][0][0]["callback_data"] = f"d:r:{delivery}"
+    assert "решает редактор" in await room.pressed(room.ivan, "В очередь")
+    assert (await room.desk.delivery(delivery)).state is State.FAILED
+
+
+async def test_somebody_who_blocked_the_bot_is_given_up_and_others_are_told(room: Any) -> None:
+    room.telegram.meet(room.anna).blocked = True
+    await room.store.add_notice(notice("a"), now=room.now())
+    await room.store.add_notice(notice("b", "editor:222"), now=room.now())
+    await room.until(room.petr, "Не вышло: b")
+    room.now.advance(days=1)
+    assert not await room.store.pending_notices(now=room.now())
+
+
+@pytest.mark.parametrize(
+    "fault",
+    [
+        {"kind": "error", "retry_after": 90},
+        {"kind": "status", "code": 502, "body": "<html>Bad Gateway</html>"},
+        {"kind": "drop_before"},
+    ],
+    ids=["too many requests", "a broken answer", "a cut line"],
+)
+async def test_a_notice_that_could_not_be_told_is_told_later(room: Any, fault: dict[str, Any]) -> None:
+    room.sandbox.faults.add("telegram", "sendMessage", **fault)
+    await room.store.add_notice(notice("a"), now=room.now())
+    await room.failed_once()
+    assert not room.telegram.chat(room.anna)
+    room.now.advance(minutes=5)
+    await room.until(room.anna, "Не вышло: a")
+
+
+async def test_a_notice_that_telegram_will_never_take_is_given_up(room: Any) -> None:
+    room.sandbox.faults.add("telegram", "sendMessage", "error", code=400, description="chat not found")
+    await room.store.add_notice(notice("a"), now=room.now())
+    await room.store.add_notice(notice("b"), now=room.now())
+    await room.until(room.anna, "Не вышло: b")
+    assert not await room.store.pending_notices(now=room.now() + timedelta(days=1))
