@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple
 from bot.cli.failing import Failure
 from bot.cli.handing_in import MOST_PHOTOS, TEXT_LIMIT, decode, photo
 from bot.cli.moments import coming_moment
-from bot.cli.opening import Office, now, office
+from bot.cli.opening import Office, now, office, store_failures
 from bot.core.article import Article, Media, NewArticle
 from bot.core.newsroom import Newsroom
 from bot.core.reading import NothingToRead, read_text
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: articles per transaction: enough to be fast, few enough to leave memory alone
 BATCH = 2000
+#: bytes; JSON may write one letter with six of them
+LINE_LIMIT = 4 * TEXT_LIMIT
 #: bytes between two steps of the progress bar: drawing is slower than reading
 _STEP = 2**16
 _KEYS = ("title", "text", "link", "queue", "at", "photos", "tags")
@@ -63,11 +65,14 @@ async def import_file(settings: "Settings", file: str, *, queue: str, dry_run: b
 async def _store(good: Iterator[NewArticle], reader: "_Reader", office_: Office) -> int:
     imported = 0
     try:
-        while batch := _take(good):
-            for media, data in reader.taken_photos():
-                await office_.store.put_media(data, media=media, now=now())
-            imported += await office_.desk.submit_many(batch)
+        with store_failures():
+            while batch := _take(good):
+                for media, data in reader.taken_photos():
+                    await office_.store.put_media(data, media=media, now=now())
+                imported += await office_.desk.submit_many(batch)
     except Failure as failure:
+        if not imported:
+            raise
         raise Failure(f"{failure}; {imported} articles are in, the others are not") from None
     return imported
 
@@ -190,7 +195,9 @@ def rows(stream: BinaryIO, file: str, advance: Advance) -> Iterator[Row]:
     kind = Path(file).suffix.lower()
     first = lines.peek()
     if first.lstrip().startswith(b"["):
-        raise Failure(f"{file}: is a JSON array; write JSON Lines, one object per line")
+        raise Failure(
+            f"{'stdin' if file == '-' else file}: is a JSON array; write JSON Lines, one object per line"
+        )
     if kind in (".jsonl", ".ndjson", ".json") or (
         kind not in (".csv", ".tsv") and first.lstrip()[:1] == b"{"
     ):
@@ -206,6 +213,8 @@ def _json_rows(lines: "_Lines") -> Iterator[Row]:
 
 
 def _json_row(number: int, data: bytes) -> Row:
+    if len(data) > LINE_LIMIT:
+        return Row(number, {}, "bigger than 5 MB; an article is shorter")
     try:
         values = json.loads(decode(data, "this line"))
     except Failure as failure:
@@ -264,7 +273,7 @@ def _delimiter(first: bytes) -> str:
 
 
 class _Lines:
-    """Lines of a binary stream, with a look at the first; none longer than an article may be."""
+    """Lines of a binary stream, with a look at the first; of one that is too long, only its beginning."""
 
     def __init__(self, stream: BinaryIO, advance: Advance) -> None:
         self._stream = stream
@@ -287,10 +296,11 @@ class _Lines:
             yield line.decode("utf-8", "surrogateescape")
 
     def _read(self) -> bytes:
-        line = self._stream.readline(TEXT_LIMIT + 1)
-        self._advance(len(line))
-        if len(line) > TEXT_LIMIT:
-            raise Failure("a line is bigger than 5 MB; an article is shorter")
+        line = part = self._stream.readline(LINE_LIMIT + 1)
+        while len(part) > LINE_LIMIT and not part.endswith(b"\n"):
+            self._advance(len(part))
+            part = self._stream.readline(LINE_LIMIT + 1)  # the rest of it is looked at by nobody
+        self._advance(len(part))
         return line
 
 

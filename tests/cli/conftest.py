@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,13 @@ from click.testing import CliRunner
 
 from bot import platforms
 from bot.cli import anons as command
+from bot.core.article import Article, NewArticle
+from bot.core.delivery import Ceiling, Doubtful, Failed, NewDelivery, Sent
+from bot.core.post import Post
+from bot.core.receipt import Receipt
+from bot.core.richtext import RichText
 from bot.sandbox.server import Sandbox
+from bot.store import Store
 
 CONFIG = """\
 timezone = "Europe/Moscow"
@@ -131,3 +138,40 @@ class Shell:
 def shell(folder: Path) -> Shell:
     """Run verbs as processes."""
     return Shell()
+
+
+@pytest.fixture
+def history(folder: Path) -> None:
+    """Article 1 went out three ways: delivery 1 is sent, 2 unsure, 3 failed."""
+    asyncio.run(_write_history(f"sqlite:///{folder / 'anons.db'}"))
+
+
+async def _write_history(url: str) -> None:
+    now = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    article = NewArticle(article=Article(headline=RichText(("Мост открыли",))), queue="news")
+    receipt = Receipt(at=now, remote_id="7", url="https://t.me/nash_rayon/7")
+    outcomes = {
+        "tg": Sent(receipt=receipt),
+        "vk": Doubtful(error="the answer was lost"),
+        "ok": Failed(error="the wall is closed"),
+    }
+    platform = {"tg": "telegram", "vk": "vk", "ok": "ok"}
+    async with await Store.open(url) as store:
+        number = await store.add_article(article, now=now)
+        new = [
+            NewDelivery(
+                channel=channel,
+                platform=platform[channel],
+                post=Post(text=f"Мост открыли, {channel}", length=12, limit=4096),
+                due=now,
+                key=channel,
+                deadline=now + timedelta(hours=24),
+            )
+            for channel in outcomes
+        ]
+        ids = await store.fill(number, new, now=now, queue="news", slot=None)
+        assert ids == [1, 2, 3]
+        for delivery, (channel, outcome) in zip(ids, outcomes.items(), strict=True):
+            ceiling = Ceiling(max_per_hour=60)
+            await store.claim(channel, owner="me", now=now, lease=timedelta(minutes=2), ceiling=ceiling)
+            assert await store.settle(delivery, outcome, owner="me", now=now)
