@@ -3,11 +3,12 @@
 import asyncio
 import json
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.core.newsroom import Channel
 from bot.core.post import Post
@@ -24,6 +25,7 @@ ARTICLE = "https://news.example/most"
 
 Open = Callable[..., Ok]
 MakePhotos = Callable[[int], list[Photo]]
+Redirect = Callable[[str], Awaitable[str]]
 
 
 @pytest.fixture
@@ -389,3 +391,21 @@ async def test_open_network_connects_nowhere(sandbox: Sandbox, now: datetime) ->
     network = await open_network(channel, Access(credentials=KEYS, address=sandbox.address, now=lambda: now))
     assert sandbox.journal.calls() == []
     await network.close()
+
+
+async def test_a_time_out_after_sending_leaves_us_unsure(sandbox: Sandbox, now: datetime) -> None:
+    sandbox.faults.add("ok", "mediatopic.post", "hang", when="after")
+    access = Access(credentials=KEYS, address=sandbox.address, now=lambda: now)
+    network = Ok(Options(group_id=GROUP), access, patience=ClientTimeout(total=0.3))
+    with pytest.raises(Unsure, match="потерялся"):
+        await network.send(post(), key="k", photos=())
+    assert len(sandbox.ok.posts()) == 1
+    await network.close()
+
+
+async def test_nothing_is_carried_on_to_another_host(
+    opened: Open, sandbox: Sandbox, redirecting: Redirect
+) -> None:
+    with pytest.raises(Unsure):
+        await opened(address=await redirecting(sandbox.address)).send(post(), key="k", photos=())
+    assert sandbox.journal.calls() == []

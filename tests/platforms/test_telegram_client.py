@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 import pytest
+from aiohttp import ClientTimeout
 
 from bot.core.newsroom import Channel
 from bot.core.post import Post
@@ -279,4 +280,14 @@ async def test_open_network_connects_nowhere(sandbox: Sandbox, now: datetime) ->
     access = Access(credentials={"token": TOKEN}, address=sandbox.address, now=lambda: now)
     network = await open_network(channel, access)
     assert sandbox.journal.calls() == []
+    await network.close()
+
+
+async def test_a_time_out_after_sending_leaves_us_unsure(sandbox: Sandbox, now: datetime) -> None:
+    sandbox.faults.add("telegram", "sendMessage", "hang", when="after")
+    access = Access(credentials={"token": TOKEN}, address=sandbox.address, now=lambda: now)
+    network = Telegram(Options(chat="@nash_rayon"), access, patience=ClientTimeout(total=0.3))
+    with pytest.raises(Unsure, match="TimeoutError"):
+        await network.send(post(), key="k", photos=())
+    assert len(sandbox.telegram.posts()) == 1
     await network.close()

@@ -3,7 +3,7 @@
 import asyncio
 import json
 import traceback
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -24,6 +24,7 @@ ARTICLE = "https://news.example/most"
 
 Open = Callable[..., Vk]
 MakePhotos = Callable[[int], list[Photo]]
+Redirect = Callable[[str], Awaitable[str]]
 
 
 @pytest.fixture
@@ -504,3 +505,21 @@ async def test_open_network_connects_nowhere(sandbox: Sandbox, now: datetime) ->
     network = await open_network(channel, access)
     assert sandbox.journal.calls() == []
     await network.close()
+
+
+async def test_a_time_out_after_sending_leaves_us_unsure(sandbox: Sandbox, now: datetime) -> None:
+    sandbox.faults.add("vk", "wall.post", "hang", when="after")
+    access = Access(credentials={"token": COMMUNITY}, address=sandbox.address, now=lambda: now)
+    network = Vk(Options(group_id=GROUP), access, patience=(5, 0.3))
+    with pytest.raises(Unsure, match="ReadTimeout"):
+        await network.send(post(), key="k", photos=())
+    assert len(sandbox.vk.posts()) == 1
+    await network.close()
+
+
+async def test_nothing_is_carried_on_to_another_host(
+    opened: Open, sandbox: Sandbox, redirecting: Redirect
+) -> None:
+    with pytest.raises(Unsure):
+        await opened(address=await redirecting(sandbox.address)).send(post(), key="k", photos=())
+    assert sandbox.journal.calls() == []

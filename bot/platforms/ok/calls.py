@@ -19,7 +19,7 @@ from bot.platforms.ok.errors import FAILURES, Answered, StrangeAnswer, verdict
 from bot.platforms.uploading import file_name, require_upload_address, without_webp
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
-_PATIENCE = ClientTimeout(total=110, sock_connect=10)
+PATIENCE = ClientTimeout(total=110, sock_connect=10)
 
 _UNSIGNED = frozenset({"sig", "access_token", "session_key"})
 
@@ -42,7 +42,8 @@ def session_secret(credentials: Mapping[str, str]) -> str:
 class Account:
     """One access token's way to OK."""
 
-    def __init__(self, access: Access) -> None:
+    def __init__(self, access: Access, *, patience: ClientTimeout = PATIENCE) -> None:
+        self._patience = patience
         self._address = access.address.rstrip("/")
         self._key = access.credentials["application_key"]
         self._token = access.credentials["access_token"]
@@ -88,7 +89,9 @@ class Account:
         if self._session is None:
             # a connection that the server closed while idle would make a post unsure for nothing
             self._session = ClientSession(
-                connector=TCPConnector(force_close=True), timeout=_PATIENCE, headers={"User-Agent": "anons"}
+                connector=TCPConnector(force_close=True),
+                timeout=self._patience,
+                headers={"User-Agent": "anons"},
             )
         async with self._session.post(url, data=data, allow_redirects=False) as response:
             return _understood(response, await response.read())

@@ -6,13 +6,15 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
+from aiohttp import ClientTimeout
+
 from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.platforms.base import Access, Busy, CannotLook, Check, Photo, Refused, Unsure
 from bot.platforms.ok import Options
-from bot.platforms.ok.calls import Account
+from bot.platforms.ok.calls import PATIENCE, Account
 from bot.platforms.ok.checks import check_group
 from bot.platforms.ok.photos import upload_photo
 from bot.platforms.uploading import Uploaded, upload_photos
@@ -37,10 +39,10 @@ async def open_network(channel: Channel, access: Access) -> "Ok":
 class Ok:
     """One group."""
 
-    def __init__(self, options: Options, access: Access) -> None:
+    def __init__(self, options: Options, access: Access, *, patience: ClientTimeout = PATIENCE) -> None:
         self._group = options.group_id
         self._access = access
-        self._account = Account(access)
+        self._account = Account(access, patience=patience)
 
     async def send(
         self,

@@ -28,7 +28,7 @@ from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdic
 from bot.platforms.telegram.finding import Search
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
-_PATIENCE = ClientTimeout(total=110, sock_connect=10)
+PATIENCE = ClientTimeout(total=110, sock_connect=10)
 
 Chat = int | str
 
@@ -41,7 +41,8 @@ async def open_network(channel: Channel, access: Access) -> "Telegram":
 class Telegram:
     """One channel or group, written to by a bot."""
 
-    def __init__(self, options: Options, access: Access) -> None:
+    def __init__(self, options: Options, access: Access, *, patience: ClientTimeout = PATIENCE) -> None:
+        self._patience = patience
         self._chat: Chat = options.chat
         self._probe_chat: Chat | None = options.probe_chat
         self._access = access
@@ -114,7 +115,7 @@ class Telegram:
 
     def _bot(self) -> Bot:
         if self._opened is None:
-            self._opened = _open_bot(self._access)
+            self._opened = _open_bot(self._access, self._patience)
         return self._opened
 
     def _receipt(self, messages: Sequence[Message]) -> Receipt:
@@ -131,8 +132,8 @@ class Telegram:
         )
 
 
-def _open_bot(access: Access) -> Bot:
-    session = _session(access)
+def _open_bot(access: Access, patience: ClientTimeout) -> Bot:
+    session = _session(access, patience)
     try:
         return Bot(access.credentials["token"], session=session)
     except TokenValidationError:
@@ -140,7 +141,7 @@ def _open_bot(access: Access) -> Bot:
     raise failure
 
 
-def _session(access: Access) -> AiohttpSession:
+def _session(access: Access, patience: ClientTimeout) -> AiohttpSession:
     server = TelegramAPIServer.from_base(access.address)
     try:
         session = AiohttpSession(api=server, proxy=access.proxy)
@@ -148,7 +149,7 @@ def _session(access: Access) -> AiohttpSession:
         session = None
     if session is None:
         raise PROXY_ADDRESS.failure(access.language, visible=False)
-    session.timeout = _PATIENCE  # type: ignore[assignment]  # aiohttp takes it; only polling does sums with it
+    session.timeout = patience  # type: ignore[assignment]  # aiohttp takes it; only polling does sums with it
     return session
 
 

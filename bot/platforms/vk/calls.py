@@ -25,7 +25,7 @@ from bot.platforms.vk.errors import FAILURES, StrangeAnswer, verdict
 API_VERSION = "5.199"
 
 _HARD_CODED = "https://api.vk.ru/"
-_PATIENCE = (10.0, 100.0)  #: seconds to connect, seconds between two bytes of the answer
+PATIENCE = (10.0, 100.0)  #: seconds to connect, seconds between two bytes of the answer
 
 Result = TypeVar("Result")
 
@@ -33,11 +33,13 @@ Result = TypeVar("Result")
 class Account:
     """What one access token may do. Calls are made one after the other."""
 
-    def __init__(self, token: str, access: Access, *, community: bool) -> None:
+    def __init__(
+        self, token: str, access: Access, *, community: bool, patience: tuple[float, float] = PATIENCE
+    ) -> None:
         self._home = access.address
         self._language = access.language
         self._redact = Redactor(access.credentials.values())
-        self._session = _session(access.address)
+        self._session = _session(access.address, patience)
         self._api = _api(token, self._session, community=community)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="vk")
 
@@ -86,8 +88,9 @@ class Account:
 class _Adapter(HTTPAdapter):
     """Sends what vk_api addresses to its hard-coded host to ours, and never without a time-out."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, patience: tuple[float, float]) -> None:
         super().__init__(max_retries=0)
+        self._patience = patience
         self._address = address.rstrip("/") + "/"
 
     def send(
@@ -103,17 +106,17 @@ class _Adapter(HTTPAdapter):
         url = request.url or ""
         if url.startswith(_HARD_CODED):
             request.url = self._address + url.removeprefix(_HARD_CODED)
-        return super().send(request, stream, timeout or _PATIENCE, verify, cert, proxies)
+        return super().send(request, stream, timeout or self._patience, verify, cert, proxies)
 
 
-def _session(address: str) -> requests.Session:
+def _session(address: str, patience: tuple[float, float]) -> requests.Session:
     session = requests.Session()
     session.trust_env = False  # a proxy of the surroundings is not VK's; each network has its own way out
     session.max_redirects = 0  # never carry the token to another host
     # a connection that the server closed while idle would make a post unsure for nothing
     session.headers.update({"User-Agent": "anons", "Connection": "close"})
     for scheme in ("https://", "http://"):
-        session.mount(scheme, _Adapter(address))
+        session.mount(scheme, _Adapter(address, patience))
     return session
 
 

@@ -13,7 +13,7 @@ from bot.core.receipt import Receipt
 from bot.platforms.base import Access, Busy, CannotLook, Check, Photo, Refused, Unsure
 from bot.platforms.uploading import Uploaded, upload_photos
 from bot.platforms.vk import Options
-from bot.platforms.vk.calls import Account
+from bot.platforms.vk.calls import PATIENCE, Account
 from bot.platforms.vk.checks import check_community
 from bot.platforms.vk.photos import upload_photo
 
@@ -55,10 +55,11 @@ async def open_network(channel: Channel, access: Access) -> "Vk":
 class Vk:
     """One community's wall."""
 
-    def __init__(self, options: Options, access: Access) -> None:
+    def __init__(self, options: Options, access: Access, *, patience: tuple[float, float] = PATIENCE) -> None:
         self._group = options.group_id
         self._access = access
-        self._community = Account(access.credentials["token"], access, community=True)
+        self._patience = patience
+        self._community = Account(access.credentials["token"], access, community=True, patience=patience)
         self._user = self._account("user_token")
         self._service = self._account("service_token")
 
@@ -115,7 +116,9 @@ class Vk:
 
     def _account(self, credential: str) -> Account | None:
         token = self._access.credentials.get(credential)
-        return Account(token, self._access, community=False) if token else None
+        if not token:
+            return None
+        return Account(token, self._access, community=False, patience=self._patience)
 
     async def _upload(self, photos: Sequence[Photo]) -> Uploaded:
         user, language = self._user, self._access.language
