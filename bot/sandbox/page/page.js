@@ -7,6 +7,7 @@ const WRAPPERS = {
   bold: "strong", italic: "em", underline: "u", strikethrough: "s", code: "code", pre: "pre",
   blockquote: "blockquote", expandable_blockquote: "blockquote",
 };
+const BLOCKS = ["BLOCKQUOTE", "PRE"];
 const ADDRESS = /\[([^\[\]|\n]{1,500})\|([^\[\]\n]{1,500})\]|https?:\/\/[^\s<>«»"]+[^\s<>«»".,:;!?)]|#[\p{L}\p{N}_]+/gu;
 const seen = new Set();
 const unfolded = new Set();
@@ -67,6 +68,8 @@ function fill(parent, text, start, stop, entities, key) {
     fill(wrapped, text, from, to, inner, key);
     parent.append(wrapped);
     place = to;
+    // a block ends its line by itself: the line break after it would show as an empty line
+    if (BLOCKS.includes(wrapped.nodeName) && text[place] === "\n") place += 1;
   }
   parent.append(text.slice(place, stop));
 }
@@ -139,7 +142,8 @@ function card(post) {
   const known = cards[post.link_card];
   const made = link(post.link_card);
   made.className = "card";
-  if (known?.photo) {
+  // beside photos a card is words alone: networks do not show the same picture twice
+  if (known?.photo && !post.photos.length) {
     const image = element("img");
     image.src = known.photo;
     image.alt = "";
@@ -151,10 +155,9 @@ function card(post) {
 }
 
 function stamp(post) {
-  const where = link(post.url, "адрес поста");
-  where.setAttribute("aria-label", `Адрес поста ${post.url}`);
-  const made = element("div", "stamp", element("span", "", post.edited ? "изменено" : ""), where);
-  return made;
+  // text, not a link: the address is the one a real post would have, and leads out of the sandbox
+  const where = element("span", "", post.url.replace(/^https?:\/\//, ""));
+  return element("div", "stamp", where, element("span", "", post.edited ? "изменено" : ""));
 }
 
 function folded(words, key) {
