@@ -20,6 +20,7 @@ from bot.store.filling import Filling
 from bot.store.flags import FlagBoard
 from bot.store.importing import Importing
 from bot.store.inbox import Inbox
+from bot.store.line import Line
 from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
@@ -29,7 +30,7 @@ __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
 
 
 class Store(
-    Articles, Importing, Filling, Deliveries, Claiming, Settling, MediaShelf, Notices, Inbox, FlagBoard
+    Articles, Line, Importing, Filling, Deliveries, Claiming, Settling, MediaShelf, Notices, Inbox, FlagBoard
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

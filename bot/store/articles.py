@@ -4,14 +4,13 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, func, insert, select, update
 
 from bot.core.article import (
     Article,
     ArticleState,
     NewArticle,
     StoredArticle,
-    Waiting,
     article_from_json,
     article_to_json,
 )
@@ -21,10 +20,7 @@ from bot.store.engine import Part, insert_new
 from bot.store.notices import put_notice
 from bot.store.tables import (
     PLANNED,
-    QUEUED,
     WAITING,
-    WITH_TIME,
-    WITHOUT_TIME,
     article_media,
     articles,
     deliveries,
@@ -107,37 +103,6 @@ class Articles(Part):
 
         return await self._write(work)
 
-    async def waiting(self, queue: str | None = None, *, limit: int | None = None) -> list[Waiting]:
-        """What waits, in order; queues by name. Those with an exact time stand among the rest."""
-        query = _waiting_query(queue).order_by(articles.c.queue, articles.c.place, articles.c.id).limit(limit)
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
-
-    async def waiting_counts(self) -> dict[str, int]:
-        """How many wait in each queue. A queue where nothing waits is missing."""
-        query = select(articles.c.queue, func.count()).where(WAITING).group_by(articles.c.queue)
-        return await self._read(
-            lambda connection: {queue: count for queue, count in connection.execute(query)}
-        )
-
-    async def next_waiting(self, queue: str, *, queued_before: datetime) -> Waiting | None:
-        """The first in order that has no exact time and took its place no later than `queued_before`."""
-        return await self._read(lambda connection: _next_waiting(connection, queue, queued_before))
-
-    async def due_exact(self, *, now: datetime) -> list[Waiting]:
-        """What waits for an exact moment that has come, earliest first."""
-        query = _waiting_query().where(WITH_TIME, articles.c.at <= now).order_by(articles.c.at, articles.c.id)
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
-
-    async def waiting_exact(self) -> list[Waiting]:
-        """Everything that waits for an exact moment, earliest first."""
-        query = _waiting_query().where(WITH_TIME).order_by(articles.c.at, articles.c.id)
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
-
-    async def next_exact(self) -> datetime | None:
-        """The soonest exact moment that something waits for."""
-        query = select(articles.c.at).where(WAITING, WITH_TIME).order_by(articles.c.at).limit(1)
-        return await self._read(lambda connection: connection.scalar(query))
-
 
 def free_place(connection: Connection, queue: str, *, first: bool) -> int:
     """A place before the first (or behind the last) that waits in `queue`."""
@@ -195,43 +160,13 @@ def _moved(connection: Connection, article_id: int, *states: ArticleState, **val
     return connection.execute(change).rowcount == 1
 
 
-def _next_waiting(connection: Connection, queue: str, queued_before: datetime) -> Waiting | None:
-    slotted = (WAITING, WITHOUT_TIME, articles.c.queue == queue)
-    oldest = connection.scalar(select(articles.c.queued).where(*slotted).order_by(articles.c.queued).limit(1))
-    if oldest is None or oldest > queued_before:
-        return None  # otherwise a slot before a large import would walk through all of it to find nobody
-    query = _waiting_query(queue).where(WITHOUT_TIME, queued_before >= QUEUED)
-    row = connection.execute(query.order_by(articles.c.place, articles.c.id).limit(1)).first()
-    return None if row is None else _waiting(row)
-
-
-def _waiting_query(queue: str | None = None) -> Select[Any]:
-    shown = articles.c
-    query = select(
-        shown.id, shown.title, shown.queue, shown.place, shown.queued, shown.at, shown.channels
-    ).where(WAITING)
-    return query if queue is None else query.where(articles.c.queue == queue)
-
-
-def _waiting(row: Row[Any]) -> Waiting:
-    return Waiting(
-        article=row.id,
-        title=row.title,
-        queue=row.queue,
-        place=row.place,
-        queued=row.queued,
-        at=row.at,
-        channels=_names_from_json(row.channels),
-    )
-
-
 def _stored(row: Row[Any]) -> StoredArticle:
     return StoredArticle(
         id=row.id,
         article=article_from_json(row.content),
         queue=row.queue,
         state=ArticleState(row.state),
-        channels=_names_from_json(row.channels),
+        channels=names_from_json(row.channels),
         at=row.at,
         created=row.created,
         queued=row.queued,
@@ -248,5 +183,6 @@ def _names_to_json(names: tuple[str, ...] | None) -> str | None:
     return None if names is None else json.dumps(names, ensure_ascii=False)
 
 
-def _names_from_json(value: str | None) -> tuple[str, ...] | None:
+def names_from_json(value: str | None) -> tuple[str, ...] | None:
+    """The channels of an article's row."""
     return None if value is None else tuple(json.loads(value))

@@ -103,6 +103,17 @@ async def test_a_draft_waits_only_once_it_is_queued_and_once_only(
     assert kept.article.title == "Правка"
 
 
+async def test_a_waiting_article_may_get_an_exact_moment_and_another_one(
+    store: Store, new_article: Make, now: datetime
+) -> None:
+    number = await store.add_article(new_article(), now=now)
+    for hours in (2, 1):
+        assert await store.fix_moment(number, at=now + timedelta(hours=hours))
+    assert await store.next_exact() == now + timedelta(hours=1)
+    await store.cancel_article(number, now=now)
+    assert not await store.fix_moment(number, at=now)
+
+
 @pytest.mark.parametrize("state", [ArticleState.DRAFT, ArticleState.WAITING])
 async def test_what_is_not_taken_can_be_cancelled_once(
     store: Store, new_article: Make, now: datetime, state: ArticleState

@@ -168,6 +168,20 @@ async def test_a_database_that_another_program_holds_is_said_in_a_sentence(url: 
             await Store.open(url, patience=PATIENCE)
 
 
+async def test_an_update_that_has_to_wait_too_long_is_said_in_a_sentence_and_done_later(
+    url: str, file: Path
+) -> None:
+    write(
+        file, "PRAGMA journal_mode = WAL", "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"
+    )
+    with closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBroken, match="locked by another program"):
+            await Store.open(url, patience=PATIENCE)
+    async with await Store.open(url) as store:
+        assert await store.waiting() == []
+
+
 @pytest.mark.parametrize("trouble", ["", "letter", "lock", "/proc"])
 def test_a_start_that_fails_ends_with_its_sentence_and_nothing_else(
     url: str, file: Path, trouble: str
