@@ -13,6 +13,7 @@ could send).
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import assert_never
 
 from bot.core.post import Post
 from bot.core.receipt import Receipt
@@ -141,6 +142,8 @@ def after(delivery: Delivery, outcome: Outcome) -> Delivery:
             return replace(delivery, state=State.PLANNED, not_before=None, asked=False)
         case Asked():
             return replace(delivery, asked=True)
+        case never:
+            assert_never(never)
 
 
 #: pauses between attempts when the network names none

@@ -10,20 +10,16 @@ that was queued before it, and goes at its own moment or later:
 """
 
 import heapq
-from bisect import bisect_right, insort
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.article import Waiting
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, end_of_quiet, is_quiet, slots
-
-#: a post that went out a moment late does not push the next one off its slot
-TOLERANCE = timedelta(seconds=2)
+from bot.core.spacing import Spacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +27,7 @@ class Due:
     """What the slots up to now ask for."""
 
     fills: tuple[PlannedSlot, ...]  #: each with its article, in order
-    passed: Mapping[str, datetime]  #: per queue the last slot that is over and stays empty
+    passed: Mapping[str, datetime]  #: per queue the last slot, behind its fills, that stays empty
     wake: datetime | None  #: when the next slot goes
 
 
@@ -85,6 +81,7 @@ def due(
             wake = step.at if wake is None else min(wake, step.at)
             pending.add(step.queue)
         elif step.queue not in pending and filled:
+            passed.pop(step.queue, None)
             fills.append(PlannedSlot(queue=step.queue, slot=step.slot, at=step.at, article=step.article))
         elif step.queue not in pending and step.slot <= now:
             passed[step.queue] = step.slot
@@ -128,7 +125,7 @@ class _Course:
         self._now = now
         self._zone = timezone
         self._attended = attended
-        self._channels = _Channels(timezone, posts)
+        self._channels = Spacing(timezone, posts, queues)
         self._last: dict[str, datetime] = {}  # a queue keeps its order: no article overtakes the one before
         shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
         for one in waiting:
@@ -191,7 +188,7 @@ class _Course:
         quiet = is_quiet(at, rules.quiet_hours, self._zone)
         reached_next = not missed and slot.next is not None and at >= slot.next
         stale = at - slot.at > rules.expires_after
-        full = rules.max_per_day is not None and self._channels.most(ways, at) >= rules.max_per_day
+        full = self._channels.is_full(ways, at)
         return None if quiet or reached_next or stale or full else at
 
     def _free(
@@ -199,7 +196,7 @@ class _Course:
     ) -> datetime:
         """The first moment from `at` on that keeps the gap to the posts of every channel."""
         while True:
-            free = self._channels.free(ways, at, rules.min_gap)
+            free = self._channels.free(ways, at)
             if (
                 not wait_for_morning
                 or rules.quiet_hours is None
@@ -246,49 +243,6 @@ class _Feed:
         while self._start in self._taken:
             self._taken.discard(self._start)
             self._start += 1
-
-
-class _Channels:
-    """The posts of each channel in time."""
-
-    def __init__(self, zone: ZoneInfo, posts: Mapping[str, Sequence[datetime]]) -> None:
-        self._zone = zone
-        self._posts = {channel: sorted(moments) for channel, moments in posts.items()}
-        self._days: Counter[tuple[str, date]] = Counter(
-            (channel, self._day(moment)) for channel, moments in posts.items() for moment in moments
-        )
-
-    def post(self, ways: tuple[str, ...], at: datetime) -> None:
-        for channel in ways:
-            insort(self._posts.setdefault(channel, []), at)
-            self._days[channel, self._day(at)] += 1
-
-    def free(self, ways: tuple[str, ...], at: datetime, gap: timedelta) -> datetime:
-        """`at`, or the first moment after it that is no nearer than `gap` to any post."""
-        near = gap - min(TOLERANCE, gap / 20)
-        while True:
-            moved = max((self._behind(channel, at, gap, near) for channel in ways), default=at)
-            if moved == at:
-                return at
-            at = moved
-
-    def most(self, ways: tuple[str, ...], at: datetime) -> int:
-        """Posts on the local day of `at`, in the channel that has most."""
-        day = self._day(at)
-        return max((self._days[channel, day] for channel in ways), default=0)
-
-    def _behind(self, channel: str, at: datetime, gap: timedelta, near: timedelta) -> datetime:
-        posts = self._posts.get(channel, [])
-        for place in range(bisect_right(posts, at - near), len(posts)):
-            post = posts[place]
-            if post >= at + near:
-                break
-            if post > at - near:
-                at = post + gap
-        return at
-
-    def _day(self, at: datetime) -> date:
-        return at.astimezone(self._zone).date()
 
 
 def _with_end(moments: Iterator[datetime]) -> Iterator[datetime | None]:

@@ -136,13 +136,19 @@ def test_a_post_that_was_a_second_late_does_not_push_the_next_one() -> None:
     assert forecast(rules, waiting=[article(1)], now=moscow("12:01"), posts=posts) == {1: moscow("12:20")}
 
 
+def test_posts_that_stand_close_together_push_once() -> None:
+    rules = queue("12:05", "18:00", min_gap=20 * MINUTE)
+    posts = {"tg": [moscow("12:00"), moscow("12:00") + timedelta(seconds=1)]}
+    assert forecast(rules, waiting=[article(1)], now=moscow("12:01"), posts=posts) == {1: moscow("12:20")}
+
+
 def test_two_queues_of_one_channel_keep_one_gap() -> None:
     news = queue("12:00", name="news", min_gap=20 * MINUTE)
     sport = queue("12:05", name="sport", min_gap=10 * MINUTE)
     waiting = [article(1), article(2, queue="sport")]
     assert forecast(news, sport, waiting=waiting, now=moscow("11:00")) == {
         1: moscow("12:00"),
-        2: moscow("12:10"),
+        2: moscow("12:20"),
     }
 
 

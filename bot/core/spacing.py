@@ -1,0 +1,73 @@
+"""Spacing: how far apart the posts of a channel stand, and how many there are in a day."""
+
+from bisect import bisect_right, insort
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from bot.core.schedule import QueueRules
+
+#: a post that went out a moment late does not push the next one off its slot
+TOLERANCE = timedelta(seconds=2)
+
+
+class Spacing:
+    """The posts of each channel in time, and how they must stand to each other.
+
+    Gap and daily limit are the channel's, whatever queue a post comes from: the strictest of the queues that
+    feed it. Otherwise a queue with a short gap would slip in before a post that was announced for later.
+    """
+
+    def __init__(
+        self, zone: ZoneInfo, posts: Mapping[str, Sequence[datetime]], queues: Sequence[QueueRules]
+    ) -> None:
+        self._zone = zone
+        self._posts = {channel: sorted(moments) for channel, moments in posts.items()}
+        self._days: Counter[tuple[str, date]] = Counter(
+            (channel, self._day(moment)) for channel, moments in posts.items() for moment in moments
+        )
+        self._widest = max((rules.min_gap for rules in queues), default=timedelta(0))
+        self._gaps: dict[str, timedelta] = {}
+        self._most: dict[str, int] = {}
+        fed = [(channel, rules) for rules in queues for channel in rules.channels]
+        for channel, rules in fed:
+            self._gaps[channel] = max(rules.min_gap, self._gaps.get(channel, rules.min_gap))
+            if rules.max_per_day is not None:
+                self._most[channel] = min(rules.max_per_day, self._most.get(channel, rules.max_per_day))
+
+    def post(self, ways: tuple[str, ...], at: datetime) -> None:
+        """One more post, in all of `ways`."""
+        for channel in ways:
+            insort(self._posts.setdefault(channel, []), at)
+            self._days[channel, self._day(at)] += 1
+
+    def free(self, ways: tuple[str, ...], at: datetime) -> datetime:
+        """`at`, or the first moment after it that keeps the gap to every post of every channel."""
+        while True:
+            moved = max((self._behind(channel, at) for channel in ways), default=at)
+            if moved == at:
+                return at
+            at = moved
+
+    def is_full(self, ways: tuple[str, ...], at: datetime) -> bool:
+        """Has one of the channels had all its posts of the local day of `at`?"""
+        day = self._day(at)
+        return any(
+            self._days[channel, day] >= self._most[channel] for channel in ways if channel in self._most
+        )
+
+    def _behind(self, channel: str, at: datetime) -> datetime:
+        posts = self._posts.get(channel, [])
+        gap = self._gaps.get(channel, self._widest)
+        near = gap - min(TOLERANCE, gap / 20)
+        for place in range(bisect_right(posts, at - near), len(posts)):
+            post = posts[place]
+            if post >= at + near:
+                break
+            if post > at - near:
+                at = post + gap
+        return at
+
+    def _day(self, at: datetime) -> date:
+        return at.astimezone(self._zone).date()
