@@ -1,10 +1,10 @@
-"""The app: what is wired to what, and how it lives and ends. The only reader of the real clock."""
+"""The app: what is wired to what, and how it lives and ends."""
 
 import asyncio
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -12,17 +12,20 @@ from typing import Any, Literal, Protocol
 import structlog
 from watchfiles import Change, awatch
 
-from bot import platforms
+from bot.app.clock import Clock
+from bot.app.networks import Networks
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import ADMINS, NewNotice
 from bot.desk import Desk
-from bot.platforms.base import Access, Network
+from bot.platforms.base import Network
 from bot.publisher import Publisher
 from bot.publisher.owner import is_dead, new_owner
 from bot.scheduler import Alarm
 from bot.settings import ConfigProblems, Settings, load_settings
 from bot.store import Store, StoreError
+
+__all__ = ["App", "Clock"]
 
 Role = Literal["all", "desk", "publisher"]
 
@@ -46,27 +49,6 @@ _UNOPENED = Words(
     ru="Канал «{channel}» открыть не удалось, его посты ждут. {problem}",
     en="Channel “{channel}” could not be opened, its posts wait. {problem}",
 )
-
-
-class Clock:
-    """The time of the house. With a `speed` other than 1 it runs that much faster than the real one."""
-
-    def __init__(self, speed: float = 1.0) -> None:
-        self.speed = speed
-        self._start = _real_now()
-
-    def now(self) -> datetime:
-        """The current moment, UTC."""
-        real = _real_now()
-        return real if self.speed == 1 else self._start + (real - self._start) * self.speed
-
-    def real(self, moment: datetime) -> datetime:
-        """The real moment at which this clock shows `moment`."""
-        return moment if self.speed == 1 else self._start + (moment - self._start) / self.speed
-
-    def real_seconds(self, span: timedelta) -> float:
-        """How many real seconds a span of this clock takes."""
-        return span.total_seconds() / self.speed
 
 
 class _Bot(Protocol):
@@ -102,50 +84,12 @@ class App:
             await house.live(role, stop)
 
     @asynccontextmanager
-    async def _networks(self) -> AsyncIterator["_Networks"]:
-        networks = _Networks(self._clock, self._log)
+    async def _networks(self) -> AsyncIterator["Networks"]:
+        networks = Networks(self._clock, self._log)
         try:
             yield networks
         finally:
             await networks.close()
-
-
-class _Networks:
-    """The open ways to the channels. A way that a changed configuration replaces is closed at the very end:
-    somebody may still be sending through it.
-    """
-
-    def __init__(self, clock: Clock, log: Any) -> None:
-        self._clock = clock
-        self._log = log
-        self._open: dict[str, tuple[tuple[object, ...], Network]] = {}
-        self._retired: list[Network] = []
-
-    async def open(self, settings: Settings) -> tuple[dict[str, Network], dict[str, str]]:
-        """The networks of all channels; and what is wrong with those that cannot be opened."""
-        before, self._open = self._open, {}
-        problems: dict[str, str] = {}
-        for name, channel in settings.newsroom.channels.items():
-            access = settings.access(name, now=self._clock.now)
-            identity = (channel, _identity(access))
-            known = before.pop(name, None)
-            if known is not None and known[0] == identity:
-                self._open[name] = known
-                continue
-            if known is not None:
-                self._retired.append(known[1])
-            try:
-                self._open[name] = (identity, await platforms.open_network(channel, access))
-            except Exception as problem:  # noqa: BLE001 - one channel that cannot be opened must not stop the others
-                problems[name] = settings.redactor(str(problem))
-                self._log.warning("channel not opened", channel=name, problem=problems[name])
-        self._retired += [network for _, network in before.values()]
-        return {name: network for name, (_, network) in self._open.items()}, problems
-
-    async def close(self) -> None:
-        """Let go of all of them."""
-        for network in [*self._retired, *(network for _, network in self._open.values())]:
-            await network.close()
 
 
 class _House:
@@ -158,7 +102,7 @@ class _House:
         environ: Mapping[str, str] | None,
         store: Store,
         alarm: Alarm,
-        networks: _Networks,
+        networks: Networks,
         log: Any,
     ) -> None:
         self._settings, self._clock, self._environ = settings, clock, environ
@@ -319,14 +263,6 @@ class _House:
             await self._store.add_notice(notice, now=self._clock.now())
         except StoreError as problem:
             self._log.warning("admins could not be told", kind=kind, problem=str(problem))
-
-
-def _identity(access: Access) -> tuple[object, ...]:
-    return tuple(sorted(access.credentials.items())), access.address, access.proxy, access.language
-
-
-def _real_now() -> datetime:
-    return datetime.now(UTC)  # noqa: TID251 - this is app.py
 
 
 async def _pause(stop: asyncio.Event, seconds: float) -> None:
