@@ -54,7 +54,8 @@ def guarded(work: Callable[[], Any], outcome: Outcome, args: Sequence[str] | Non
         return code if isinstance(code, int) else DONE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):
+        # click, told not to end the process, still does so where whoever read us has gone
         return _reader_left()
     except Exception as error:  # noqa: BLE001 - the last line of defence: a person sees a line, not a traceback
         if os.environ.get("ANONS_DEBUG"):  # noqa: TID251 - a switch for developers, read where nothing else works

@@ -30,7 +30,7 @@ def run_verb(role: str) -> None:
     settings = load()
     missing = settings.missing(editors=role != "publisher", channels=role != "desk")
     if missing:
-        raise Failure("\n".join(f"anons: {line}" for line in missing), code=MISUSED)
+        raise Failure("\n".join(missing), code=MISUSED)
     from bot.cli.logs import to_stderr
 
     to_stderr(settings.redactor, level="INFO")

@@ -1,0 +1,148 @@
+"""Is all well? check, doctor, backup."""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.sandbox.server import Sandbox
+
+Anons = Callable[..., Any]
+
+
+def test_a_right_configuration_is_said_to_be_right(anons: Anons) -> None:
+    said = anons("check")
+    assert (said.code, said.out, said.err) == (0, "config/anons.toml: right\n", "")
+    assert anons("check", "--json").document == {"ok": True, "problems": []}
+
+
+def test_every_mistake_is_named_with_its_line(anons: Anons, folder: Path) -> None:
+    config = folder / "config" / "anons.toml"
+    text = config.read_text(encoding="utf-8").replace("probe_chat", "prob_chat").replace("пн-вс", "пн-вск")
+    config.write_text(text, encoding="utf-8")
+    said = anons("check", "--json")
+    assert said.code == 2
+    assert said.document == {
+        "ok": False,
+        "problems": [
+            {
+                "file": "config/anons.toml",
+                "line": 7,
+                "message": 'unknown key "prob_chat"; did you mean "probe_chat"?',
+            },
+            {
+                "file": "config/anons.toml",
+                "line": 20,
+                "message": '"days": unknown weekday "вск"; did you mean "вс"?',
+            },
+        ],
+    }
+    plain = anons("check")
+    assert plain.code == 2
+    assert plain.out.splitlines() == [
+        'config/anons.toml:7: unknown key "prob_chat"; did you mean "probe_chat"?',
+        'config/anons.toml:20: "days": unknown weekday "вск"; did you mean "вс"?',
+    ]
+
+
+def test_a_warning_leaves_the_configuration_right(anons: Anons, folder: Path) -> None:
+    config = folder / "config" / "anons.toml"
+    config.write_text(config.read_text(encoding="utf-8").replace('"18:00"', '"23:00"'), encoding="utf-8")
+    said = anons("check", "--json")
+    assert said.code == 0
+    assert said.document["ok"] is True
+    (problem,) = said.document["problems"]
+    assert (problem["line"], problem["warning"]) == (16, True)
+    assert anons("check").out.endswith("config/anons.toml: right, 1 warnings\n")
+
+
+def test_another_file_is_named_by_the_environment(
+    anons: Anons, monkeypatch: pytest.MonkeyPatch, folder: Path
+) -> None:
+    monkeypatch.setenv("ANONS_CONFIG", "nowhere.toml")
+    said = anons("check", "--json")
+    assert said.code == 2
+    assert said.document["problems"] == [
+        {
+            "file": "nowhere.toml",
+            "line": 0,
+            "message": "there is no such file; write one, or name yours in ANONS_CONFIG",
+        }
+    ]
+
+
+async def test_doctor_finds_a_healthy_newsroom(anons: Anons, secrets: Mapping[str, str]) -> None:
+    said = await asyncio.to_thread(anons, "doctor", "--json")
+    assert said.document["ok"] is True, said.document
+    assert said.code == 0
+    assert {check["channel"] for check in said.document["checks"]} == {"editors", "tg", "vk", "ok"}
+    assert set(said.document["checks"][0]) == {"channel", "check", "ok", "advice"}
+    assert not any(value in said.out + said.err for name, value in secrets.items() if "TOKEN" in name)
+
+
+async def test_doctor_names_a_wrong_token_without_showing_it(
+    anons: Anons, secrets: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("VK_COMMUNITY_TOKEN", "vk1.a.somebody-elses")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "not a token")
+    said = await asyncio.to_thread(anons, "doctor", "--json")
+    assert said.code == 1
+    assert said.document["ok"] is False
+    failed = {check["channel"] for check in said.document["checks"] if not check["ok"]}
+    assert failed == {"editors", "tg", "vk"}
+    assert all(check["advice"] for check in said.document["checks"] if not check["ok"])
+    assert "somebody-elses" not in said.out + said.err
+    assert "not a token" not in said.out + said.err
+    plain = await asyncio.to_thread(anons, "doctor")
+    assert plain.code == 1
+    assert "FAILED" in plain.out
+
+
+def test_doctor_says_where_missing_secrets_come_from(anons: Anons) -> None:
+    said = anons("doctor", "--json")
+    assert said.code == 1
+    lines = [check["advice"] for check in said.document["checks"]]
+    assert any("TELEGRAM_BOT_TOKEN is not set; needed for the editors' bot" in line for line in lines)
+    assert any("@BotFather" in line for line in lines)
+
+
+async def test_doctor_survives_networks_that_are_not_there(
+    anons: Anons, secrets: Mapping[str, str], sandbox: Sandbox
+) -> None:
+    await sandbox.stop()
+    said = await asyncio.to_thread(anons, "doctor", "--json")
+    assert said.code == 1
+    assert {check["channel"] for check in said.document["checks"] if not check["ok"]} == {
+        "editors",
+        "tg",
+        "vk",
+        "ok",
+    }
+
+
+def test_a_backup_holds_what_the_database_holds(anons: Anons, folder: Path) -> None:
+    anons("add", "article.md")
+    said = anons("backup", "copy.db")
+    assert said.code == 0
+    assert said.out == f"copy.db: {(folder / 'copy.db').stat().st_size} bytes\n"
+    connection = sqlite3.connect(folder / "copy.db")
+    try:
+        assert connection.execute("select count(*) from articles").fetchone() == (1,)
+    finally:
+        connection.close()
+
+
+def test_a_backup_overwrites_nothing(anons: Anons, folder: Path) -> None:
+    (folder / "copy.db").write_text("precious", encoding="utf-8")
+    said = anons("backup", "copy.db")
+    assert (said.code, said.err) == (1, "anons: copy.db: exists already; a backup overwrites nothing\n")
+    assert (folder / "copy.db").read_text(encoding="utf-8") == "precious"
+
+
+def test_a_backup_to_nowhere_is_one_line(anons: Anons) -> None:
+    said = anons("backup", "nowhere/copy.db")
+    assert said.code == 1
+    assert said.err.count("\n") == 1

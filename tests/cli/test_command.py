@@ -1,0 +1,168 @@
+"""The command as a whole: help, version, exit codes, one line for whatever goes wrong."""
+
+import asyncio
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import pytest
+
+from bot.cli import VERBS, anons
+from bot.cli.failing import Failure, Outcome, as_failure, guarded
+from bot.core.redaction import Redactor
+
+Anons = Callable[..., Any]
+
+ROOT = Path(__file__).parents[2]
+HEAVY = ("aiogram", "sqlalchemy", "vk_api", "aiohttp", "apscheduler", "pydantic", "rich", "PIL", "structlog")
+
+
+def test_help_imports_nothing_heavy() -> None:
+    # what coverage itself imports is not ours: the modules are counted before and after
+    code = (
+        "import sys; before = set(sys.modules)\n"
+        "from bot.__main__ import main\n"
+        "sys.argv = ['anons', '--help']\n"
+        "try: main()\n"
+        "except SystemExit as end: assert end.code == 0, end.code\n"
+        f"print('HEAVY', sorted((set(sys.modules) - before) & set({HEAVY!r})))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert "HEAVY []" in done.stdout
+    assert all(f"  {verb} " in done.stdout for verb in VERBS)
+
+
+def test_the_version_is_that_of_the_distribution(anons: Anons) -> None:
+    assert anons("--version").out == f"anons {importlib.metadata.version('anons')}\n"
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself(verb: str, anons: Anons) -> None:
+    said = anons(verb, "--help")
+    assert said.code == 0
+    assert said.out.startswith(f"Usage: anons {verb} ")
+
+
+@pytest.mark.parametrize(
+    ("args", "line"),
+    [
+        (["ad"], 'there is no command "ad"; did you mean "add"? (see: anons --help)'),
+        (["xyzzy"], 'there is no command "xyzzy" (see: anons --help)'),
+        (["add"], "Missing argument 'FILE|-' (see: anons add --help)"),
+        (["queue", "--jsn"], "No such option '--jsn'"),
+        (["run", "--role", "boss"], "Invalid value for '--role': 'boss' is not one of"),
+        (["sandbox", "--port", "99999"], "Invalid value for '--port': 99999 is not in the range"),
+    ],
+)
+def test_wrong_usage_is_two_and_one_line(args: list[str], line: str, anons: Anons) -> None:
+    said = anons(*args)
+    assert (said.code, said.out, said.err.count("\n")) == (2, "", 1)
+    assert said.err.startswith(f"anons: {line}")
+
+
+def test_no_verb_at_all_is_wrong_usage_and_shows_them(anons: Anons) -> None:
+    said = anons()
+    assert (said.code, said.out) == (2, "")
+    assert "preview" in said.err
+
+
+def test_wrong_usage_is_json_where_json_was_asked_for(anons: Anons) -> None:
+    said = anons("history", "--limit", "0", "--json")
+    assert said.code == 2
+    assert said.document["deliveries"] == []
+    assert "--limit" in said.document["error"]
+
+
+def test_mistakes_of_the_configuration_stop_every_verb_with_two(anons: Anons, folder: Path) -> None:
+    (folder / "config" / "anons.toml").write_text('timezone = "Europe/Moskow"\n', encoding="utf-8")
+    said = anons("queue", "--json")
+    assert said.code == 2
+    assert said.err.splitlines()[0] == (
+        'config/anons.toml:1: "timezone": unknown zone "Europe/Moskow"; did you mean "Europe/Moscow"?'
+    )
+    assert said.document["queues"] == []
+    assert [problem["line"] for problem in said.document["problems"]] == [1, 1, 1]
+
+
+def test_python_dash_m_bot_is_the_same_command(folder: Path) -> None:
+    environ = {**os.environ, "PYTHONPATH": str(ROOT)}  # noqa: TID251 - a child inherits it
+    command = [sys.executable, "-m", "bot", "add", "-", "--json"]
+    text = "Заголовок\n\nТекст.".encode()
+    done = subprocess.run(command, input=text, capture_output=True, check=False, env=environ)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(done.stdout)["title"] == "Заголовок"
+
+
+async def test_a_reader_that_leaves_is_no_failure(shell: Any) -> None:
+    process = await shell.start("queue", "--help")
+    process.stdout._transport.close()  # as `| head` does
+    _, err = await process.communicate()
+    assert (process.returncode, err) == (0, b"")
+
+
+def test_an_unknown_exception_is_one_line_without_secrets(capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        raise RuntimeError("the answer to hunter2\nwas odd")
+
+    code = guarded(work, Outcome(redactor=Redactor(["hunter2"])), ["queue"])
+    said = capsys.readouterr()
+    assert (code, said.out) == (1, "")
+    assert said.err == (
+        "anons: unexpected RuntimeError: the answer to ••• was odd; set ANONS_DEBUG=1 to see where\n"
+    )
+
+
+def test_developers_may_ask_for_the_traceback(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def work() -> None:
+        raise RuntimeError("hunter2")
+
+    monkeypatch.setenv("ANONS_DEBUG", "1")
+    guarded(work, Outcome(redactor=Redactor(["hunter2"])), [])
+    said = capsys.readouterr().err
+    assert "Traceback" in said
+    assert "hunter2" not in said
+
+
+@pytest.mark.parametrize("error", [KeyboardInterrupt(), click.Abort()])
+def test_an_interrupt_is_quiet(error: BaseException, capsys: pytest.CaptureFixture[str]) -> None:
+    def work() -> None:
+        raise error
+
+    assert guarded(work, Outcome(), []) == 130
+    assert capsys.readouterr() == ("", "")
+
+
+def test_failures_of_the_machine_name_the_file() -> None:
+    assert str(as_failure(PermissionError(13, "Permission denied", "/x"))) == "/x: Permission denied"
+    assert str(as_failure(OSError(28, "No space left on device"))) == "No space left on device"
+
+
+def test_out_of_a_group_of_tasks_comes_its_first_failure() -> None:
+    async def fail() -> None:
+        raise Failure("it is so")
+
+    async def group() -> None:
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fail())
+
+    with pytest.raises(ExceptionGroup) as caught:
+        asyncio.run(group())
+    assert str(as_failure(caught.value)) == "it is so"
+
+
+def test_other_click_errors_keep_their_words() -> None:
+    assert str(as_failure(click.ClickException("so it is"))) == "so it is"
+
+
+def test_the_group_is_the_console_command() -> None:
+    (entry,) = importlib.metadata.entry_points(group="console_scripts", name="anons")
+    assert entry.value == "bot.__main__:main"
+    assert anons.name == "anons"
