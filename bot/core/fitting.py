@@ -7,6 +7,7 @@ The footer is never cut.
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import NamedTuple
 
 from bot.core.article import Block
@@ -17,6 +18,7 @@ from bot.core.richtext import RichText
 from bot.core.sentences import shorten
 
 _GAP = "\n\n"
+_MOST_TAGS = 30
 _LEAST_LEAD = 40  #: a shorter beginning of a sentence says nothing
 _EMPTY = RichText()
 _NOTHING_LEFT = RichText.of("…")  #: every network refuses an empty text
@@ -111,9 +113,9 @@ def quotation(block: Block) -> RichText:
 
 
 def hashtags(tags: Iterable[str]) -> tuple[str, ...]:
-    """Tags as every network reads them: letters, digits and underscores, each once."""
+    """Tags as every network reads them: letters, digits and underscores, each once, at most 30."""
     names = (re.sub(r"\W+", "_", tag).strip("_") for tag in tags)
-    return tuple(dict.fromkeys(f"#{name}" for name in names if name))
+    return tuple(islice(dict.fromkeys(f"#{name}" for name in names if name), _MOST_TAGS))
 
 
 def _concessions(

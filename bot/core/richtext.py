@@ -96,7 +96,10 @@ class RichText:
     @classmethod
     def of_runs(cls, runs: Iterable[Run]) -> "RichText":
         """The canonical tree of `runs`; formatting that cannot go together is settled here."""
-        return cls(_grow([(text, _settle(marks)) for text, marks in runs if text], 0))
+        settled = [(text, _settle(marks)) for text, marks in runs if text]
+        if len(settled) == 1 and not settled[0][1]:  # most lines of most articles
+            return cls((settled[0][0],))
+        return cls(_grow(settled, 0))
 
     @classmethod
     def join(cls, separator: str, parts: Iterable["RichText"]) -> "RichText":
@@ -111,7 +114,10 @@ class RichText:
     def runs(self) -> Iterator[Run]:
         """The text as stretches of one formatting, in order."""
         for node in self.nodes:
-            yield from _walk(node, ())
+            if isinstance(node, str):  # the common case, without a generator of its own
+                yield node, ()
+            else:
+                yield from _walk(node, ())
 
     def cut(self, ranges: Iterable[tuple[int, int]]) -> Iterator["RichText"]:
         """The stretches at `ranges`, which ascend and do not overlap: one pass, however many they are."""

@@ -12,6 +12,7 @@ from bot.core.typography import set_type
 
 _SHORTEST_WINDOW = 1000
 _LONGEST_SUBHEADING = 120
+_LONGEST_HEADLINE = 20_000  #: more than any network shows, so what is longer is still called too long
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +47,7 @@ def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
     dress = set_type if rules.typography else _as_it_is
     quotes = [block for block in article.body if block.kind is BlockKind.QUOTE][: max(rules.quotes, 0)]
     return Teaser(
-        headline=dress(article.headline),
+        headline=dress(article.headline.slice(0, _LONGEST_HEADLINE)),
         lead=tuple(_lead(article, rules, dress)),
         quotes=tuple(_dressed(quote, dress) for quote in quotes),
         link=article.link,

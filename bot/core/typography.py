@@ -7,6 +7,7 @@ alone. Applying the rules twice changes nothing more.
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from bot.core.links import ADDRESS
 from bot.core.richtext import Edit, RichText, Style
@@ -90,7 +91,7 @@ def _opens(text: str, at: int) -> bool:
 
 
 def _kept(text: RichText, plain: str) -> tuple[list[int], list[int]]:
-    """Where the stretches begin and end that no rule may touch."""
+    """Where the stretches that no rule may touch begin, and how far any so far has reached."""
     ranges = [found.span() for found in ADDRESS.finditer(plain)]
     place = 0
     for letters, marks in text.runs():
@@ -98,10 +99,10 @@ def _kept(text: RichText, plain: str) -> tuple[list[int], list[int]]:
             ranges.append((place, place + len(letters)))
         place += len(letters)
     ranges.sort()
-    return [start for start, _ in ranges], [stop for _, stop in ranges]
+    return [start for start, _ in ranges], list(accumulate((stop for _, stop in ranges), max))
 
 
 def _inside(edit: Edit, starts: list[int], stops: list[int]) -> bool:
     start, stop, _ = edit
     before = bisect_right(starts, stop - 1)
-    return before > 0 and max(stops[:before]) > start
+    return before > 0 and stops[before - 1] > start

@@ -58,6 +58,11 @@ def test_the_editor_is_told_what_gave_way(limit: int, warning: str) -> None:
     assert _fit(limit)[1] == (f"подпись длиннее {limit}: {warning}",)
 
 
+def test_a_lead_of_one_sentence_fits_too() -> None:
+    parts = replace(PARTS, lead=PARTS.lead[:1])
+    assert _fit(len(parts.text().plain), parts) == (parts.text().plain, ())
+
+
 def test_a_caption_and_a_text_are_called_so() -> None:
     said = fit(PARTS, limit=WHOLE - 1, language="en").warnings
     assert said == (f"the text is longer than {WHOLE - 1}: the lead is down to 3 sentences",)
@@ -102,6 +107,10 @@ def test_a_text_is_never_empty() -> None:
 def test_a_quotation_names_its_speaker(words: str, who: str | None, said: str) -> None:
     block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
     assert quotation(block).plain == said
+
+
+def test_more_hashtags_than_readers_bear_stay_behind() -> None:
+    assert len(hashtags(map(str, range(1000)))) == 30
 
 
 def test_tags_become_hashtags_that_every_network_reads() -> None:

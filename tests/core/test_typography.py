@@ -33,6 +33,7 @@ def test_what_is_typed_is_set(typed: str, set_: str) -> None:
         'мост" открыт "',
         '» лишняя "мост"',
         "как-то",
+        '"мост открыт',
         "....",
         'https://a.example/a...b?q="x"',
         "- пункт",
