@@ -122,8 +122,8 @@ class Intake:
         ended, self._ended = self._ended, set()  # a look that began before an end may still show the update
         try:
             pending = await self._store.pending_updates(limit=100)
-        except Exception:  # a locked store is looked into again in a second
-            log.exception("the inbox could not be read")
+        except Exception as error:  # noqa: BLE001 - a locked store is looked into again in a second
+            log.error("the inbox could not be read", error=repr(error))
             return
         for number, text in pending:
             if number in self._begun:
@@ -158,8 +158,8 @@ class Intake:
                 if await self._handled(kept, stop):
                     for number in kept.ids:
                         await self._store.update_handled(number, now=self._now())
-            except Exception:  # the store is away: the update stays pending and is begun again
-                log.exception("an update could not be marked as handled", updates=kept.ids)
+            except Exception as error:  # noqa: BLE001 - the store is away, it stays pending
+                log.error("an update could not be marked as handled", updates=kept.ids, error=repr(error))
             finally:
                 self._ended.update(kept.ids)
                 self._bell.set()

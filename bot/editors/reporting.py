@@ -48,8 +48,8 @@ class Outbox:
             try:
                 while not stop.is_set() and await self.tell_some():
                     pass
-            except Exception:  # the chat must not die of one notice; nothing is marked as told
-                log.exception("the outbox could not be emptied")
+            except Exception as error:  # noqa: BLE001 - a locked store is looked into again
+                log.error("the outbox could not be emptied", error=repr(error))
             with suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), PERIOD)
 
@@ -69,8 +69,8 @@ class Outbox:
             await send_screen(self._bot, editor.id, await self._screen(notice, editor))
         except (TelegramAPIError, ClientDecodeError) as error:
             await self._failed(notice, _wait(error, notice.failures), type(error).__name__)
-        except Exception as error:  # one notice that cannot be shown must not hold up the others
-            log.exception("a notice could not be made", notice=notice.id)
+        except Exception as error:  # noqa: BLE001 - one bad notice must not hold up the others
+            log.error("a notice could not be made", notice=notice.id, error=repr(error))
             await self._failed(notice, _back_off(notice.failures), type(error).__name__)
         else:
             await self._store.notice_told(notice.id, now=self._now())

@@ -18,6 +18,7 @@ from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Rol
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
+from bot.core.teaser import TeaserRules
 from bot.desk import Desk
 from bot.editors.bot import EditorsBot
 from bot.platforms import spec
@@ -93,7 +94,7 @@ class Room:
     async def listening(self) -> None:
         """Until the bot has asked for updates."""
         await self.sandbox.context.bell.until(
-            lambda: any(call.method == "getUpdates" for call in self.sandbox.journal), timeout=10
+            lambda: bool(self.sandbox.journal.calls("telegram", "getUpdates")), timeout=10
         )
 
     async def kept(self, count: int) -> None:
@@ -103,6 +104,14 @@ class Room:
             return len(await self.store.pending_updates()) >= count
 
         await self._until_true(enough)
+
+    async def told(self) -> None:
+        """Until the outbox is empty for good."""
+
+        async def empty() -> bool:
+            return not await self.store.pending_notices(now=self.now() + timedelta(days=1))
+
+        await self._until_true(empty)
 
     async def failed_once(self) -> None:
         """Until a notice could not be told."""
@@ -116,7 +125,7 @@ class Room:
     async def hanging(self, method: str) -> None:
         """Until a call hangs."""
         await self.sandbox.context.bell.until(
-            lambda: any(call.method == method for call in self.sandbox.journal), timeout=10
+            lambda: bool(self.sandbox.journal.calls("telegram", method)), timeout=10
         )
 
     async def logged(self, capsys: pytest.CaptureFixture[str], words: str) -> str:
@@ -143,6 +152,10 @@ class Room:
     def speak(self, language: Language) -> None:
         """The newsroom speaks another language."""
         self._change(language=language)
+
+    def write_long(self) -> None:
+        """A newsroom that tells nearly everything in its teasers."""
+        self._change(teaser=TeaserRules(lead_sentences=5000, max_length=15_000))
 
     def without_slots(self) -> None:
         """A newsroom that publishes at exact times only."""
@@ -201,7 +214,7 @@ class Room:
 
     async def _until_true(self, look: Callable[[], Awaitable[bool]]) -> None:
         async with asyncio.timeout(10):
-            while not await look():
+            while not await look():  # noqa: ASYNC110 - the store has no bell to wait for
                 await asyncio.sleep(0.02)
 
 

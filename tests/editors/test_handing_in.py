@@ -93,9 +93,19 @@ async def test_a_forwarded_post_of_a_public_channel_keeps_its_address(room: Any)
 
 
 async def test_a_long_post_elsewhere_is_cut_honestly_in_its_preview(room: Any) -> None:
-    room.telegram.say(room.anna, "Заголовок " * 300 + "\n\n" + "Слово. " * 150)
+    room.write_long()
+    text = "Заголовок\n\n" + "\n\n".join(
+        f"Это {number}-е предложение 🌊 длинного текста." for number in range(400)
+    )
+    room.telegram.say(room.anna, text[:4096])
     _, vk, *_ = await room.shown(room.anna, 4)
-    assert len(vk.text) <= 4096
+    post = room.desk.preview((await room.desk.article(1)).article, room.desk.channels())[1].post
+    heading, *shown, rest = vk.text.split("\n")
+    assert post.length > 4000
+    assert post.text.startswith("\n".join(shown))
+    missing = len(post.text) - len("\n".join(shown))
+    assert str(missing) in rest.replace("\xa0", "")
+    assert rest.startswith("…ещё")
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,7 @@ async def asked(room: Any, command: str, *, person: int | None = None) -> Any:
         ("/history", "Пока ничего не выходило."),
         ("/plan", "— свободно —"),
         ("/status", "Работаю"),
-        ("/queue@anons_bot", "Очередь пуста."),
+        ("/queue@anons_sandbox_bot", "Очередь пуста."),
         ("/чепуха", "Такой команды нет"),
     ],
 )
@@ -95,7 +95,6 @@ async def test_history_and_card_show_what_is_out_and_what_is_not_and_why(room: A
     card = await asked(room, "/history")
     assert "✅ tg: вышло https://t.me/nash_rayon/5" in card.text
     assert "⏳ vk: ждёт отправки" in card.text
-    room.telegram.say(room.anna, "/cancel 77")
     await room.settle(deliveries[1], Failed(error="Нет прав на публикацию."))
     assert "❌ vk: не вышло — Нет прав на публикацию." in (await asked(room, "/history")).text
     assert "Не вышло: 1" in (await asked(room, "/status")).text

@@ -1,6 +1,5 @@
 """What people are told, by themselves: each once, with the buttons that help."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -82,8 +81,8 @@ async def test_somebody_who_blocked_the_bot_is_given_up_and_others_are_told(room
     await room.store.add_notice(notice("a"), now=room.now())
     await room.store.add_notice(notice("b", "editor:222"), now=room.now())
     await room.until(room.petr, "Не вышло: b")
-    room.now.advance(days=1)
-    assert not await room.store.pending_notices(now=room.now())
+    await room.told()
+    assert not room.telegram.chat(room.anna)
 
 
 @pytest.mark.parametrize(
@@ -109,4 +108,4 @@ async def test_a_notice_that_telegram_will_never_take_is_given_up(room: Any) -> 
     await room.store.add_notice(notice("a"), now=room.now())
     await room.store.add_notice(notice("b"), now=room.now())
     await room.until(room.anna, "Не вышло: b")
-    assert not await room.store.pending_notices(now=room.now() + timedelta(days=1))
+    await room.told()

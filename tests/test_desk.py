@@ -1,0 +1,209 @@
+"""The desk: what people can do, and what they see of it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from bot.core.article import Article, ArticleState, NewArticle
+from bot.core.delivery import Ceiling, Delivery, Doubtful, Failed, NewDelivery, Sent, State
+from bot.core.newsroom import Channel, Newsroom
+from bot.core.receipt import Receipt
+from bot.core.richtext import RichText
+from bot.core.schedule import QueueRules, SlotRule
+from bot.desk import Desk
+from bot.platforms import spec
+from bot.store import Store
+
+MOSCOW = ZoneInfo("Europe/Moscow")
+
+
+def at(text: str) -> datetime:
+    """A local moment of this week: "24 12:30"."""
+    day, clock = text.split()
+    return datetime.fromisoformat(f"2026-11-{day}T{clock}:00").replace(tzinfo=MOSCOW).astimezone(UTC)
+
+
+@pytest.fixture
+async def store(tmp_path: Path) -> AsyncIterator[Store]:
+    async with await Store.open(f"sqlite:///{tmp_path / 'anons.db'}") as opened:
+        yield opened
+
+
+@pytest.fixture
+def newsroom() -> Newsroom:
+    options = spec("telegram").options.model_validate({"chat": "@nash_rayon"})
+    slots = (SlotRule(days=frozenset(range(7)), times=(time(9), time(12, 30))),)
+    return Newsroom(
+        timezone=MOSCOW,
+        channels=MappingProxyType({"tg": Channel(name="tg", platform="telegram", options=options)}),
+        queues=MappingProxyType(
+            {
+                "news": QueueRules(name="news", channels=("tg",), slots=slots),
+                "sport": QueueRules(name="sport", channels=("tg",)),
+            }
+        ),
+    )
+
+
+@pytest.fixture
+def desk(store: Store, newsroom: Newsroom, clock: Any) -> Desk:
+    clock.advance(minutes=5)  # 9:05, past the first slot
+    return Desk(store, newsroom, now=clock)
+
+
+def new(title: str = "Мост открыт", state: ArticleState = ArticleState.WAITING, **more: Any) -> NewArticle:
+    return NewArticle(article=Article(headline=RichText.of(title)), queue="news", state=state, **more)
+
+
+async def fill(store: Store, desk: Desk, article: int, now: datetime) -> int:
+    stored = await store.article(article)
+    assert stored is not None
+    (preview,) = desk.preview(stored.article, desk.channels())
+    delivery = NewDelivery(
+        channel="tg",
+        platform="telegram",
+        post=preview.post,
+        due=now,
+        key="k",
+        deadline=now + timedelta(days=1),
+    )
+    ids = await store.fill(article, [delivery], now=now, queue="news", slot=None)
+    assert ids is not None
+    claimed = await store.claim(
+        "tg", owner="me", now=now, lease=timedelta(minutes=1), ceiling=Ceiling(max_per_hour=9)
+    )
+    assert isinstance(claimed, Delivery)
+    return ids[0]
+
+
+async def test_a_draft_is_told_when_it_would_go_and_goes_then_when_queued(desk: Desk) -> None:
+    await desk.submit(new("Дождь"))
+    draft = await desk.submit(new(state=ArticleState.DRAFT))
+    assert await desk.forecast_if_queued(draft) == at("25 09:00")
+    assert await desk.forecast_of(draft) is None
+    assert await desk.put_in_queue(draft)
+    assert await desk.forecast_of(draft) == at("25 09:00")
+    assert await desk.place_of(draft) == 2
+    assert not await desk.put_in_queue(draft)
+
+
+async def test_an_exact_moment_is_its_own_forecast_and_has_no_place_in_the_queue(desk: Desk) -> None:
+    article = await desk.submit(new())
+    assert await desk.fix_time(article, at("26 07:00"))
+    assert await desk.forecast_of(article) == at("26 07:00")
+    assert await desk.place_of(article) is None
+    assert await desk.urgent(article)
+    assert await desk.forecast_of(article) == at("24 09:05")
+
+
+async def test_first_goes_before_the_others(desk: Desk) -> None:
+    await desk.submit(new("Дождь"))
+    draft = await desk.submit(new(state=ArticleState.DRAFT))
+    await desk.put_in_queue(draft, first=True)
+    assert [one.waiting.article for one in await desk.waiting_with_forecast("news")] == [draft, 1]
+    assert await desk.waiting_with_forecast("sport") == []
+
+
+async def test_a_queue_without_slots_has_no_forecast(desk: Desk) -> None:
+    draft = await desk.submit(new(state=ArticleState.DRAFT))
+    assert await desk.forecast_if_queued(draft, queue="sport") is None
+    await desk.put_in_queue(draft, queue="sport")
+    assert await desk.forecast_of(draft) is None
+
+
+async def test_what_does_not_exist_cannot_be_moved_dropped_repeated_or_decided(desk: Desk) -> None:
+    assert not await desk.put_in_queue(7)
+    assert not await desk.publish_now(7)
+    assert not await desk.cancel(7)
+    assert not await desk.retry(7)
+    assert not await desk.resolve(7, landed=True, by="Анна")
+    assert not await desk.reword(7, Article(headline=RichText.of("Нет")))
+    assert await desk.forecast_if_queued(7) is None
+    assert await desk.place_of(7) is None
+    assert not await desk.pause("nothing")
+
+
+async def test_rewording_keeps_the_channels_that_were_chosen(desk: Desk) -> None:
+    draft = await desk.submit(new(state=ArticleState.DRAFT, channels=("tg",)))
+    assert await desk.reword(draft, Article(headline=RichText.of("Мост закрыт")))
+    stored = await desk.article(draft)
+    assert stored is not None
+    assert (stored.article.title, stored.channels) == ("Мост закрыт", ("tg",))
+
+
+async def test_many_articles_are_kept_at_once(desk: Desk) -> None:
+    assert await desk.submit_many([new("Один"), new("Два")]) == 2
+    assert len(await desk.waiting_with_forecast()) == 2
+
+
+async def test_a_failed_delivery_is_repeated_once(desk: Desk, store: Store, clock: Any) -> None:
+    article = await desk.submit(new())
+    delivery = await fill(store, desk, article, clock())
+    await store.settle(delivery, Failed(error="нет прав"), owner="me", now=clock())
+    assert await desk.retry(delivery)
+    assert not await desk.retry(delivery)
+    assert [one.state for one in await desk.deliveries_of(article)] == [State.PLANNED]
+
+
+async def test_the_first_verdict_about_an_unsure_delivery_counts(
+    desk: Desk, store: Store, clock: Any
+) -> None:
+    delivery = await fill(store, desk, await desk.submit(new()), clock())
+    await store.settle(delivery, Doubtful(error="связь"), owner="me", now=clock())
+    assert await desk.resolve(delivery, landed=True, by="Анна", url="https://t.me/nash_rayon/5")
+    assert not await desk.resolve(delivery, landed=False, by="Пётр")
+    found = await desk.delivery(delivery)
+    assert found is not None
+    assert found.receipt is not None
+    assert (found.state, found.receipt.url) == (State.SENT, "https://t.me/nash_rayon/5")
+
+
+async def test_the_status_shows_brakes_queues_and_the_first_empty_slot(
+    desk: Desk, store: Store, clock: Any
+) -> None:
+    delivery = await fill(store, desk, await desk.submit(new()), clock())
+    await store.settle(
+        delivery,
+        Sent(receipt=Receipt(at=clock(), remote_id="1", url=None)),
+        owner="me",
+        now=clock(),
+    )
+    await desk.submit(new("Дождь"))
+    await desk.pause("sport")
+    await desk.freeze(reason="траур", by="Анна")
+    status = await desk.status()
+    news, sport = status.queues
+    assert (news.waiting, news.next_at, news.empty_slot) == (1, at("24 12:30"), at("25 09:00"))
+    assert (sport.paused, sport.next_at, sport.empty_slot) == (True, None, None)
+    assert status.flags.frozen == "траур"
+    assert status.deliveries[State.SENT] == 1
+    assert await desk.resume()
+    assert await desk.resume("sport")
+    assert not (await desk.flags()).paused
+
+
+async def test_the_same_story_is_found_waiting_and_out(desk: Desk, store: Store, clock: Any) -> None:
+    first = await desk.submit(new("Мост открыт", editor_name="Анна"))
+    twins = await desk.twins(Article(headline=RichText.of("МОСТ ОТКРЫТ!")))
+    assert [(twin.at, stored.editor_name) for twin, stored in twins] == [(at("24 12:30"), "Анна")]
+    assert await desk.twins(Article(headline=RichText.of("Мост открыт")), besides=first) == []
+    delivery = await fill(store, desk, first, clock())
+    sent = Sent(receipt=Receipt(at=clock(), remote_id="1", url=None))
+    await store.settle(delivery, sent, owner="me", now=clock())
+    ((twin, _),) = await desk.twins(Article(headline=RichText.of("Мост открыт")))
+    assert twin.out == clock()
+
+
+async def test_a_changed_newsroom_is_in_force_at_once(desk: Desk, newsroom: Newsroom) -> None:
+    await desk.submit(new())
+    slots = (SlotRule(days=frozenset(range(7)), times=(time(15),)),)
+    rules = replace(newsroom.queues["news"], slots=slots)
+    desk.newsroom = replace(newsroom, queues=MappingProxyType({"news": rules}))
+    assert await desk.forecast_of(1) == at("24 15:00")
+    assert [(slot.at, slot.article) for slot in await desk.plan(1)] == [(at("24 15:00"), 1)]
