@@ -131,13 +131,14 @@ def _concessions(
         yield (parts := replace(parts, quotes=parts.quotes[:-1]))
     while parts.tags:
         yield (parts := replace(parts, tags=parts.tags[:-1]))
-    for smaller in (
-        parts,
-        replace(parts, link=_EMPTY),
-        replace(parts, link=_EMPTY, footer=_EMPTY),
-    ):
-        room = measure(smaller.headline.plain) - over(smaller)
-        yield replace(smaller, headline=shorten(smaller.headline, max(room, 1), measure))
+    for smaller in (parts, replace(parts, link=_EMPTY)):
+        yield _shorter_headline(smaller, over, measure)
+    yield _shorter_headline(replace(parts, link=_EMPTY, footer=_EMPTY), over, measure)
+
+
+def _shorter_headline(parts: Parts, over: Callable[[Parts], int], measure: Callable[[str], int]) -> Parts:
+    room = measure(parts.headline.plain) - over(parts)
+    return replace(parts, headline=shorten(parts.headline, max(room, 1), measure))
 
 
 def _broken_off(parts: Parts, room: int, measure: Callable[[str], int]) -> Parts | None:
