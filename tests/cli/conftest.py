@@ -2,21 +2,23 @@
 
 import asyncio
 import json
+import logging
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog
 from click.testing import CliRunner
 
 from bot import platforms
 from bot.cli import anons as command
 from bot.core.article import Article, NewArticle
-from bot.core.delivery import Ceiling, Doubtful, Failed, NewDelivery, Sent
+from bot.core.delivery import Ceiling, Doubtful, Failed, NewDelivery, Outcome, Sent
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.core.richtext import RichText
@@ -65,6 +67,17 @@ class Answer:
     def document(self) -> Any:
         """The one JSON document on stdout."""
         return json.loads(self.out)
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A verb sets up logging for its process; here the process goes on."""
+    root = logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = [each for each in root.handlers if each in handlers]
+    root.setLevel(level)
+    structlog.reset_defaults()
 
 
 @pytest.fixture
@@ -150,7 +163,7 @@ async def _write_history(url: str) -> None:
     now = datetime(2026, 11, 24, 6, tzinfo=UTC)
     article = NewArticle(article=Article(headline=RichText(("Мост открыли",))), queue="news")
     receipt = Receipt(at=now, remote_id="7", url="https://t.me/nash_rayon/7")
-    outcomes = {
+    outcomes: dict[str, Outcome] = {
         "tg": Sent(receipt=receipt),
         "vk": Doubtful(error="the answer was lost"),
         "ok": Failed(error="the wall is closed"),

@@ -147,6 +147,19 @@ def test_a_text_of_signs_alone_is_refused(anons: Anons, folder: Path) -> None:
     assert (said.code, said.err) == (1, "anons: bad: there is no text: at least a headline is needed\n")
 
 
+@pytest.mark.parametrize(
+    ("name", "line"),
+    [
+        ("x" * 300, "x" * 300 + ": File name too long"),
+        ("a\0b", "a file name cannot hold a NUL character"),
+    ],
+    ids=["long", "nul"],
+)
+def test_a_name_that_no_file_can_have_is_one_line(name: str, line: str, anons: Anons) -> None:
+    said = anons("add", name)
+    assert (said.code, said.err) == (1, f"anons: {line}\n")
+
+
 def test_a_directory_is_no_article(anons: Anons) -> None:
     assert anons("add", "config").err == "anons: config: is a directory, not a file\n"
 

@@ -166,3 +166,32 @@ def test_the_group_is_the_console_command() -> None:
     (entry,) = importlib.metadata.entry_points(group="console_scripts", name="anons")
     assert entry.value == "bot.__main__:main"
     assert anons.name == "anons"
+
+
+def test_a_store_that_fails_among_running_tasks_is_one_line(capsys: pytest.CaptureFixture[str]) -> None:
+    from bot.cli.opening import store_failures
+    from bot.store import StoreBroken
+
+    broken = ExceptionGroup("tasks", [ExceptionGroup("more", [StoreBroken("anons.db: the disk is full")])])
+    with pytest.raises(Failure, match=r"^anons\.db: the disk is full$"), store_failures():
+        raise broken
+    with pytest.raises(ExceptionGroup), store_failures():
+        raise ExceptionGroup("tasks", [ValueError("another thing")])
+
+
+def test_logs_go_to_stderr_and_hold_no_secret(capsys: pytest.CaptureFixture[str]) -> None:
+    import logging
+
+    import structlog
+
+    from bot.cli.logs import to_stderr
+
+    to_stderr(Redactor(["hunter2"]), level="INFO")
+    structlog.get_logger().info("token is hunter2", channel="vk")
+    logging.getLogger("aiogram").warning("said %s", "hunter2")
+    logging.getLogger("aiogram").info("chatter")
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.count("•••") == 2
+    assert "hunter2" not in said.err
+    assert "chatter" not in said.err

@@ -157,6 +157,16 @@ def test_a_missing_file_is_one_line(anons: Anons) -> None:
     assert (said.code, said.err) == (1, "anons: nowhere.csv: No such file or directory\n")
 
 
+def test_a_person_at_a_terminal_sees_a_bar_on_stderr(
+    anons: Anons, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")  # rich: stderr is a terminal
+    (folder / "many.jsonl").write_bytes(lines(*({"title": f"Новость {number}"} for number in range(3000))))
+    said = anons("import", "many.jsonl", "--json")
+    assert said.document["imported"] == 3000
+    assert "importing" in said.err
+
+
 def test_an_empty_file_imports_nothing(anons: Anons) -> None:
     assert anons("import", "-", "--json", stdin=b"").document == {"imported": 0, "skipped": []}
 
