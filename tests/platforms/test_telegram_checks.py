@@ -44,6 +44,7 @@ async def test_a_right_set_up_passes_every_check(opened: Open) -> None:
         ("channel found", True, None),
         ("bot may post", True, None),
         ("probe chat found", True, None),
+        ("bot may use the probe chat", True, None),
     ]
     assert len(await opened(probe_chat=None).check()) == 3
 
@@ -72,6 +73,11 @@ async def test_a_mere_member_of_a_channel_is_told_so(opened: Open, sandbox: Sand
     assert "bot may post" in await failed(opened())
 
 
+async def test_a_probe_chat_that_the_bot_may_not_write_to_is_named(opened: Open, sandbox: Sandbox) -> None:
+    sandbox.telegram.get_chat(PROBE).can_post = False
+    assert set(await failed(opened())) == {"bot may use the probe chat"}
+
+
 async def test_a_member_of_a_group_may_post(opened: Open, sandbox: Sandbox) -> None:
     sandbox.telegram.add_chat(Chat(id=-42, type="group", title="Группа", bot="member"))
     assert await failed(opened(-42)) == {}
@@ -97,4 +103,4 @@ async def test_a_restricted_or_absent_bot_is_judged_by_its_rights(
     }
     body = json.dumps({"ok": True, "result": member})
     sandbox.faults.add("telegram", "getChatMember", "status", code=200, body=body)
-    assert ("bot may post" not in await failed(opened())) is may
+    assert ("bot may post" not in await failed(opened(probe_chat=None))) is may

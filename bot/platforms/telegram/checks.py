@@ -13,7 +13,7 @@ from aiogram.types import (
 )
 
 from bot.core.language import Language, Words
-from bot.platforms.base import Check, PlatformError
+from bot.platforms.base import Check, PlatformError, checked
 
 Call = Callable[[TelegramMethod[Any]], Awaitable[Any]]
 
@@ -33,29 +33,28 @@ async def check_channel(
         return [Check(check="token works", ok=False, advice=str(error))]
     checks = [Check(check="token works", ok=True), await _exists(call, chat, "channel found")]
     if checks[-1].ok:
-        checks.append(await _may_post(call, chat, me.id, language))
-    if probe_chat is not None:
-        checks.append(await _exists(call, probe_chat, "probe chat found"))
+        checks.append(await checked("bot may post", lambda: _may_post(call, chat, me.id, language)))
+    if probe_chat is None:
+        return checks
+    checks.append(await _exists(call, probe_chat, "probe chat found"))
+    if checks[-1].ok:
+        may_forward = await checked(
+            "bot may use the probe chat", lambda: _may_post(call, probe_chat, me.id, language)
+        )
+        checks.append(may_forward)
     return checks
 
 
 async def _exists(call: Call, chat: int | str, name: str) -> Check:
-    try:
+    async def ask() -> None:
         await call(GetChat(chat_id=chat))
-    except PlatformError as error:
-        return Check(check=name, ok=False, advice=str(error))
-    return Check(check=name, ok=True)
+
+    return await checked(name, ask)
 
 
-async def _may_post(call: Call, chat: int | str, bot_id: int, language: Language) -> Check:
-    name = "bot may post"
-    try:
-        member = await call(GetChatMember(chat_id=chat, user_id=bot_id))
-    except PlatformError as error:
-        return Check(check=name, ok=False, advice=str(error))
-    if _can_post(member):
-        return Check(check=name, ok=True)
-    return Check(check=name, ok=False, advice=_MAY_POST.say(language))
+async def _may_post(call: Call, chat: int | str, bot_id: int, language: Language) -> str | None:
+    member = await call(GetChatMember(chat_id=chat, user_id=bot_id))
+    return None if _can_post(member) else _MAY_POST.say(language)
 
 
 def _can_post(member: object) -> bool:
