@@ -41,6 +41,7 @@ _REFUSED = Words(
     ru="Новые настройки не приняты, в силе остались прежние.\n{problems}",
     en="The changed configuration was refused, the old one stays in force.\n{problems}",
 )
+_TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
 _BOT_CRASHED = Words(
     ru="Чат редакции упал и запущен заново; публикации это не задело. {problem}",
     en="The editors' chat crashed and was started again; publishing went on. {problem}",
@@ -254,8 +255,12 @@ class _House:
         self._desk.newsroom = settings.newsroom
         if self._bot is not None:
             self._bot.reload(settings.newsroom)
+        changed = settings.newsroom != self._settings.newsroom
         self._settings = settings
         self._log.info("the changed configuration is in force")
+        if changed:
+            text = _TAKEN.say(settings.newsroom.language)
+            await self._tell_admins("config", self._clock.now().isoformat(), text)
 
     async def _tell_admins(self, kind: str, key: str, text: str) -> None:
         notice = NewNotice(key=f"{kind}:{key}", audience=ADMINS, kind=kind, text=text)

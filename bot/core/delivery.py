@@ -166,7 +166,7 @@ SPREAD = timedelta(seconds=30)
 
 def back_off(attempts: int, *, jitter: float) -> timedelta:
     """The pause after so many attempts: doubling, capped, spread by `jitter` (0 to 1) over ± a quarter."""
-    pause = min(_FIRST_PAUSE * 2 ** min(attempts - 1, 16), _LONGEST_PAUSE)
+    pause = min(_FIRST_PAUSE * (1 << min(attempts - 1, 16)), _LONGEST_PAUSE)
     return pause * (0.75 + jitter / 2)
 
 

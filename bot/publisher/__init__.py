@@ -114,4 +114,5 @@ class Publisher:
             except Exception:  # a database that is locked now must not end the program
                 self._means.log.exception("a step failed and will be repeated", step=name)
                 until = self._means.now() + self._means.real(_PAUSE)
-            await self._means.waker.wait(name, until)
+            if not stop.is_set():
+                await self._means.waker.wait(name, until)

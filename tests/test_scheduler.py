@@ -1,0 +1,89 @@
+"""The alarm wakes at the right moment, sooner on a ring, and never forgets."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from bot.scheduler import Alarm
+
+
+class RealClock:
+    """Tests of an alarm need a clock that runs."""
+
+    def __init__(self, speed: float = 1.0) -> None:
+        self.start = datetime.now(UTC)  # noqa: TID251 - the alarm is about real time
+        self.speed = speed
+
+    def now(self) -> datetime:
+        real = datetime.now(UTC)  # noqa: TID251 - the alarm is about real time
+        return self.start + (real - self.start) * self.speed
+
+    def real(self, moment: datetime) -> datetime:
+        return self.start + (moment - self.start) / self.speed
+
+
+@pytest.fixture
+async def alarm() -> AsyncIterator[Alarm]:
+    clock = RealClock()
+    async with Alarm(now=clock.now, real=clock.real) as started:
+        yield started
+
+
+async def test_it_wakes_at_the_moment_and_not_before(alarm: Alarm) -> None:
+    clock = RealClock()
+    until = clock.now() + timedelta(seconds=0.2)
+    async with asyncio.timeout(5):
+        await alarm.wait("me", until)
+    assert timedelta(0) <= clock.now() - until < timedelta(seconds=1)
+
+
+async def test_a_faster_clock_wakes_sooner() -> None:
+    clock = RealClock(speed=3600)
+    async with Alarm(now=clock.now, real=clock.real) as alarm, asyncio.timeout(5):
+        until = clock.now() + timedelta(minutes=10)
+        await alarm.wait("me", until)
+        assert clock.now() >= until
+
+
+async def test_a_moment_that_is_over_does_not_wait(alarm: Alarm) -> None:
+    async with asyncio.timeout(5):
+        await alarm.wait("me", datetime(2020, 1, 1, tzinfo=UTC))
+
+
+async def test_a_ring_wakes_everybody_and_whoever_was_busy_does_not_fall_asleep(alarm: Alarm) -> None:
+    far = datetime(2100, 1, 1, tzinfo=UTC)
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        sleepers = [tasks.create_task(alarm.wait(name, far)) for name in ("one", "two")]
+        await asyncio.sleep(0)
+        alarm.ring()
+        await asyncio.gather(*sleepers)
+        alarm.ring()
+        await alarm.wait("one", far)
+
+
+async def test_the_heartbeat_wakes_whoever_waits_for_nothing() -> None:
+    clock = RealClock()
+    beat = timedelta(seconds=1)
+    async with Alarm(now=clock.now, real=clock.real, heartbeat=beat) as alarm, asyncio.timeout(5):
+        await alarm.wait("me", None)
+
+
+async def test_a_closed_alarm_lets_everybody_go(alarm: Alarm) -> None:
+    async with asyncio.timeout(5):
+        alarm.close()
+        await alarm.wait("me", datetime(2100, 1, 1, tzinfo=UTC))
+        await alarm.wait("me", None)
+
+
+async def test_a_moment_of_an_earlier_wait_does_not_wake_a_later_one(alarm: Alarm) -> None:
+    clock = RealClock()
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        first = tasks.create_task(alarm.wait("me", clock.now() + timedelta(seconds=0.3)))
+        await asyncio.sleep(0)
+        alarm.ring()
+        await first
+        began = clock.now()
+        await alarm.wait("me", began + timedelta(seconds=0.6))
+        assert clock.now() - began >= timedelta(seconds=0.6)
