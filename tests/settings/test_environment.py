@@ -76,6 +76,14 @@ def test_an_empty_variable_is_not_set(folder: Path, monkeypatch: pytest.MonkeyPa
     assert "user_token" not in settings.newsroom.channels["vk"].credentials
 
 
+def test_an_empty_variable_does_not_hide_the_files_value(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / ".env").write_text("TELEGRAM_BOT_TOKEN=from-file\n", encoding="utf-8")
+    monkeypatch.setenv("TELEGRAM_BOT_TOKEN", "")
+    assert load_settings().bot_token == "from-file"
+
+
 def test_a_dotenv_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
     (folder / ".env").write_bytes("A=1\n# ключ\n".encode("cp1251"))
     with pytest.raises(ConfigProblems, match=r"^\.env:2: this line is not UTF-8; save the file as UTF-8$"):
