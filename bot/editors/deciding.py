@@ -16,7 +16,7 @@ router = Router(name="deciding")
 @router.callback_query(Verdict.filter(F.verb == "l"))
 async def landed(_: object, callback_data: Verdict, talk: Talk) -> None:
     """«Вышло»: somebody looked, and it is there."""
-    done = await _may(talk) and await talk.desk.resolve(
+    done = talk.may_publish and await talk.desk.resolve(
         callback_data.delivery, landed=True, by=talk.editor.name
     )
     await _said(talk, callback_data.delivery, words.SAID_LANDED if done else None)
@@ -25,7 +25,7 @@ async def landed(_: object, callback_data: Verdict, talk: Talk) -> None:
 @router.callback_query(Verdict.filter(F.verb == "m"))
 async def lost(_: object, callback_data: Verdict, talk: Talk) -> None:
     """«Не вышло — повторить»: somebody looked, and it is not there."""
-    done = await _may(talk) and await talk.desk.resolve(
+    done = talk.may_publish and await talk.desk.resolve(
         callback_data.delivery, landed=False, by=talk.editor.name
     )
     await _said(talk, callback_data.delivery, words.SAID_LOST if done else None)
@@ -34,12 +34,8 @@ async def lost(_: object, callback_data: Verdict, talk: Talk) -> None:
 @router.callback_query(Verdict.filter(F.verb == "r"))
 async def again(_: object, callback_data: Verdict, talk: Talk) -> None:
     """«Повторить» after a failure."""
-    done = await _may(talk) and await talk.desk.retry(callback_data.delivery)
+    done = talk.may_publish and await talk.desk.retry(callback_data.delivery)
     await _said(talk, callback_data.delivery, words.SAID_RETRY if done else None)
-
-
-async def _may(talk: Talk) -> bool:
-    return talk.may_publish
 
 
 async def _said(talk: Talk, number: int, sentence: Words | None) -> None:

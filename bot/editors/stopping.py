@@ -5,6 +5,8 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.core.article import ArticleState
+from bot.core.newsroom import Role
+from bot.core.notice import NewNotice, editor_audience
 from bot.editors import words
 from bot.editors.cards import cut
 from bot.editors.talk import Step, Talk
@@ -30,6 +32,8 @@ async def freeze(_: Message, command: CommandObject, talk: Talk) -> None:
     reason = (command.args or talk.say(words.NO_REASON)).strip()[:200]
     done = await talk.desk.freeze(reason=reason, by=talk.editor.name)
     await (talk.tell(words.FROZEN, reason=reason) if done else talk.tell(words.FROZEN_BEFORE))
+    if done:
+        await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.FROZEN, reason=reason)}")
 
 
 @deciding.message(Command("pause"))
@@ -58,7 +62,9 @@ async def resume(_: Message, command: CommandObject, talk: Talk) -> None:
         await (talk.tell(words.RESUMED, what=name) if done else talk.tell(words.NOTHING_STOPPED))
     elif flags.frozen is not None:
         await talk.desk.resume()
-        await talk.tell(words.RESUMED, what=talk.say(words.EVERYTHING))
+        everything = talk.say(words.EVERYTHING)
+        await talk.tell(words.RESUMED, what=everything)
+        await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.RESUMED, what=everything)}")
         if flags.paused:
             await talk.tell(words.STILL_PAUSED, names=", ".join(sorted(flags.paused)))
     elif flags.paused:
@@ -103,6 +109,19 @@ async def cancel(_: Message, command: CommandObject, talk: Talk) -> None:
 async def not_for_authors(_: Message, talk: Talk) -> None:
     """An author asked for what editors decide."""
     await talk.tell(words.EDITOR_DECIDES)
+
+
+async def _tell_others(talk: Talk, text: str) -> None:
+    """A freeze is everybody's business: whoever publishes is told, but for the one who did it."""
+    for other in talk.newsroom.editors.values():
+        if other.id != talk.editor.id and other.role is not Role.AUTHOR:
+            notice = NewNotice(
+                key=f"freeze:{talk.now().isoformat()}:{other.id}",
+                audience=editor_audience(other.id),
+                kind="freeze",
+                text=text,
+            )
+            await talk.store.add_notice(notice, now=talk.now())
 
 
 async def _cancel(talk: Talk, number: int, *, name: str) -> None:

@@ -21,7 +21,8 @@ from bot.core.schedule import QueueRules, SlotRule
 from bot.core.teaser import TeaserRules
 from bot.desk import Desk
 from bot.editors.bot import EditorsBot
-from bot.platforms import spec
+from bot.platforms import open_network, spec
+from bot.platforms.base import Access, Photo
 from bot.sandbox.server import Sandbox
 from bot.sandbox.telegram import TOKEN, Chat, Message
 from bot.store import Store
@@ -190,6 +191,21 @@ class Room:
             for preview in self.desk.preview(stored.article, self.desk.channels(stored.queue))
         ]
         return await self.store.fill(article, deliveries, queue=stored.queue, slot=now, now=now) or []
+
+    async def publish(self, article: int) -> None:
+        """The article goes out on Telegram, as the publisher sends it."""
+        stored = await self.store.article(article)
+        assert stored is not None
+        (channel, *_) = self.desk.channels(stored.queue)
+        (preview,) = self.desk.preview(stored.article, [channel])
+        access = Access(credentials={"token": TOKEN}, address=self.sandbox.address, now=self.now)
+        network = await open_network(channel, access)
+        photos = [
+            Photo(digest=one.digest, mime=one.mime, data=await self.store.media(one.digest) or b"")
+            for one in preview.post.photos
+        ]
+        await network.send(preview.post, key="k", photos=photos)
+        await network.close()
 
     async def settle(self, delivery: int, outcome: Outcome) -> None:
         """The publisher tries, and this comes of it."""

@@ -52,6 +52,24 @@ async def test_the_preview_of_a_telegram_channel_is_the_very_post_with_its_forma
     assert telegram.preview.get("url") == post.link_card
 
 
+@pytest.mark.parametrize("photos", [0, 1, 2])
+async def test_what_the_preview_shows_is_what_the_channel_gets(room: Any, photos: int) -> None:
+    text = "Мост открыт\n\nСмотрите 🌉 на сайте: https://nash-rayon.example/most"
+    pictures = [jpeg(colour) for colour in ("red", "green")[:photos]]
+    if photos > 1:
+        room.telegram.say_album(room.anna, pictures, text)
+    else:
+        room.telegram.say(room.anna, text, photo=pictures[0] if pictures else None)
+    shown = (await room.shown(room.anna, 3 + max(photos, 1)))[: max(photos, 1)]
+    await room.publish(1)
+    published = [one for one in room.telegram.get_chat(CHANNEL).messages.values()]
+
+    def looks(messages: Any) -> Any:
+        return [(one.text, one.entities, one.preview, one.photo and one.photo.data) for one in messages]
+
+    assert looks(shown) == looks(published)
+
+
 async def test_a_photo_with_a_caption_is_kept_and_shown(room: Any) -> None:
     room.telegram.say(room.anna, STORY, photo=jpeg("navy"))
     telegram, *_, card = await room.shown(room.anna, 4)
@@ -100,7 +118,7 @@ async def test_a_long_post_elsewhere_is_cut_honestly_in_its_preview(room: Any) -
     room.telegram.say(room.anna, text[:4096])
     _, vk, *_ = await room.shown(room.anna, 4)
     post = room.desk.preview((await room.desk.article(1)).article, room.desk.channels())[1].post
-    heading, *shown, rest = vk.text.split("\n")
+    _, *shown, rest = vk.text.split("\n")
     assert post.length > 4000
     assert post.text.startswith("\n".join(shown))
     missing = len(post.text) - len("\n".join(shown))

@@ -21,9 +21,12 @@ async def test_a_freeze_stops_everything_until_resume_and_says_who_and_why(room:
     assert "траур" in await asked(room, "/freeze траур")
     assert (await room.store.flags()).frozen == "траур"
     assert "Уже остановлено" in await asked(room, "/freeze")
+    await room.until(room.petr, "Анна: ⛔ Остановлено всё: траур")
     assert "Анна" in await asked(room, "/status", person=room.petr)
     assert "всё" in await asked(room, "/resume", person=room.petr)
     assert (await room.store.flags()).frozen is None
+    await room.until(room.anna, "Пётр: 🟢 Снова работаю: всё.")
+    assert not room.telegram.chat(room.ivan)
     assert "не было остановлено" in await asked(room, "/resume")
 
 
