@@ -4,6 +4,8 @@ The claim is committed before a byte leaves, and what came of it is written befo
 A send is never cancelled by us.
 """
 
+import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -19,7 +21,7 @@ from bot.core.delivery import (
 )
 from bot.core.notice import NewNotice
 from bot.core.post import Post
-from bot.platforms.base import Busy, Network, Photo, Refused, Unsure
+from bot.platforms.base import Busy, Check, Network, Photo, Refused, Unsure
 from bot.publisher import telling
 from bot.publisher.means import LEASE, Means, to_the_end
 from bot.publisher.settling import Settling
@@ -120,7 +122,10 @@ class Sending:
             return Doubtful(error=means.redact(str(doubt)))
         except Refused:
             raise
-        except Exception as surprise:  # whatever it is, the post may be out: somebody must look
+        except (
+            Exception,
+            asyncio.CancelledError,
+        ) as surprise:  # whatever it is, the post may be out: somebody must look
             means.log.exception("unexpected failure of a network", delivery=delivery.id)
             return Doubtful(error=means.redact(f"{type(surprise).__name__}: {surprise}"))
         return Sent(receipt=receipt)
@@ -169,15 +174,25 @@ class Sending:
     async def _stop(self, delivery: Delivery, network: Network, reason: str) -> NewNotice:
         self._stopped[delivery.channel] = self.means.now() + self.means.real(CHECK_EVERY)
         self.means.log.warning("channel stopped", channel=delivery.channel, reason=reason)
-        advice = next((each.advice for each in await network.check() if not each.ok and each.advice), None)
+        advice = next(
+            (each.advice for each in await self._checks(network) if each.advice and not each.ok), None
+        )
         return telling.stopped(delivery, reason, advice, self.means.newsroom)
+
+    async def _checks(self, network: Network) -> Sequence[Check]:
+        """What the network says of itself; nothing where even asking fails."""
+        try:
+            return await network.check()
+        except Exception:
+            self.means.log.exception("a channel could not be checked")
+            return ()
 
     async def _look_whether_it_works(self, channel: str) -> datetime | None:
         means = self.means
         if self._stopped[channel] > means.now():
             return self._stopped[channel]
-        checks = await means.networks[channel].check()
-        if not all(each.ok for each in checks):
+        checks = await self._checks(means.networks[channel])
+        if not checks or not all(each.ok for each in checks):
             self._stopped[channel] = means.now() + means.real(CHECK_EVERY)
             return self._stopped[channel]
         del self._stopped[channel]

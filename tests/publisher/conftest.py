@@ -63,12 +63,12 @@ class ScriptedNetwork:
     def __init__(self, clock: HandClock) -> None:
         self._clock = clock
         self.script: list[Exception | Callable[[], Awaitable[None]]] = []  #: before acting
-        self.afterwards: list[Exception] = []  #: after acting: the answer is lost
+        self.afterwards: list[BaseException] = []  #: after acting: the answer is lost
         self.finding: list[Exception] = []
         self.feed: list[tuple[datetime, Post, str]] = []
         self.photos: list[Sequence[Photo]] = []
         self.looks: list[tuple[datetime, str | None]] = []
-        self.checks: list[Check] = [Check(check="token may post", ok=True)]
+        self.checks: list[Check] | Exception = [Check(check="token may post", ok=True)]
         self.closed = False
 
     async def send(self, post: Post, *, key: str, photos: Sequence[Photo], started: Any = None) -> Receipt:
@@ -93,6 +93,8 @@ class ScriptedNetwork:
         return None
 
     async def check(self) -> Sequence[Check]:
+        if isinstance(self.checks, Exception):
+            raise self.checks
         return self.checks
 
     async def close(self) -> None:

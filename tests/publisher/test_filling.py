@@ -105,7 +105,7 @@ async def test_two_publishers_fill_a_slot_once(scene: Any) -> None:
 
 async def test_a_publisher_that_was_beaten_to_a_slot_looks_again(scene: Any) -> None:
     await scene.add("Первая")
-    scene.clock.to("12:00")
+    scene.clock.to("18:30")  # 12:00 takes it, 18:00 stays empty
     taken = scene.store.fill
 
     async def beaten(*args: Any, **values: Any) -> None:

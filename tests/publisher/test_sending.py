@@ -108,9 +108,12 @@ async def test_busy_for_longer_than_it_is_worth_is_a_failure(scene: Any) -> None
     assert len(await scene.notices("failed")) == 1
 
 
-@pytest.mark.parametrize("error", [Unsure("Связь оборвалась."), RuntimeError("token s3cret"), KeyError("x")])
+@pytest.mark.parametrize(
+    "error",
+    [Unsure("Связь оборвалась."), RuntimeError("token s3cret"), KeyError("x"), asyncio.CancelledError()],
+)
 async def test_whatever_else_happens_the_post_may_be_out_and_is_not_sent_again(
-    scene: Any, error: Exception
+    scene: Any, error: BaseException
 ) -> None:
     scene.networks["tg"].afterwards = [error]
     article = await send_now(scene, channels=("tg",))
@@ -184,6 +187,16 @@ async def test_a_channel_without_rights_stands_still_until_it_works_again(scene:
     await scene.machine.carry("vk")
     assert (await scene.states(second))["vk"] == "sent"
     assert len(await scene.notices("resumed")) == 1
+
+
+async def test_a_channel_that_cannot_even_be_checked_stands_still(scene: Any) -> None:
+    vk = scene.networks["vk"]
+    vk.script = [Refused("Токен отозван.", stops_channel=True)]
+    vk.checks = RuntimeError("?")
+    article = await send_now(scene, channels=("vk",))
+    assert await scene.states(article) == {"vk": "failed"}
+    scene.clock.later(minutes=3)
+    assert await scene.machine.carry("vk") == scene.clock.now() + timedelta(minutes=3)
 
 
 async def test_a_new_configuration_gives_a_stopped_channel_another_chance(scene: Any) -> None:
