@@ -4,7 +4,7 @@ Every verb is one short story: ask the store, let the core decide, tell the stor
 while the program runs (a changed configuration); the next verb already sees the new one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -17,6 +17,7 @@ from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
 from bot.core.plan import plan
 from bot.core.post import Post
 from bot.core.schedule import PlannedSlot
+from bot.core.status import Status, queue_status
 from bot.core.twins import Twin, twins_of
 from bot.store import Store
 
@@ -40,26 +41,6 @@ class Forecast:
 
     waiting: Waiting
     at: datetime | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class QueueStatus:
-    """One queue at a glance."""
-
-    name: str
-    waiting: int
-    paused: bool
-    next_at: datetime | None  #: its next coming post or empty slot
-    empty_slot: datetime | None  #: the first coming slot that nothing will fill
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Status:
-    """The whole newsroom at a glance."""
-
-    flags: Flags
-    queues: tuple[QueueStatus, ...]
-    deliveries: Mapping[State, int]
 
 
 class Desk:
@@ -219,7 +200,7 @@ class Desk:
         return Status(
             flags=flags,
             queues=tuple(
-                _queue_status(name, counts.get(name, 0), name in flags.paused, slots)
+                queue_status(name, counts.get(name, 0), name in flags.paused, slots)
                 for name in self.newsroom.queues
             ),
             deliveries=await self._store.counts(),
@@ -293,14 +274,3 @@ def _moments(slots: Iterable[PlannedSlot], wanted: set[int]) -> dict[int, dateti
             if not missing:
                 break
     return found
-
-
-def _queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:
-    own = [slot for slot in slots if slot.queue == name]
-    return QueueStatus(
-        name=name,
-        waiting=waiting,
-        paused=paused,
-        next_at=own[0].at if own else None,
-        empty_slot=next((slot.at for slot in own if slot.article is None), None),
-    )

@@ -11,7 +11,8 @@ from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.moments import say_day, say_time, say_zone
 from bot.core.richtext import RichText, Style
-from bot.desk import Forecast, QueueStatus
+from bot.core.status import QueueStatus
+from bot.desk import Forecast
 from bot.editors import cards, keyboards, words
 from bot.editors.keyboards import Press, Turn
 from bot.editors.talk import Screen, Talk

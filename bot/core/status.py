@@ -1,0 +1,41 @@
+"""Status: the whole newsroom at a glance."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.core.delivery import State
+from bot.core.flags import Flags
+from bot.core.schedule import PlannedSlot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueStatus:
+    """One queue at a glance."""
+
+    name: str
+    waiting: int
+    paused: bool
+    next_at: datetime | None  #: its next coming post or empty slot
+    empty_slot: datetime | None  #: the first coming slot that nothing will fill
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Status:
+    """The whole newsroom at a glance."""
+
+    flags: Flags
+    queues: tuple[QueueStatus, ...]
+    deliveries: Mapping[State, int]
+
+
+def queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:
+    """One queue at a glance, from the coming slots of all."""
+    own = [slot for slot in slots if slot.queue == name]
+    return QueueStatus(
+        name=name,
+        waiting=waiting,
+        paused=paused,
+        next_at=own[0].at if own else None,
+        empty_slot=next((slot.at for slot in own if slot.article is None), None),
+    )
