@@ -108,7 +108,6 @@ FROZEN_NOTE: Final = Words(
     en="⛔ Everything is stopped: {reason}. It waits for /resume.",
 )
 PAUSED_NOTE: Final = Words(ru="⏸ На паузе: {names}.", en="⏸ Paused: {names}.")
-BY: Final = Words(ru="Прислали: {name}", en="From: {name}")
 
 WAITS: Final = Words(
     ru="✅ В очереди: {moment}, {place} в очереди «{queue}».",
