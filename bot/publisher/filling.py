@@ -25,6 +25,8 @@ from bot.publisher.means import Means
 
 #: how much of a queue is looked at for the slots of one moment
 HEAD = 64
+#: how far ahead the next moment is looked for
+AHEAD = timedelta(days=1)
 
 
 @dataclass(kw_only=True)
@@ -112,11 +114,11 @@ class Filling:
     ) -> Due:
         store, newsroom, now = self.means.store, self.means.newsroom, self.means.now()
         queues = [rules for rules in newsroom.queues.values() if not flags.stops(rules.name)]
-        waiting = await store.waiting_exact()
+        gap = max((rules.min_gap for rules in queues), default=timedelta())
+        waiting = await store.waiting_exact(until=now + AHEAD + gap)
         for rules in queues:
             heads = await store.waiting(rules.name, limit=limit)
             waiting += [one for one in heads if one.at is None and await self._can_go(one)]
-        gap = max((rules.min_gap for rules in queues), default=timedelta())
         return due(
             queues,
             waiting=waiting,
@@ -124,6 +126,7 @@ class Filling:
             posts=await store.channel_moments(since=now - timedelta(days=2) - gap),
             timezone=newsroom.timezone,
             now=now,
+            ahead=AHEAD,
             attended={name: one.since for name, one in attendance.items()},
         )
 

@@ -35,9 +35,11 @@ class Line(Part):
         query = _waiting_query().where(WITH_TIME, articles.c.at <= now).order_by(articles.c.at, articles.c.id)
         return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
-    async def waiting_exact(self) -> list[Waiting]:
-        """Everything that waits for an exact moment, earliest first."""
-        query = _waiting_query().where(WITH_TIME).order_by(articles.c.at, articles.c.id)
+    async def waiting_exact(self, *, until: datetime) -> list[Waiting]:
+        """What waits for an exact moment no later than `until`, earliest first."""
+        query = (
+            _waiting_query().where(WITH_TIME, articles.c.at <= until).order_by(articles.c.at, articles.c.id)
+        )
         return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
     async def next_exact(self) -> datetime | None:
