@@ -8,7 +8,7 @@ import pytest
 
 from bot import platforms
 from bot.__main__ import main  # noqa: F401  (the console command of pyproject.toml exists)
-from bot.cli import cli
+from bot.cli import anons
 from bot.settings import load_settings
 
 ROOT = Path(__file__).parents[1]
@@ -29,7 +29,8 @@ def variables_of_the_program() -> set[str]:
 
 
 def test_the_tree_in_the_readme_is_the_tree() -> None:
-    listed = set(re.findall(r"^  (\w[\w.]*)/? +", README.split("\nbot/\n")[1].split("\ntests/")[0], re.MULTILINE))
+    tree = README.split("\nbot/\n")[1].split("\ntests/")[0]
+    listed = set(re.findall(r"^  (\w[\w.]*)/? +", tree, re.MULTILINE))
     there = {path.name for path in (ROOT / "bot").iterdir()} - {"__pycache__", "__init__.py", "py.typed"}
     assert listed == there
 
@@ -37,7 +38,7 @@ def test_the_tree_in_the_readme_is_the_tree() -> None:
 def test_every_command_is_in_the_readme_and_every_command_of_the_readme_exists() -> None:
     table = README.split("### Commands")[1].split("###")[0]
     named = set(re.findall(r"`(?:anons )?([a-z]+)(?: FILE)?`", table))
-    commands = set(cli.list_commands(click.Context(cli)))
+    commands = set(anons.list_commands(click.Context(anons)))
     assert commands <= named
     assert {name for name in re.findall(r"`anons ([a-z]+)", README + RUSSIAN)} <= commands
 

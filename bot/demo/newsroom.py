@@ -17,18 +17,18 @@ language = "ru"
 timezone = "Europe/Moscow"
 
 [editors]
-111111111 = {{ name = "Анна", role = "editor" }}
-222222222 = {{ name = "Пётр", role = "admin" }}
+111111111 = { name = "Анна", role = "editor" }
+222222222 = { name = "Пётр", role = "admin" }
 
 [footer]
-text = "Подписывайтесь на {{name}} в {{networks}}"
-name = "Заречный Яр"
+text = "Подписывайтесь на {name} в {networks}"
+name = "Наш район"
 networks = [
-  {{ platform = "telegram", label = "Telegram", url = "https://t.me/nash_rayon" }},
-  {{ platform = "ok", label = "ОК", url = "https://ok.ru/group/70000000000001" }},
-  {{ platform = "vk", label = "ВКонтакте", url = "https://vk.com/nash_rayon" }},
+  { platform = "telegram", label = "Telegram", url = "https://t.me/nash_rayon" },
+  { platform = "ok", label = "ОК", url = "https://ok.ru/group/70000000000001" },
+  { platform = "vk", label = "ВКонтакте", url = "https://vk.com/nash_rayon" },
 ]
-extras = [ {{ label = "Полезные истории", url = "{address}/stories" }} ]
+extras = [ { label = "Полезные истории", url = "https://nash-rayon.example/stories" } ]
 
 [channels.tg]
 platform = "telegram"
@@ -45,15 +45,15 @@ group_id = "70000000000001"
 
 [queues.news]
 channels = ["tg", "vk", "ok"]
-slots = [ {{ cron = "*/10 * * * *" }} ]
+slots = [ { cron = "*/10 * * * *" } ]
 expires_after = "30d"
 """
 
 
-def write_config(folder: Path, address: str) -> Path:
-    """Write the demo's anons.toml into `folder`; `address` is the sandbox's."""
+def write_config(folder: Path) -> Path:
+    """Write the demo's anons.toml into `folder`."""
     path = folder / "anons.toml"
-    path.write_text(CONFIG.format(address=address), encoding="utf-8")
+    path.write_text(CONFIG, encoding="utf-8")
     return path
 
 

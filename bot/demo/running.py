@@ -6,10 +6,12 @@ import tempfile
 import webbrowser
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 
 from rich.console import Console
 
+from bot import platforms
 from bot.app import App, Clock
 from bot.demo.board import Board, Scene
 from bot.demo.newsroom import environment, hand_in, write_config
@@ -29,10 +31,9 @@ def run_demo(*, port: int, browser: bool, speed: float, exit_when_done: bool) ->
 
     With `exit_when_done`: 0 when every post is out, 1 otherwise. A taken port is one line and 1.
     """
-    clock = Clock(speed=speed)
     try:
         with tempfile.TemporaryDirectory(prefix="anons-demo-") as name:
-            return asyncio.run(_demo(Path(name), clock, port, browser=browser, exit_when_done=exit_when_done))
+            return asyncio.run(_demo(Path(name), speed, port, browser=browser, exit_when_done=exit_when_done))
     except _PortTaken as error:
         Console(stderr=True).print(f"anons: {error}", highlight=False)
         return 1
@@ -42,19 +43,30 @@ class _PortTaken(Exception):
     """The page cannot be served there; the text says what to do."""
 
 
-async def _demo(folder: Path, clock: Clock, port: int, *, browser: bool, exit_when_done: bool) -> int:
+async def _demo(folder: Path, speed: float, port: int, *, browser: bool, exit_when_done: bool) -> int:
+    Console().print("Starting: the libraries of the networks take a few seconds to load…")
+    _load_libraries()
+    clock = Clock(speed=speed)
     sandbox = Sandbox(now=clock.now, port=port)
     try:
         await sandbox.start()
     except OSError:
         raise _PortTaken(f"port {port} is in use; choose another: anons demo --port {port + 1}") from None
     try:
-        settings = load_settings(write_config(folder, sandbox.address), environment(folder, sandbox.address))
+        settings = load_settings(write_config(folder), environment(folder, sandbox.address))
+        for editor in settings.newsroom.editors.values():
+            sandbox.telegram.meet(editor.id, editor.name)  # a bot may write only to whom it knows
         if browser:
             await asyncio.to_thread(webbrowser.open, sandbox.address)
         return await _play(settings, clock, sandbox.address, exit_when_done=exit_when_done)
     finally:
         await sandbox.stop()
+
+
+def _load_libraries() -> None:
+    """Import what takes seconds before the fast clock starts: slots would pass meanwhile."""
+    for module in ("bot.editors.bot", *(f"bot.platforms.{name}.client" for name in platforms.names())):
+        import_module(module)
 
 
 async def _play(settings: Settings, clock: Clock, page: str, *, exit_when_done: bool) -> int:
