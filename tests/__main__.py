@@ -1,4 +1,4 @@
-"""`python -m tests`: everything that must hold before a change may land, in the order of what fails fastest."""
+"""`python -m tests`: everything that must hold before a change may land, what fails fastest first."""
 
 import subprocess
 import sys

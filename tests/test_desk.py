@@ -151,9 +151,7 @@ async def test_a_failed_delivery_is_repeated_once(desk: Desk, store: Store, cloc
     assert [one.state for one in await desk.deliveries_of(article)] == [State.PLANNED]
 
 
-async def test_the_first_verdict_about_an_unsure_delivery_counts(
-    desk: Desk, store: Store, clock: Any
-) -> None:
+async def test_the_first_verdict_about_a_delivery_counts(desk: Desk, store: Store, clock: Any) -> None:
     delivery = await fill(store, desk, await desk.submit(new()), clock())
     await store.settle(delivery, Doubtful(error="связь"), owner="me", now=clock())
     assert await desk.resolve(delivery, landed=True, by="Анна", url="https://t.me/nash_rayon/5")

@@ -1,4 +1,4 @@
-"""Newsroom: the configuration as frozen values. `settings` makes it from anons.toml; everybody else receives it."""
+"""Newsroom: the configuration as frozen values. `settings` makes it of anons.toml; the others receive it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -4,7 +4,7 @@ import asyncio
 import signal
 import tempfile
 import webbrowser
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from importlib import import_module
 from pathlib import Path
@@ -53,12 +53,13 @@ async def _demo(folder: Path, speed: float, port: int, *, browser: bool, exit_wh
     except OSError:
         raise _PortTaken(f"port {port} is in use; choose another: anons demo --port {port + 1}") from None
     try:
-        settings = load_settings(write_config(folder), environment(folder, sandbox.address))
+        environ = environment(folder, sandbox.address)
+        settings = load_settings(write_config(folder), environ)
         for editor in settings.newsroom.editors.values():
             sandbox.telegram.meet(editor.id, editor.name)  # a bot may write only to whom it knows
         if browser:
             await asyncio.to_thread(webbrowser.open, sandbox.address)
-        return await _play(settings, clock, sandbox.address, exit_when_done=exit_when_done)
+        return await _play(settings, environ, clock, page=sandbox.address, exit_when_done=exit_when_done)
     finally:
         await sandbox.stop()
 
@@ -69,7 +70,9 @@ def _load_libraries() -> None:
         import_module(module)
 
 
-async def _play(settings: Settings, clock: Clock, page: str, *, exit_when_done: bool) -> int:
+async def _play(
+    settings: Settings, environ: Mapping[str, str], clock: Clock, *, page: str, exit_when_done: bool
+) -> int:
     """Run the real program, hand in the articles, show what happens."""
     stop = asyncio.Event()
     store = await Store.open(settings.database_url)
@@ -79,7 +82,7 @@ async def _play(settings: Settings, clock: Clock, page: str, *, exit_when_done: 
         with _stopped_by_signals(stop):
             async with asyncio.TaskGroup() as tasks:
                 # the group is the demo's own: the program under it has its own in app.py
-                tasks.create_task(App(settings, clock=clock).run("all", stop=stop))
+                tasks.create_task(App(settings, clock=clock, environ=environ).run("all", stop=stop))
                 return await _watch(desk, clock, page, stop, exit_when_done=exit_when_done)
     finally:
         await store.close()
