@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 
 from bot import platforms
 from bot.core.article import Article, NewArticle, StoredArticle, Waiting
-from bot.core.attendance import ATTENDANCE, attendance_from_json, attended_since
+from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attended_since
 from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom

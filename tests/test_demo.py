@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import re
 import signal
 import socket
@@ -26,6 +27,8 @@ from bot.desk import Forecast
 
 ANONS = (sys.executable, "-m", "bot")
 ROOT = str(Path(__file__).parents[1])
+#: so that what the child runs is counted
+COVERAGE = {name: value for name, value in os.environ.items() if name.startswith("COV")}  # noqa: TID251
 
 
 def demo(folder: Path, *options: str) -> subprocess.Popen[str]:
@@ -33,7 +36,7 @@ def demo(folder: Path, *options: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*ANONS, "demo", "--no-browser", *options],
         cwd=folder,
-        env={"PYTHONPATH": ROOT, "HOME": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8"},
+        env=COVERAGE | {"PYTHONPATH": ROOT, "HOME": str(folder), "PATH": "", "PYTHONIOENCODING": "utf-8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

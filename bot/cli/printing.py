@@ -34,7 +34,7 @@ def iso(moment: datetime | None, zone: tzinfo) -> str | None:
 
 def spoken(moment: datetime | None, newsroom: "Newsroom", nothing: str = "—") -> str:
     """Weekday, date, time and zone, in the newsroom's language."""
-    from bot.core.moments import say_moment
+    from bot.core.calendar.moments import say_moment
 
     return nothing if moment is None else say_moment(moment, newsroom.timezone, newsroom.language)
 

@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from bot.core.article import Block
 from bot.core.language import Language, Words, plural
-from bot.core.letters import visible
 from bot.core.post import utf16_length
 from bot.core.richtext import RichText
-from bot.core.sentences import shorten
+from bot.core.text.letters import visible
+from bot.core.text.sentences import shorten
 
 _GAP = "\n\n"
 _MOST_TAGS = 30

@@ -18,8 +18,8 @@ from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.article import Waiting
+from bot.core.calendar.spacing import Spacing
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, end_of_quiet, is_quiet, slots
-from bot.core.spacing import Spacing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,12 +5,12 @@ from collections.abc import Iterable
 
 from bot.core.article import Article
 from bot.core.language import Language, Words
-from bot.core.letters import clean, visible
-from bot.core.lines import Line, divide, is_hashtags, own_line_link, set_aside
-from bot.core.links import is_address
-from bot.core.markdown import from_markdown
-from bot.core.quotations import blocks
 from bot.core.richtext import Entity, RichText, Style
+from bot.core.text.letters import clean, visible
+from bot.core.text.lines import Line, divide, is_hashtags, own_line_link, set_aside
+from bot.core.text.links import is_address
+from bot.core.text.markdown import from_markdown
+from bot.core.text.quotations import blocks
 
 LONGEST = 1_000_000  #: letters; more than this is a library or a mistake
 

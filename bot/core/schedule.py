@@ -11,7 +11,7 @@ from enum import StrEnum
 from itertools import takewhile
 from zoneinfo import ZoneInfo
 
-from bot.core.cron import cron_times
+from bot.core.calendar.cron import cron_times
 
 
 class OnMissed(StrEnum):

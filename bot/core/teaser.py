@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from itertools import islice
 
 from bot.core.article import Article, Block, BlockKind, Media
-from bot.core.links import is_address
 from bot.core.richtext import RichText, Style
-from bot.core.sentences import sentences, shorten
-from bot.core.typography import set_type
+from bot.core.text.links import is_address
+from bot.core.text.sentences import sentences, shorten
+from bot.core.text.typography import set_type
 
 _SHORTEST_WINDOW = 1000
 _LONGEST_SUBHEADING = 120

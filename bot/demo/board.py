@@ -9,8 +9,8 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
+from bot.core.calendar.moments import say_time
 from bot.core.delivery import Delivery, State
-from bot.core.moments import say_time
 from bot.desk import Forecast
 
 _LOOKS = {

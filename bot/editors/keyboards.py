@@ -10,9 +10,9 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field
 
+from bot.core.calendar.when import MomentPast, read_when
 from bot.core.delivery import Delivery, State
 from bot.core.language import Language, Words
-from bot.core.when import MomentPast, read_when
 from bot.editors import words
 
 #: what fits SQLite's whole numbers; a forged larger one is no button of ours

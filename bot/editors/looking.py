@@ -7,9 +7,9 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
+from bot.core.calendar.moments import say_day, say_time, say_zone
 from bot.core.delivery import Delivery, State
 from bot.core.language import plural
-from bot.core.moments import say_day, say_time, say_zone
 from bot.core.richtext import RichText, Style
 from bot.core.status import QueueStatus
 from bot.desk import Forecast

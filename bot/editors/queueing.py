@@ -6,9 +6,9 @@ from aiogram import F, Router
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.core.article import ArticleState, StoredArticle, article_to_json
+from bot.core.calendar.when import FARTHEST, MomentPast, MomentUnclear, read_when
 from bot.core.notice import EDITORS, NewNotice, editor_audience
 from bot.core.richtext import RichText
-from bot.core.when import FARTHEST, MomentPast, MomentUnclear, read_when
 from bot.editors import cards, keyboards, words
 from bot.editors.keyboards import Press
 from bot.editors.talk import Screen, Step, Talk

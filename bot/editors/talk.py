@@ -17,8 +17,8 @@ from aiogram.types import (
     MessageEntity,
 )
 
+from bot.core.calendar.moments import say_moment
 from bot.core.language import Language, Words
-from bot.core.moments import say_moment
 from bot.core.newsroom import Editor, Newsroom, Role
 from bot.core.richtext import Entity, RichText
 from bot.desk import Desk

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from io import BytesIO
 
-from bot.core.address import ForbiddenAddress, require_public, upload_target
 from bot.core.language import Language, Words
+from bot.core.text.address import ForbiddenAddress, require_public, upload_target
 from bot.platforms.base import Busy, Photo, PlatformError
 
 _MOMENT = timedelta(seconds=5)  #: a pause this short is worth the whole post's waiting

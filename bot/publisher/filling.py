@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from bot import platforms
 from bot.core.article import StoredArticle, Waiting
-from bot.core.attendance import (
+from bot.core.calendar.attendance import (
     ATTENDANCE,
     BRIEF,
     Attendance,

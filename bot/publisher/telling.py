@@ -5,9 +5,9 @@ from datetime import datetime
 
 from bot import platforms
 from bot.core.article import StoredArticle, Waiting
+from bot.core.calendar.moments import say_moment
 from bot.core.delivery import Delivery, State
 from bot.core.language import Language, Words
-from bot.core.moments import say_moment
 from bot.core.newsroom import Newsroom
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
 

@@ -13,7 +13,7 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from bot.core.cron import check_cron, cron_times
+from bot.core.calendar.cron import check_cron, cron_times
 from bot.core.schedule import QuietHours
 
 _Choice = TypeVar("_Choice", bound=StrEnum)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import combinations
 from zoneinfo import ZoneInfo
 
-from bot.core.cron import cron_times
+from bot.core.calendar.cron import cron_times
 from bot.core.newsroom import Channel, Newsroom
 from bot.core.schedule import QueueRules, SlotRule, is_quiet
 from bot.platforms.base import Options

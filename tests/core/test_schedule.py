@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.cron import check_cron, cron_times
+from bot.core.calendar.cron import check_cron, cron_times
 from bot.core.schedule import QueueRules, QuietHours, SlotRule, end_of_quiet, is_quiet, slots
 
 BERLIN = ZoneInfo("Europe/Berlin")

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from bot.core.address import ForbiddenAddress
+from bot.core.text.address import ForbiddenAddress
 from bot.platforms.base import Busy, Photo, Refused
 from bot.platforms.uploading import file_name, require_upload_address, upload_photos, without_webp
 

@@ -10,8 +10,8 @@ from datetime import timedelta
 
 from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError, InvalidURL
 
-from bot.core.address import ForbiddenAddress
 from bot.core.language import Words
+from bot.core.text.address import ForbiddenAddress
 from bot.platforms.base import Busy, Refused, Unsure, Verdict
 
 

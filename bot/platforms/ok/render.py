@@ -3,12 +3,12 @@
 from bot.core.fitting import Parts, fit, hashtags, quotation
 from bot.core.footer import footer_text
 from bot.core.language import Language, Words
-from bot.core.letters import clean
-from bot.core.links import is_address, short_address
 from bot.core.newsroom import Channel, Footer, FooterLink
 from bot.core.post import Post, utf16_length
 from bot.core.richtext import RichText
 from bot.core.teaser import Teaser
+from bot.core.text.letters import clean
+from bot.core.text.links import is_address, short_address
 
 TEXT = 4000  # undocumented; clients cap at 5000 and more, error 601 comes later than that
 PHOTOS = 10

@@ -13,8 +13,8 @@ from requests import exceptions as http
 from urllib3.exceptions import MaxRetryError, NewConnectionError
 from vk_api.exceptions import ApiError, ApiHttpError, Captcha, VkApiError
 
-from bot.core.address import ForbiddenAddress
 from bot.core.language import Words
+from bot.core.text.address import ForbiddenAddress
 from bot.platforms.base import Busy, Refused, Unsure, Verdict
 
 

@@ -6,12 +6,12 @@ from urllib.parse import urlsplit
 from bot.core.fitting import Parts, fit, hashtags, quotation
 from bot.core.footer import footer_text
 from bot.core.language import Language, Words
-from bot.core.letters import clean
-from bot.core.links import is_address, short_address
 from bot.core.newsroom import Channel, Footer, FooterLink
 from bot.core.post import Post, utf16_length
 from bot.core.richtext import RichText
 from bot.core.teaser import Teaser
+from bot.core.text.letters import clean
+from bot.core.text.links import is_address, short_address
 
 TEXT = 16384
 PHOTOS = 10

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.links import canonical, is_address, short_address
+from bot.core.text.links import canonical, is_address, short_address
 
 
 @pytest.mark.parametrize(

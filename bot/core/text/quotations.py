@@ -4,8 +4,8 @@ import re
 from typing import NamedTuple
 
 from bot.core.article import Block, BlockKind
-from bot.core.lines import Line
 from bot.core.richtext import RichText, Style
+from bot.core.text.lines import Line
 
 _VERB = (
     r"(?:сообщ|отмет|отмеч|сказа|расска|заяв|подчерк|добав|поясн|уточн|напомн|объясн|прокоммент|призна|счита|говор"

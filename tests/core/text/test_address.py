@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.address import ForbiddenAddress, require_public, upload_target
+from bot.core.text.address import ForbiddenAddress, require_public, upload_target
 
 HOME = "https://api.vk.ru"
 

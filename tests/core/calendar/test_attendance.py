@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.core.attendance import attend, attendance_from_json, attendance_to_json, attended_since
+from bot.core.calendar.attendance import attend, attendance_from_json, attendance_to_json, attended_since
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 SECOND = timedelta(seconds=1)

@@ -10,8 +10,8 @@ from collections.abc import Callable, Iterator
 
 from razdel import sentenize
 
-from bot.core.letters import whole
 from bot.core.richtext import RichText
+from bot.core.text.letters import whole
 
 Range = tuple[int, int]
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.letters import clean, visible, whole
+from bot.core.text.letters import clean, visible, whole
 
 
 @given(st.text(st.characters()))

@@ -9,8 +9,8 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from itertools import accumulate
 
-from bot.core.links import ADDRESS
 from bot.core.richtext import Edit, RichText, Style
+from bot.core.text.links import ADDRESS
 
 _UNTOUCHED = frozenset({Style.LINK, Style.CODE, Style.PRE})
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.markdown import from_markdown
 from bot.core.richtext import RichText, Span, Style
+from bot.core.text.markdown import from_markdown
 
 LINK = Style.LINK
 

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.richtext import Entity, RichText, Style
-from bot.core.typography import set_type
+from bot.core.text.typography import set_type
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from bot.core.post import utf16_length
 from bot.core.richtext import Entity, RichText
-from bot.core.sentences import sentences, shorten
+from bot.core.text.sentences import sentences, shorten
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.when import FARTHEST, MomentPast, MomentUnclear, read_when
+from bot.core.calendar.when import FARTHEST, MomentPast, MomentUnclear, read_when
 
 MOSCOW = ZoneInfo("Europe/Moscow")
 NOW = datetime(2026, 11, 24, 11, 5, tzinfo=UTC)  # Tuesday, 14:05 in Moscow

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from bot.core.moments import say_moment
+from bot.core.calendar.moments import say_moment
 
 NOON = datetime(2026, 11, 24, 9, 30, tzinfo=UTC)
 MOSCOW = ZoneInfo("Europe/Moscow")

@@ -1,0 +1,1 @@
+"""Days, hours and moments: what the schedule stands on."""

@@ -1,0 +1,1 @@
+"""Letters, words and lines: what the reading and the making of posts stand on."""
