@@ -1,5 +1,9 @@
 """Russian news is divided into sentences where a reader would divide it."""
 
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +42,31 @@ def test_a_sentence_ends_where_its_thought_ends(text: str) -> None:
     expected = text.split("|")
     plain = " ".join(expected)
     assert [plain[start:stop] for start, stop in sentences(plain)] == expected
+
+
+def golden() -> list[list[str]]:
+    """The cases of golden_sentences.txt: a block a case, a line a sentence."""
+    text = (Path(__file__).parent / "golden_sentences.txt").read_text(encoding="utf-8")
+    lines = "\n".join(line for line in text.splitlines() if not line.startswith("#"))
+    return [block.splitlines() for block in lines.strip().split("\n\n")]
+
+
+def test_the_golden_sentences_are_divided_as_an_editor_divides_them(
+    record_property: Callable[[str, object], None], capsys: pytest.CaptureFixture[str]
+) -> None:
+    cases = golden()
+    missed = []
+    for expected in cases:
+        plain = " ".join(expected)
+        got = [plain[start:stop] for start, stop in sentences(plain)]
+        if got != expected:
+            missed.append(f"expected {expected}\n     got {got}")
+    right = len(cases) - len(missed)
+    record_property("golden sentences", f"{right}/{len(cases)}")
+    with capsys.disabled():
+        sys.stdout.write(f"\ngolden sentences: {right} of {len(cases)} right\n")
+    assert len(cases) >= 60
+    assert right / len(cases) >= 57 / 60, "\n".join(missed)
 
 
 def test_a_stray_quotation_mark_does_not_swallow_the_text() -> None:
