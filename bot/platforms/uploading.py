@@ -89,7 +89,7 @@ def require_upload_address(url: str, *, home: str) -> None:
         return
     try:
         found = socket.getaddrinfo(*target)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:  # the second of a name that cannot be one: "a..b"
         raise ForbiddenAddress("nobody knows this host") from error
     require_public(str(entry[4][0]) for entry in found)
 

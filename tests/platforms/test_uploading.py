@@ -51,6 +51,7 @@ async def test_a_refused_photo_is_not_tried_again() -> None:
     assert len(tried) == 1
 
 
-def test_an_unknown_host_gets_no_file() -> None:
+@pytest.mark.parametrize("host", ["no-such-host.invalid", "a..b", "a" * 70 + ".example"])
+def test_an_unknown_host_gets_no_file(host: str) -> None:
     with pytest.raises(ForbiddenAddress):
-        require_upload_address("https://no-such-host.invalid/x", home="https://api.vk.ru")
+        require_upload_address(f"https://{host}/x", home="https://api.vk.ru")

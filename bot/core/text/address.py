@@ -4,11 +4,20 @@ A network's answer is somebody else's text. Without this rule a forged or broken
 program post files into the house's own network.
 """
 
+import re
 from collections.abc import Iterable
-from ipaddress import IPv4Address, IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from urllib.parse import SplitResult, urlsplit
 
 _PORTS = {"http": 80, "https": 443}
+
+#: RFC 3986, appendix A: what may stand in an address at all. Two libraries read "http://a\\@b/" as two hosts
+_LETTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")
+
+#: RFC 4291, 2.4, in force at IANA: the only part of IPv6 that is given out for public use
+_GIVEN_OUT = IPv6Network("2000::/3")
+#: RFC 6052: an IPv4 address as a gateway of an IPv6 network shows it
+_TRANSLATED = IPv6Network("64:ff9b::/96")
 
 
 class ForbiddenAddress(ValueError):
@@ -18,13 +27,13 @@ class ForbiddenAddress(ValueError):
 def upload_target(url: str, *, home: str) -> tuple[str, int] | None:
     """Host and port to resolve before bytes go to `url`; None where `url` is at `home`, the API's own host.
 
-    Raises ForbiddenAddress where it is no http(s) address at all.
+    Raises ForbiddenAddress where it is no http(s) address at all, or one that hides where it leads.
     """
     parts = _split(url)
     host = parts.hostname
-    if parts.scheme not in _PORTS or not host:
+    if parts.scheme not in _PORTS or not host or "@" in parts.netloc:
         raise ForbiddenAddress("not an http(s) address")
-    if host == _split(home).hostname:
+    if host == urlsplit(home).hostname:  # ours, and checked with the rest of the configuration
         return None
     return host, parts.port or _PORTS[parts.scheme]
 
@@ -36,6 +45,8 @@ def require_public(addresses: Iterable[str]) -> None:
 
 
 def _split(url: str) -> SplitResult:
+    if not _LETTERS.fullmatch(url):
+        raise ForbiddenAddress("not an address")
     try:
         parts = urlsplit(url)
         parts.port  # noqa: B018 - the property raises on a port that is none
@@ -45,7 +56,14 @@ def _split(url: str) -> SplitResult:
 
 
 def _is_public(address: IPv4Address | IPv6Address) -> bool:
-    # ::ffff:127.0.0.1 is the loopback in a disguise that `is_global` does not see through in every Python
-    inner = address.ipv4_mapped if isinstance(address, IPv6Address) else None
-    plain = inner or address
+    plain = address if isinstance(address, IPv4Address) else _undisguised(address)
+    if isinstance(plain, IPv6Address) and plain not in _GIVEN_OUT:
+        return False
     return plain.is_global and not plain.is_multicast
+
+
+def _undisguised(address: IPv6Address) -> IPv4Address | IPv6Address:
+    """::ffff:127.0.0.1 is the loopback in one of its disguises, and `is_global` sees through none of them."""
+    if address in _TRANSLATED:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
