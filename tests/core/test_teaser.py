@@ -92,7 +92,7 @@ def test_quotations_are_limited() -> None:
 
 def test_typography_can_be_switched_off() -> None:
     article = read_text('ООО "Мост" - первое')
-    assert make_teaser(article, RULES).headline.plain == "ООО «Мост» — первое"
+    assert make_teaser(article, RULES).headline.plain == "ООО «Мост»\xa0— первое"
     assert make_teaser(article, replace(RULES, typography=False)).headline.plain == 'ООО "Мост" - первое'
 
 

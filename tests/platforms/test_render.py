@@ -44,7 +44,7 @@ FOOTERS = {
     "ok": "Подписывайтесь на Наш район в Telegram (t.me/nash_rayon), ОК (ok.ru/group/70000000000001)"
     " и ВКонтакте (vk.com/nash_rayon) | Полезные истории (nash-rayon.example/stories)",
 }
-LONG_SENTENCE = "Это предложение рассказывает о новом мосте через реку Тихую очень подробно и без спешки. "
+LONG_SENTENCE = "Это предложение рассказывает о\xa0новом мосте через реку Тихую очень подробно и\xa0без\xa0спешки. "
 STORY = read_text(
     f"""Мост через Тихую открыли
 
@@ -189,7 +189,7 @@ def test_a_post_has_its_parts_in_order(platform: str) -> None:
     blocks = [block for block in _post(platform).text.split("\n\n") if block != "Читать полностью"]
     assert blocks == [
         "Мост через Тихую открыли",
-        "В Энске открыли мост. Его ждали два года.",
+        "В\xa0Энске открыли мост. Его ждали два года.",
         "«Мы сдали объект раньше срока», — сообщил начальник стройки Пётр Иванов.",
         "#мост #новости",
         FOOTERS[platform],

@@ -25,7 +25,9 @@ _BEFORE_A_NAME = re.compile(r"(?:^|[\s(«])(?:дер|наб|пер|просп|п
 _SPEAKS = re.compile(r"[»”\"?!…,]\s?[—–-]\s[а-яё]")  # «…», — сказал мастер
 _SHORTENED = re.compile(r"(?:^|[\s(«])(?:рис|табл|илл?|ст|гл|разд|прил|п|ч|с|стр|№)\.\s*$", re.IGNORECASE)
 _CLAUSE = re.compile(r"[,;:](?=\s+[^\s\d])|\s[—–-](?=\s)")
-_BETWEEN_WORDS = re.compile(r"(?<!\d)\s+(?=\S)|(?<=\d)\s+(?=[^\s\d])")
+_BETWEEN_WORDS = tuple(  # a blank that must not break a line only where there is no other
+    re.compile(rf"(?<!\d){blank}+(?=\S)|(?<=\d){blank}+(?=[^\s\d])") for blank in (r"[ \t\n]", r"\s")
+)
 _TAIL = " \t\n\xa0,;:—–-"
 
 
@@ -47,7 +49,8 @@ def shorten(text: RichText, room: int, measure: Callable[[str], int] = len) -> R
     fits = _fitting(plain, room - 1, measure)
     if room < 1 or not fits:
         return RichText.of("…" if room >= 1 else "")
-    stop = _clause_end(plain, fits) or _word_end(plain, fits) or whole(plain, fits)
+    words = (_word_end(plain, fits, between) for between in _BETWEEN_WORDS)
+    stop = _clause_end(plain, fits) or next(filter(None, words), 0) or whole(plain, fits)
     kept = len(plain[:stop].rstrip(_TAIL)) or stop
     return text.slice(0, kept) + RichText.of(_ending(plain[:kept], spare=fits - kept))
 
@@ -106,9 +109,9 @@ def _clause_end(text: str, fits: int) -> int:
     return next((end for end in reversed(ends) if not _unfinished(text[:end])), 0)
 
 
-def _word_end(text: str, fits: int) -> int:
+def _word_end(text: str, fits: int, between: re.Pattern[str]) -> int:
     """The end of the last word outside quotations and brackets; else inside, with room to close; or 0."""
-    ends = [found.start() for found in _BETWEEN_WORDS.finditer(text, 1, min(fits + 2, len(text)))]
+    ends = [found.start() for found in between.finditer(text, 1, min(fits + 2, len(text)))]
     ends = [end for end in reversed(ends) if end <= fits]
     outside = (end for end in ends if not _unfinished(text[:end]))
     inside = (end for end in ends if len(_closing(text[:end])) <= fits - end)

@@ -16,11 +16,23 @@ _UNTOUCHED = frozenset({Style.LINK, Style.CODE, Style.PRE})
 _DOTS = re.compile(r"(?<!\.)\.\.\.(?!\.)")
 _DASH = re.compile(r"(?<=\S[ \xa0])(?:--?|–)(?=[ \xa0])")
 _SCORE = re.compile(r"\d[ \xa0](?:--?|–)[ \xa0]\d")
+_UNITS = (
+    "г|гг|в|вв|ч|мин|сек|руб|коп|тыс|млн|млрд|трлн|чел|шт|экз|кв|куб|га|км|м|дм|см|мм|кг|ц|т|л|мл|кВт|МВт|Вт|Гб|Мб"
+    "|лет|года?|месяц(?:а|ев)?|недел[ьюи]|дн(?:я|ей)|день|час(?:а|ов)?|минут[аы]?|рубл(?:ь|я|ей)|человека?|процент(?:а|ов)?"
+    "|января|февраля|марта|апреля|мая|июня|июля|августа|сентября|октября|ноября|декабря"
+)
 _BOUND = re.compile(
     r"(?<=№) (?=\d)"  # № 5
     r"|(?<=\b[А-ЯЁ]\.) (?=[А-ЯЁ])"  # А. С. Пушкин
     r"|(?<=\b(?:г|д|с|п)\.) (?=[А-ЯЁ\d])|(?<=\bул\.) (?=[А-ЯЁ\d])"  # г. Энск, д. 5, ул. Мира
-    r"|(?<=\d) (?=(?:г|гг|в|руб|коп|тыс|кв|кг|км|м|см|мм|га|млн|млрд|трлн|%)\b)"  # 2024 г, 5 км
+    rf"|(?<=\d) (?=(?:{_UNITS})\b|[%°₽])"  # 2024 г, 5 км
+    r"|(?<=\b\d) (?=\d{3}\b)|(?<=\b\d\d) (?=\d{3}\b)|(?<=\b\d{3}) (?=\d{3}\b)"  # 10 000
+    r"|(?<=\S) (?=—(?:\s|$))"  # a dash never begins a line
+)
+_SHORT = re.compile(
+    r"\b(?:а|без|в|во|да|до|для|за|и|из|изо|к|ко|на|не|ни|но|о|об|обо|от|ото|по|под|при|про|с|со|у|я)"
+    r" (?=\w|[«„(№])",
+    re.IGNORECASE,
 )
 _QUOTE_MARKS = re.compile('["«»„“]')
 _OPENS_AFTER = frozenset(" \t\n\xa0([{—–-«„/")
@@ -54,8 +66,10 @@ def _dashes(text: str) -> Iterator[Edit]:
 
 
 def _blanks(text: str) -> Iterator[Edit]:
-    for found in _BOUND.finditer(text):
-        yield found.start(), found.end(), "\xa0"
+    bound = {found.start() for found in _BOUND.finditer(text)}
+    bound |= {found.end() - 1 for found in _SHORT.finditer(text)}
+    for blank in sorted(bound):
+        yield blank, blank + 1, "\xa0"
 
 
 def _quotes(text: str) -> Iterator[Edit]:
