@@ -1,7 +1,7 @@
 """Fitting: a post's parts, and what gives way where a network has less room.
 
-The lead gives way first, sentence by sentence, then the quotations, then the hashtags, and the headline last.
-The footer is never cut.
+The lead gives way first, sentence by sentence, then the quotations, the hashtags and the bylines, and the
+headline last. The footer and the newsroom's own words around the post are never cut.
 """
 
 import re
@@ -14,6 +14,7 @@ from bot.core.article import Block
 from bot.core.language import Language, Words, plural
 from bot.core.post import utf16_length
 from bot.core.richtext import RichText
+from bot.core.teaser import USUAL_PARTS, Part
 from bot.core.text.letters import visible
 from bot.core.text.sentences import shorten
 
@@ -33,16 +34,21 @@ _LEAD_BROKEN_OFF = Words(
 _LEAD_GONE = Words(ru="лид не поместился", en="there is no room for the lead")
 _QUOTE_GONE = Words(ru="цитата не поместилась", en="there is no room for the quotation")
 _TAGS_GONE = Words(ru="часть хештегов не поместилась", en="there is no room for all hashtags")
+_BYLINES_GONE = Words(ru="подписи не поместились", en="there is no room for the bylines")
 _HEADLINE_SHORTER = Words(ru="заголовок сокращён", en="the headline is shortened")
 _LINK_GONE = Words(ru="ссылка не поместилась", en="there is no room for the link")
 _FOOTER_GONE = Words(
     ru="подвал не помещается целиком, и его нет", en="the footer has no room and is left out"
 )
+_FRAME_GONE = Words(
+    ru="тексты редакции до и после поста не поместились",
+    en="there is no room for the newsroom's words before and after the post",
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """A post in parts, each as the network is to show it, in the order of showing."""
+    """A post in parts, each as the network is to show it."""
 
     headline: RichText
     lead: tuple[RichText, ...] = ()  #: sentences
@@ -50,6 +56,10 @@ class Parts:
     link: RichText = _EMPTY
     tags: tuple[str, ...] = ()  #: with "#"
     footer: RichText = _EMPTY
+    bylines: RichText = _EMPTY
+    before: RichText = _EMPTY
+    after: RichText = _EMPTY
+    order: tuple[Part, ...] = USUAL_PARTS  #: of showing; what is not named is not shown
 
     def text(self) -> RichText:
         """The whole post: a blank line between the parts."""
@@ -62,11 +72,21 @@ class Parts:
             headline=change(self.headline),
             lead=tuple(map(change, self.lead)),
             quotes=tuple(map(change, self.quotes)),
+            bylines=change(self.bylines),
         )
 
     def _blocks(self) -> list[RichText]:
-        lead, tags = RichText.join(" ", self.lead), RichText.of(" ".join(self.tags))
-        return [block for block in (self.headline, lead, *self.quotes, self.link, tags, self.footer) if block]
+        by_name = {
+            Part.HEADLINE: self.headline,
+            Part.LEAD: RichText.join(" ", self.lead),
+            Part.QUOTE: RichText.join(_GAP, filter(None, self.quotes)),
+            Part.BYLINES: self.bylines,
+            Part.LINK: self.link,
+            Part.HASHTAGS: RichText.of(" ".join(self.tags)),
+            Part.FOOTER: self.footer,
+        }
+        blocks = [self.before, *(by_name[part] for part in self.order), self.after]
+        return [block for block in blocks if block]
 
 
 class Fitted(NamedTuple):
@@ -131,9 +151,12 @@ def _concessions(
         yield (parts := replace(parts, quotes=parts.quotes[:-1]))
     while parts.tags:
         yield (parts := replace(parts, tags=parts.tags[:-1]))
+    yield (parts := replace(parts, bylines=_EMPTY))
     for smaller in (parts, replace(parts, link=_EMPTY)):
         yield _shorter_headline(smaller, over, measure)
-    yield _shorter_headline(replace(parts, link=_EMPTY, footer=_EMPTY), over, measure)
+    bare = replace(parts, link=_EMPTY, footer=_EMPTY)
+    for smaller in (bare, replace(bare, before=_EMPTY, after=_EMPTY)):
+        yield _shorter_headline(smaller, over, measure)
 
 
 def _shorter_headline(parts: Parts, over: Callable[[Parts], int], measure: Callable[[str], int]) -> Parts:
@@ -155,9 +178,11 @@ def _losses(before: Parts, after: Parts, language: Language) -> Iterator[str]:
     for lost, words in (
         (after.quotes != before.quotes, _QUOTE_GONE),
         (after.tags != before.tags, _TAGS_GONE),
+        (after.bylines != before.bylines, _BYLINES_GONE),
         (after.headline != before.headline, _HEADLINE_SHORTER),
         (after.link != before.link, _LINK_GONE),
         (after.footer != before.footer, _FOOTER_GONE),
+        ((after.before, after.after) != (before.before, before.after), _FRAME_GONE),
     ):
         if lost:
             yield words.say(language)

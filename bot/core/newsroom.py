@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
+from bot.core.labels import LabelRule
 from bot.core.language import Language
 from bot.core.schedule import QueueRules
 from bot.core.teaser import TeaserRules
@@ -58,6 +59,15 @@ class Channel:
     options: object  #: the platform's own options model (`platforms.<name>.Options`), validated
     max_per_hour: int = 60  #: the ceiling that nothing beats
     credentials: frozenset[str] = frozenset()  #: names, never values, of the credentials that are set
+    teaser: TeaserRules | None = None  #: None: as the newsroom's
+    #: ("utm_source", "{platform}"), …: what the article's link gets on its way to this channel
+    utm: tuple[tuple[str, str], ...] = ()
+
+    def link_marks(self, queue: str | None) -> list[tuple[str, str]]:
+        """`utm` with {platform}, {channel} and {queue} filled in; what comes out empty is left out."""
+        places = {"platform": self.platform, "channel": self.name, "queue": queue or ""}
+        filled = [(name, template.format_map(places)) for name, template in self.utm]
+        return [(name, value) for name, value in filled if value]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +81,7 @@ class Newsroom:
     editors: Mapping[int, Editor] = field(default_factory=lambda: MappingProxyType({}))
     footer: Footer = field(default_factory=Footer)
     teaser: TeaserRules = field(default_factory=TeaserRules)
+    labels: tuple[LabelRule, ...] = ()  #: what must stand in the posts of articles with certain tags
 
     @property
     def default_queue(self) -> str:

@@ -1,11 +1,14 @@
 """Teaser: headline, lead, quotations, link, tags: the invitation, the same for all networks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from itertools import islice
+from typing import Any
 
 from bot.core.article import Article, Block, BlockKind, Media
 from bot.core.richtext import RichText, Style
+from bot.core.text.letters import clean
 from bot.core.text.links import is_address
 from bot.core.text.sentences import sentences, shorten
 from bot.core.text.typography import set_type
@@ -15,15 +18,45 @@ _LONGEST_SUBHEADING = 120
 _LONGEST_HEADLINE = 20_000  #: more than any network shows, so what is longer is still called too long
 
 
+class Part(StrEnum):
+    """One part of a post, by the name that it has in the configuration."""
+
+    HEADLINE = "headline"
+    LEAD = "lead"
+    QUOTE = "quote"
+    BYLINES = "bylines"  #: «Фото: …», «Источник: …»
+    LINK = "link"
+    HASHTAGS = "hashtags"
+    FOOTER = "footer"
+
+
+#: the field of a teaser that holds each part, and what it holds where the part is switched off
+_SWITCHED_OFF: dict[Part, dict[str, Any]] = {
+    Part.HEADLINE: {"headline": RichText()},
+    Part.LEAD: {"lead": ()},
+    Part.QUOTE: {"quotes": ()},
+    Part.BYLINES: {"bylines": ()},
+    Part.LINK: {"link": None},
+    Part.HASHTAGS: {"tags": ()},
+    Part.FOOTER: {},  # the newsroom's, not the article's
+}
+
+#: what a post shows, in order, where the configuration does not say
+USUAL_PARTS = tuple(part for part in Part if part is not Part.BYLINES)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeaserRules:
-    """Section [teaser] of the configuration."""
+    """Section [teaser] of the configuration, or what a channel makes of it."""
 
     lead_sentences: int = 3  #: at most
     max_length: int = 900  #: of the lead, characters
     quotes: int = 1  #: how many quotations may follow the lead
     read_more: str = "Читать полностью"
     typography: bool = True
+    blocks: tuple[Part, ...] = USUAL_PARTS  #: what is shown, in this order
+    before: str = ""  #: the newsroom's own words above every post, shown as they are
+    after: str = ""  #: and below
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,13 +73,17 @@ class Teaser:
     read_more: str = ""
     tags: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
+    bylines: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = USUAL_PARTS  #: what is shown, in this order
+    before: str = ""
+    after: str = ""
 
 
 def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
     """The invitation to `article`: pure, the same for all networks."""
     dress = set_type if rules.typography else _as_it_is
     quotes = [block for block in article.body if block.kind is BlockKind.QUOTE][: max(rules.quotes, 0)]
-    return Teaser(
+    whole = Teaser(
         headline=dress(article.headline.slice(0, _LONGEST_HEADLINE)),
         lead=tuple(_lead(article, rules, dress)),
         quotes=tuple(_dressed(quote, dress) for quote in quotes),
@@ -54,7 +91,23 @@ def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
         read_more=rules.read_more.strip(),
         tags=article.tags,
         media=article.media,
+        bylines=tuple(dress(RichText.of(byline)).plain for byline in article.bylines),
+        before=clean(rules.before).strip(),
+        after=clean(rules.after).strip(),
     )
+    return _shown(whole, rules.blocks)
+
+
+def _shown(teaser: Teaser, parts: tuple[Part, ...]) -> Teaser:
+    """Without what is switched off. An article that has nothing else to show keeps its headline."""
+    for part in Part:
+        if part not in parts and part is not Part.HEADLINE:
+            teaser = replace(teaser, **_SWITCHED_OFF[part])
+    if Part.HEADLINE in parts:
+        return replace(teaser, parts=parts)
+    if not teaser.lead and not teaser.quotes:
+        return replace(teaser, parts=(Part.HEADLINE, *parts))
+    return replace(teaser, parts=parts, **_SWITCHED_OFF[Part.HEADLINE])
 
 
 def _as_it_is(text: RichText) -> RichText:

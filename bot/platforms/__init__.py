@@ -1,13 +1,17 @@
 """The networks. The name in the configuration is the address of the code: there is no list to edit."""
 
 import pkgutil
+from collections.abc import Iterable
+from dataclasses import replace
 from importlib import import_module
 from types import ModuleType
 
 from bot.core.article import Article
-from bot.core.newsroom import Channel, Newsroom
+from bot.core.labels import require, rules_for, warnings
+from bot.core.newsroom import Channel, Footer, Newsroom
 from bot.core.post import Post
-from bot.core.teaser import make_teaser
+from bot.core.teaser import Part, make_teaser
+from bot.core.text.links import with_parameters
 from bot.platforms.base import Access, Network, Spec
 
 #: what the networks share
@@ -26,13 +30,35 @@ def spec(platform: str) -> Spec:
     return found
 
 
-def render(article: Article, *, channel: Channel, newsroom: Newsroom) -> Post:
-    """The post of `article` in `channel`: the one function behind preview and publication."""
-    teaser = make_teaser(article, newsroom.teaser)
+def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str | None = None) -> Post:
+    """The post of `article` in `channel`: the one function behind preview and publication.
+
+    `queue` is where the article comes from: it may stand in the parameters of its link.
+    """
+    teaser = make_teaser(article, channel.teaser or newsroom.teaser)
+    if teaser.link is not None:
+        marks = channel.link_marks(queue)
+        teaser = replace(teaser, link=with_parameters(teaser.link, marks))
     post: Post = _module(channel.platform).render(
-        teaser, channel=channel, footer=newsroom.footer, language=newsroom.language
+        teaser,
+        channel=channel,
+        footer=newsroom.footer if Part.FOOTER in teaser.parts else Footer(),
+        language=newsroom.language,
     )
-    return post
+    said = warnings(article.tags, post.text, newsroom.labels, newsroom.language)
+    return replace(post, warnings=(*post.warnings, *said))
+
+
+def require_labels(
+    article: Article, *, channels: Iterable[Channel], newsroom: Newsroom, queue: str | None = None
+) -> None:
+    """Raise LabelMissing where a post of `article` lacks what its tags demand ([[labels]])."""
+    if rules_for(article.tags, newsroom.labels):
+        texts = {
+            channel.name: render(article, channel=channel, newsroom=newsroom, queue=queue).text
+            for channel in channels
+        }
+        require(article.tags, texts, newsroom.labels)
 
 
 async def open_network(channel: Channel, access: Access) -> Network:

@@ -4,7 +4,7 @@ Every reader raises ValueError with a sentence that says what to write instead.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, time, timedelta
 from difflib import get_close_matches
 from enum import StrEnum
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from bot.core.calendar.cron import check_cron, cron_times
 from bot.core.schedule import QuietHours
+from bot.core.teaser import Part
 
 _Choice = TypeVar("_Choice", bound=StrEnum)
 
@@ -38,7 +39,8 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
 #: where looking for a cron line's first time begins; eight years hold every date of the calendar twice
 _ANY_DAY = date(2024, 1, 1)
-_PLACES = ("name", "networks")
+_FOOTER_PLACES = ("name", "networks")
+_UTM_PLACES = ("platform", "channel", "queue")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str | None:
@@ -184,21 +186,45 @@ def read_address(value: object) -> str:
 
 def read_footer_text(value: object) -> str:
     """A text with the places {name} and {networks}, and no others."""
+    return _with_places(value, _FOOTER_PLACES)
+
+
+def read_utm(value: object) -> str:
+    """A text with the places {platform}, {channel} and {queue}, and no others."""
+    return _with_places(value, _UTM_PLACES)
+
+
+def _with_places(value: object, known: Sequence[str]) -> str:
     if not isinstance(value, str):
         raise ValueError("must be text in quotes")
+    names = [f"{{{name}}}" for name in known]
+    listed = f"{', '.join(names[:-1])} and {names[-1]}"
     try:
         places = list(Formatter().parse(value))
     except ValueError:
-        raise ValueError(
-            "has a single brace; write {name} and {networks}, and {{ for a brace itself"
-        ) from None
+        raise ValueError(f"has a single brace; write {listed}, and {{{{ for a brace itself") from None
     for _, place, form, conversion in places:
-        if place is not None and (place not in _PLACES or form or conversion):
+        if place is not None and (place not in known or form or conversion):
             written = place + (f"!{conversion}" if conversion else "") + (f":{form}" if form else "")
-            guess = did_you_mean(place, _PLACES)
-            cure = f"did you mean {{{guess}}}?" if guess else "only {name} and {networks} are filled in"
+            guess = did_you_mean(place, known)
+            cure = f"did you mean {{{guess}}}?" if guess else f"only {listed} are filled in"
             raise ValueError(f"unknown place {{{written}}}; {cure}")
     return value
+
+
+def read_blocks(value: object) -> tuple[Part, ...]:
+    """What a post shows, in order: each block once, and the headline or the lead among them."""
+    names = [part.value for part in Part]
+    if not isinstance(value, list):
+        raise ValueError(f"must be a list of blocks in square brackets: {', '.join(names)}")
+    for number, name in enumerate(value):
+        if name not in names:
+            raise ValueError(unknown("block", str(name), names))
+        if name in value[:number]:
+            raise ValueError(f'block "{name}" stands twice; keep one of them')
+    if not {Part.HEADLINE, Part.LEAD} & set(value):
+        raise ValueError('a post needs words of the article; write "headline" or "lead" among the blocks')
+    return tuple(Part(name) for name in value)
 
 
 def _shown(value: object) -> str:

@@ -16,6 +16,7 @@ from pydantic import (
 
 from bot.core.newsroom import DEFAULT_EXPIRY, Role
 from bot.core.schedule import OnMissed, QuietHours
+from bot.core.teaser import USUAL_PARTS, Part
 from bot.platforms.base import Options, Spec
 from bot.settings import fields
 
@@ -28,6 +29,10 @@ Cron = Annotated[str, BeforeValidator(fields.read_cron)]
 Zone = Annotated[ZoneInfo, BeforeValidator(fields.read_zone)]
 Address = Annotated[str, BeforeValidator(fields.read_address)]
 FooterText = Annotated[str, BeforeValidator(fields.read_footer_text)]
+Blocks = Annotated[tuple[Part, ...], BeforeValidator(fields.read_blocks)]
+UtmText = Annotated[str, BeforeValidator(fields.read_utm)]
+#: one or two lines of the newsroom's own: they are never cut, so the rest must find room beside them
+Frame = Annotated[str, StringConstraints(max_length=300)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 EditorRole = Annotated[Role, BeforeValidator(lambda value: fields.read_choice(Role, value))]
 Missed = Annotated[OnMissed, BeforeValidator(lambda value: fields.read_choice(OnMissed, value))]
@@ -71,14 +76,41 @@ class FooterSection(_Section):
     extras: list[FooterExtra] = []
 
 
-class TeaserSection(_Section):
-    """[teaser]."""
+class UtmTable(_Section):
+    """`utm`: what the article's link gets, as utm_source=… and so on."""
+
+    source: UtmText | None = None
+    medium: UtmText | None = None
+    campaign: UtmText | None = None
+    term: UtmText | None = None
+    content: UtmText | None = None
+
+
+class TeaserTable(_Section):
+    """[channels.NAME.teaser]: what stands here goes before [teaser]."""
 
     lead_sentences: int = Field(default=3, ge=0, le=50)
     max_length: int = Field(default=900, ge=1, le=16000)
     quotes: int = Field(default=1, ge=0, le=10)
     read_more: Text = "Читать полностью"
     typography: bool = True
+    blocks: Blocks = USUAL_PARTS
+    before: Frame = ""
+    after: Frame = ""
+
+
+class TeaserSection(TeaserTable):
+    """[teaser]."""
+
+    utm: UtmTable = UtmTable()
+
+
+class LabelSection(_Section):
+    """One [[labels]]."""
+
+    tag: Text = Field(examples=['"реклама"'])
+    must: list[Text] = Field(min_length=1, examples=['["Реклама", "erid"]'])
+    reason: str = ""
 
 
 class SlotEntry(_Section):
@@ -119,6 +151,7 @@ class Document(_Section):
     teaser: TeaserSection = TeaserSection()
     channels: dict[str, dict[str, Any]] = {}
     queues: dict[str, QueueSection] = {}
+    labels: list[LabelSection] = []
 
 
 def channel_model(facts: Spec) -> type[Options]:
@@ -129,5 +162,7 @@ def channel_model(facts: Spec) -> type[Options]:
         __base__=facts.options,
         platform=(Literal[facts.name], ...),
         max_per_hour=(Annotated[int, Field(ge=1)], 60),
+        teaser=(TeaserTable, TeaserTable()),
+        utm=(UtmTable | None, None),
         **variables,
     )

@@ -2,13 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
 from bot import platforms
+from bot.core.labels import LabelRule
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom
 from bot.core.schedule import QueueRules, SlotRule
 from bot.core.teaser import TeaserRules
@@ -31,12 +32,14 @@ class Reading:
     problems: list[Problem] = field(default_factory=list)
     channels: dict[str, Channel] = field(default_factory=dict)
     variables: dict[str, Mapping[str, str]] = field(default_factory=dict)
+    #: per channel the keys of [teaser] that it has of its own; `utm` among them
+    teasers: dict[str, Mapping[str, Any]] = field(default_factory=dict)
     document: Document | None = None
 
     def newsroom(self, credentials: Mapping[str, frozenset[str]]) -> Newsroom:
         """The frozen values. `credentials`: per channel the names of those that are set."""
         assert self.document is not None, "a file with mistakes makes no newsroom"
-        return _newsroom(self.document, self.channels, credentials)
+        return _newsroom(self.document, self, credentials)
 
 
 def read(source: Source) -> Reading:
@@ -47,7 +50,7 @@ def read(source: Source) -> Reading:
         _read_channel(name, section, source, found)
     found.problems += _contradictions(source)
     if found.document is not None and not found.problems:
-        found.problems += oddities.find(_newsroom(found.document, found.channels, {}), source)
+        found.problems += oddities.find(_newsroom(found.document, found, {}), source)
     return found
 
 
@@ -79,9 +82,16 @@ def _read_channel(name: str, section: Mapping[str, Any], source: Source, found: 
     found.channels[name] = Channel(
         name=name, platform=platform, options=own, max_per_hour=values["max_per_hour"]
     )
+    found.teasers[name] = _own_teaser(read)
     found.variables[name] = {
         each.option: values[each.option] for each in facts.credentials if values[each.option] is not None
     }
+
+
+def _own_teaser(read: BaseModel) -> Mapping[str, Any]:
+    written = read.model_dump(exclude_unset=True)
+    own = written.get("teaser", {})
+    return {**own, "utm": written["utm"]} if "utm" in written else own
 
 
 def _platform_problem(platform: object, at: Path, source: Source) -> Problem:
@@ -168,9 +178,7 @@ def _problem(source: Source, at: Path, message: str) -> Problem:
 # values
 
 
-def _newsroom(
-    document: Document, channels: Mapping[str, Channel], credentials: Mapping[str, frozenset[str]]
-) -> Newsroom:
+def _newsroom(document: Document, found: Reading, credentials: Mapping[str, frozenset[str]]) -> Newsroom:
     editors = {
         int(key): Editor(id=int(key), name=section.name, role=section.role)
         for key, section in document.editors.items()
@@ -180,22 +188,35 @@ def _newsroom(
         language=document.language,
         editors=MappingProxyType(editors),
         footer=_footer(document.footer),
-        teaser=TeaserRules(**document.teaser.model_dump()),
+        teaser=_teaser(document.teaser.model_dump()),
         channels=MappingProxyType(
-            {name: _with(channel, credentials.get(name, frozenset())) for name, channel in channels.items()}
+            {
+                name: _whole(channel, document, found.teasers[name], credentials.get(name, frozenset()))
+                for name, channel in found.channels.items()
+            }
         ),
         queues=MappingProxyType({name: _queue(name, section) for name, section in document.queues.items()}),
+        labels=tuple(
+            LabelRule(tag=each.tag.lstrip("#"), must=tuple(each.must), reason=each.reason.strip())
+            for each in document.labels
+        ),
     )
 
 
-def _with(channel: Channel, credentials: frozenset[str]) -> Channel:
-    return Channel(
-        name=channel.name,
-        platform=channel.platform,
-        options=channel.options,
-        max_per_hour=channel.max_per_hour,
-        credentials=credentials,
-    )
+def _whole(
+    channel: Channel, document: Document, own: Mapping[str, Any], credentials: frozenset[str]
+) -> Channel:
+    """With what the file says for all channels, and what the environment says of this one."""
+    teaser = {**document.teaser.model_dump(), **own}
+    return replace(channel, credentials=credentials, teaser=_teaser(teaser), utm=_utm(teaser["utm"]))
+
+
+def _teaser(values: Mapping[str, Any]) -> TeaserRules:
+    return TeaserRules(**{key: value for key, value in values.items() if key != "utm"})
+
+
+def _utm(values: Mapping[str, str | None]) -> tuple[tuple[str, str], ...]:
+    return tuple((f"utm_{key}", value) for key, value in values.items() if value)
 
 
 def _footer(section: FooterSection) -> Footer:

@@ -1,7 +1,8 @@
 """Addresses: what is one, how it looks in running text, and when two are the same page."""
 
 import re
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from collections.abc import Iterable
+from urllib.parse import parse_qsl, quote, unquote_plus, urlencode, urlsplit, urlunsplit
 
 #: an address in running text; also an e-mail address or a bare domain with a path
 ADDRESS = re.compile(
@@ -34,6 +35,21 @@ def short_address(url: str) -> str:
     host, slash, rest = bare.partition("/")
     address = _readable_host(host) + slash + rest
     return address[:-1] if address.endswith("/") and "?" not in address else address
+
+
+def with_parameters(url: str, parameters: Iterable[tuple[str, str]]) -> str:
+    """`url` with these query parameters; those of the same name are replaced, all else stays to the letter.
+
+    What is no address, or gets no parameter, comes back as it was. Applied twice is applied once.
+    """
+    added = dict(parameters)
+    if not added or not is_address(url):
+        return url
+    whole, hash_, fragment = url.partition("#")
+    address, _, query = whole.partition("?")
+    kept = [pair for pair in query.split("&") if unquote_plus(pair.partition("=")[0]) not in added]
+    pairs = [*(kept if query else ()), *(f"{name}={quote(value, safe='')}" for name, value in added.items())]
+    return f"{address}?{'&'.join(pairs)}{hash_}{fragment}"
 
 
 def canonical(url: str) -> str:

@@ -92,6 +92,10 @@ def _parts(teaser: Teaser, footer: Footer, language: Language) -> Parts:
         link=_read_more(teaser),
         tags=hashtags(teaser.tags),
         footer=_clean(footer_text(footer, own="telegram", language=language, write=_linked)),
+        bylines=_clean(RichText.of("\n".join(teaser.bylines))),
+        before=_clean(RichText.of(teaser.before)),
+        after=_clean(RichText.of(teaser.after)),
+        order=teaser.parts,
     )
 
 

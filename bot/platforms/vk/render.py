@@ -56,6 +56,10 @@ def _parts(teaser: Teaser, footer: Footer, language: Language, card: str | None)
         link=RichText.of(teaser.link or "" if card is None else ""),  # the card is the link; once is enough
         tags=hashtags(teaser.tags),
         footer=footer_text(footer, own="vk", language=language, write=_linked),
+        bylines=_plain(RichText.of("\n".join(teaser.bylines))),
+        before=RichText.of(teaser.before),
+        after=RichText.of(teaser.after),
+        order=teaser.parts,
     )
 
 
