@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.sandbox.context import SandboxContext, StandIn
 from bot.sandbox.control import Control
+from bot.sandbox.gate import gate
 from bot.sandbox.ok import OkStandIn
 from bot.sandbox.telegram import TelegramStandIn
 from bot.sandbox.vk import VkStandIn
@@ -74,7 +75,7 @@ class Sandbox:
         await self.stop()
 
     def _application(self) -> web.Application:
-        application = web.Application(client_max_size=LARGEST_BODY)
+        application = web.Application(client_max_size=LARGEST_BODY, middlewares=[gate(self._host)])
         for stand_in in self.stand_ins.values():
             application.add_routes(stand_in.routes())
         application.add_routes(Control(self.context, self.stand_ins).routes())
