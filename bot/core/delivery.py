@@ -60,6 +60,7 @@ class Delivery:
     attempts: int = 0  #: claims so far
     not_before: datetime | None = None  #: parked until then
     started: datetime | None = None  #: when the last attempt began
+    doubted: datetime | None = None  #: when the first attempt began whose end nobody saw
     owner: str | None = None  #: the process that is sending it
     error: str | None = None  #: in plain words, redacted
     asked: bool = False  #: unsure, and only a person can tell: they were asked
@@ -137,7 +138,8 @@ def after(delivery: Delivery, outcome: Outcome) -> Delivery:
         case Failed(error=error):
             return replace(delivery, state=State.FAILED, error=error, asked=False)
         case Doubtful(error=error):
-            return replace(delivery, state=State.UNSURE, error=error)
+            doubted = delivery.doubted or delivery.started
+            return replace(delivery, state=State.UNSURE, error=error, doubted=doubted)
         case NotThere():
             return replace(delivery, state=State.PLANNED, not_before=None, asked=False)
         case Asked():

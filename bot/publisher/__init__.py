@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from bot.core.newsroom import Newsroom
 from bot.platforms.base import Network
 from bot.publisher.filling import Filling
-from bot.publisher.means import LEASE, Log, Means, Waker
+from bot.publisher.means import Log, Means, Waker
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
 from bot.publisher.settling import Settling
@@ -87,7 +87,6 @@ class Publisher:
         """Fill, carry and recover until `stop`, then finish what is being sent."""
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._repeat("recover", self.recover, stop))
-            tasks.create_task(self._repeat("renew", self._renew, stop))
             tasks.create_task(self._repeat("fill", lambda: self._fill_and_staff(tasks, stop), stop))
 
     async def _fill_and_staff(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> datetime | None:
@@ -100,10 +99,6 @@ class Publisher:
 
     def _carrier(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
         return lambda: self.carry(channel)
-
-    async def _renew(self) -> datetime:
-        await self._recovering.renew()
-        return self._means.now() + self._means.real(LEASE / 4)
 
     async def _repeat(
         self, name: str, step: Callable[[], Awaitable[datetime | None]], stop: asyncio.Event

@@ -48,8 +48,9 @@ class Filling:
         attendance = await self._attend(flags)
         await self._fill_exact(flags)
         wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance)
-        exact = await self.means.store.next_exact()
-        coming = [moment for moment in (wake, exact) if moment is not None and moment > self.means.now()]
+        now = self.means.now()
+        exact = await self.means.store.next_exact(after=now)
+        coming = [moment for moment in (wake, exact) if moment is not None and moment > now]
         return min(coming, default=None)
 
     async def _attend(self, flags: Flags) -> dict[str, Attendance]:

@@ -1,18 +1,15 @@
 """What every part of the publisher works with."""
 
-import asyncio
-from collections.abc import Callable, Coroutine, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from bot.core.newsroom import Newsroom
 from bot.platforms.base import Network
 from bot.store import Store
 
-T = TypeVar("T")
-
-#: real time; a sending process renews it long before it ends
+#: real time; whoever sends renews it long before it ends
 LEASE = timedelta(seconds=20)
 
 
@@ -57,21 +54,3 @@ class Means:
     def real(self, span: timedelta) -> timedelta:
         """A span of real time, in the time that `now` tells."""
         return span * self.speed
-
-
-async def to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Await `work` even if the caller is cancelled: a post half sent is nobody's.
-
-    The caller gets its CancelledError afterwards.
-    """
-    running = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not running.done():
-        try:
-            await asyncio.wait([running])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None:
-        running.exception()  # seen: nobody is left to be told
-        raise cancelled
-    return running.result()

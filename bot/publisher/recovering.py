@@ -4,14 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.delivery import Asked, Delivery, NotThere, Outcome, Search, Sent, State
+from bot.core.delivery import Asked, Delivery, NotThere, Outcome, Search, Sent
 from bot.platforms.base import Busy, CannotLook
 from bot.publisher import telling
-from bot.publisher.means import LEASE, Means
+from bot.publisher.means import Means
 from bot.publisher.settling import Settling
 
-#: how many of the newest receipts are looked at for one of a channel
-_NEWEST = 500
+#: Our clock may be wrong by hours (a hardware clock set to local time), the network's is not. The same text
+#: does not go out again within a day: as far back as this it can be nothing but this very post.
+_WRONG = timedelta(hours=12)
 #: looks are this much too early at most, so that several due together are one turn
 _CLOSE = timedelta(milliseconds=1)
 
@@ -35,25 +36,20 @@ class Recovering:
             await self._pursue(delivery)
         return min((search.next_look for search in self._searches.values()), default=None)
 
-    async def renew(self) -> None:
-        """Prolong the leases of what this process is sending."""
-        if self.means.in_flight:
-            await self.means.store.renew(self.means.owner, until=self.means.now() + self.means.real(LEASE))
-
     async def _abandon(self) -> None:
-        await self.renew()  # this process may have slept longer than its own leases
-        sending = await self.means.store.history(limit=_NEWEST, state=State.SENDING)
-        owners = {one.owner for one in sending if one.owner is not None}
-        dead = sorted(owner for owner in owners if owner != self.means.owner and self.is_dead(owner))
-        for delivery in await self.means.store.abandon(now=self.means.now(), owners=dead):
-            self.means.log.warning(
-                "nobody sends this any more", delivery=delivery.id, channel=delivery.channel
-            )
+        means = self.means
+        owners = await means.store.senders()
+        dead = sorted(owner for owner in owners if owner != means.owner and self.is_dead(owner))
+        # a process that slept longer than its own leases is sending all the same
+        for delivery in await means.store.abandon(now=means.now(), owners=dead, spare=means.in_flight):
+            means.log.warning("nobody sends this any more", delivery=delivery.id, channel=delivery.channel)
 
     async def _pursue(self, delivery: Delivery) -> None:
-        key = (delivery.id, delivery.attempts)
-        search = self._searches.setdefault(key, Search(since=self.means.now()))
-        if search.next_look > self.means.now() + _CLOSE:
+        key, now = (delivery.id, delivery.attempts), self.means.now()
+        search = self._searches.setdefault(key, Search(since=now))
+        if search.since > now:  # the clock was set back: a search takes a minute, not hours
+            search = self._searches[key] = Search(since=now)
+        if search.next_look > now + _CLOSE:
             return
         outcome = await self._look(delivery, key, search)
         if outcome is None or not await self._settle(delivery, outcome):
@@ -68,12 +64,14 @@ class Recovering:
         network = means.networks.get(delivery.channel)
         if network is None:
             return Asked()
+        lost = _lost_at(delivery)
+        before = await means.store.newest_receipt(delivery.channel, before=lost)
         try:
             receipt = await network.find(
                 delivery.post,
                 key=delivery.key,
-                since=delivery.started or delivery.due,
-                hint=await self._newest_remote_id(delivery.channel),
+                since=lost - _WRONG,
+                hint=None if before is None else before.remote_id,
             )
         except CannotLook:
             return Asked()
@@ -93,27 +91,23 @@ class Recovering:
         means = self.means
         notices = []
         if isinstance(outcome, Asked):
-            notices = telling.unsure(delivery, await self._link(delivery.channel), means.newsroom)
+            notices = telling.unsure(delivery, await self._link(delivery), means.newsroom)
         if isinstance(outcome, NotThere):
             means.log.warning("it is not there, and goes again", delivery=delivery.id)
         return await self.settling.settle(delivery, outcome, owner=None, notices=notices)
 
-    async def _newest_remote_id(self, channel: str) -> str | None:
-        receipts = [one.receipt for one in await self._sent(channel) if one.receipt and one.receipt.remote_id]
-        newest = max(receipts, key=lambda receipt: receipt.at, default=None)
-        return newest.remote_id if newest else None
-
-    async def _link(self, channel: str) -> str | None:
-        """Where a person can look: the page of the network, else the channel's newest post."""
-        newsroom = self.means.newsroom
+    async def _link(self, delivery: Delivery) -> str | None:
+        """Where a person can look: the page of the network, else the post before the lost one."""
+        newsroom, channel = self.means.newsroom, delivery.channel
         platform = newsroom.channels[channel].platform if channel in newsroom.channels else None
         pages = [link.url for link in newsroom.footer.networks if link.platform == platform]
         alone = sum(one.platform == platform for one in newsroom.channels.values()) == 1
         if pages and alone:
             return pages[0]
-        posts = [one.receipt for one in await self._sent(channel) if one.receipt and one.receipt.url]
-        return posts[0].url if posts else None
+        before = await self.means.store.newest_receipt(channel, before=_lost_at(delivery))
+        return None if before is None else before.url
 
-    async def _sent(self, channel: str) -> list[Delivery]:
-        sent = await self.means.store.history(limit=_NEWEST, state=State.SENT)
-        return [one for one in sent if one.channel == channel]
+
+def _lost_at(delivery: Delivery) -> datetime:
+    """From when on it may be out: the first of its attempts may be the one that was."""
+    return delivery.doubted or delivery.started or delivery.due

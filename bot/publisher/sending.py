@@ -1,7 +1,7 @@
 """Sending: claim, send, settle; one channel at a time, one delivery at a time.
 
-The claim is committed before a byte leaves, and what came of it is written before anything else is done.
-A send is never cancelled by us.
+The claim is committed before a byte leaves, and its lease is kept until what came of it is written: while the
+program ends, too. A send is never cancelled by us.
 """
 
 import asyncio
@@ -23,13 +23,17 @@ from bot.core.notice import NewNotice
 from bot.core.post import Post
 from bot.platforms.base import Busy, Check, Network, Photo, Refused, Unsure
 from bot.publisher import telling
-from bot.publisher.means import LEASE, Means, to_the_end
+from bot.publisher.means import LEASE, Means
 from bot.publisher.settling import Settling
+from bot.store import StoreError
+from bot.store.finishing import to_the_end
 
 #: between two posts of one channel (Bot API FAQ: «avoid sending more than one message per second»)
 PACE = timedelta(seconds=1.1)
 #: between two posts on one network: channels of one account do not knock all at once
 NETWORK_PACE = timedelta(milliseconds=100)
+#: how often whoever sends says that it still does; real time
+RENEW_EVERY = LEASE / 4
 #: how often a channel that stands still is asked whether it works again
 CHECK_EVERY = timedelta(minutes=3)
 
@@ -61,7 +65,9 @@ class Sending:
         if channel in flags.paused:
             return None
         claimed = await to_the_end(
-            self._claim_and_send(channel, flags.frozen_at if flags.frozen is not None else None)
+            self._claim_and_send(channel, flags.frozen_at if flags.frozen is not None else None),
+            meanwhile=self._keep_leases,
+            every=RENEW_EVERY,
         )
         if isinstance(claimed, Blocked):
             return await self._blocked(claimed)
@@ -90,6 +96,14 @@ class Sending:
                 means.in_flight.discard(claimed.id)
         return claimed
 
+    async def _keep_leases(self) -> None:
+        """Others take what nobody renews for lost, and look for it, and send it again."""
+        means = self.means
+        try:
+            await means.store.renew(means.owner, until=means.now() + means.real(LEASE))
+        except StoreError as problem:
+            means.log.warning("the leases are not prolonged yet", problem=str(problem))
+
     async def _send(self, delivery: Delivery, network: Network) -> None:
         self._note_pace(delivery)
         notices: list[NewNotice] = []
@@ -104,20 +118,20 @@ class Sending:
 
     async def _attempt(self, delivery: Delivery, network: Network) -> Outcome:
         """Send, and say what it came to. Raises Refused."""
-        means = self.means
         try:
             photos = await self._photos(delivery.post)
-            receipt = await network.send(delivery.post, key=delivery.key, photos=photos)
         except PhotoGone:
-            return Failed(error=telling.NO_PHOTO.say(means.newsroom.language))
+            return Failed(error=telling.NO_PHOTO.say(self.means.newsroom.language))
+        except StoreError as problem:  # no byte has left
+            return self._postponed(delivery, problem, retry_after=None)
+        return await self._deliver(delivery, network, photos)
+
+    async def _deliver(self, delivery: Delivery, network: Network, photos: Sequence[Photo]) -> Outcome:
+        means = self.means
+        try:
+            receipt = await network.send(delivery.post, key=delivery.key, photos=photos)
         except Busy as busy:
-            return postponed(
-                delivery,
-                error=means.redact(str(busy)),
-                now=means.now(),
-                retry_after=busy.retry_after,
-                jitter=means.random(),
-            )
+            return self._postponed(delivery, busy, retry_after=busy.retry_after)
         except Unsure as doubt:
             return Doubtful(error=means.redact(str(doubt)))
         except Refused:
@@ -129,6 +143,13 @@ class Sending:
             means.log.exception("unexpected failure of a network", delivery=delivery.id)
             return Doubtful(error=means.redact(f"{type(surprise).__name__}: {surprise}"))
         return Sent(receipt=receipt)
+
+    def _postponed(self, delivery: Delivery, cause: Exception, *, retry_after: timedelta | None) -> Outcome:
+        means = self.means
+        error = means.redact(str(cause))
+        return postponed(
+            delivery, error=error, now=means.now(), retry_after=retry_after, jitter=means.random()
+        )
 
     async def _photos(self, post: Post) -> list[Photo]:
         photos = []
@@ -160,9 +181,11 @@ class Sending:
 
     def _ready(self, channel: str) -> datetime:
         """When the pace allows the next post."""
+        now, longest = self.means.now(), self.means.real(PACE)
         whole = f"{self.means.newsroom.channels[channel].platform} as a whole"
-        now = self.means.now()
-        return max(self._next_post.get(channel, now), self._next_post.get(whole, now))
+        moments = (self._next_post.get(channel, now), self._next_post.get(whole, now))
+        # farther ahead than any pace: the clock was set back
+        return max((moment for moment in moments if moment - now <= longest), default=now)
 
     async def _standstill(self, channel: str) -> datetime | None:
         """None: the channel may post. Otherwise when to ask again."""
@@ -189,11 +212,12 @@ class Sending:
 
     async def _look_whether_it_works(self, channel: str) -> datetime | None:
         means = self.means
-        if self._stopped[channel] > means.now():
+        pause = means.real(CHECK_EVERY)
+        if timedelta() < self._stopped[channel] - means.now() <= pause:  # farther: the clock was set back
             return self._stopped[channel]
         checks = await self._checks(means.networks[channel])
         if not checks or not all(each.ok for each in checks):
-            self._stopped[channel] = means.now() + means.real(CHECK_EVERY)
+            self._stopped[channel] = means.now() + pause
             return self._stopped[channel]
         del self._stopped[channel]
         means.log.info("channel works again", channel=channel)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from bot.core.delivery import Delivery, Doubtful, Failed, Outcome, after
+from bot.core.delivery import Delivery, Doubtful, Failed, Outcome, Sent, after
 from bot.core.notice import NewNotice
 from bot.publisher import telling
 from bot.publisher.means import Means
@@ -65,6 +65,7 @@ class Settling:
                 outcome,
                 owner=owner,
                 now=means.now(),
+                attempt=delivery.attempts,
                 notices=told if done is None else [*told, done],
             )
 
@@ -72,4 +73,7 @@ class Settling:
         settled = await self.settle(delivery, outcome, owner=self.means.owner, notices=notices)
         if not settled and not isinstance(outcome, Doubtful):
             # our lease ran out meanwhile and it was called unsure; but we know
-            await self.settle(delivery, outcome, owner=None, notices=notices)
+            settled = await self.settle(delivery, outcome, owner=None, notices=notices)
+        if not settled and isinstance(outcome, Sent):
+            url = outcome.receipt.url
+            self.means.log.warning("out, and being sent once more", delivery=delivery.id, url=url)

@@ -10,7 +10,7 @@ from bot.core.delivery import Delivery, State
 from bot.core.post import post_from_json
 from bot.core.receipt import Receipt
 from bot.store.engine import Part
-from bot.store.tables import IN_FLIGHT, PLANNED, SETTLED, articles, deliveries, receipts
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, SETTLED, articles, deliveries, receipts
 
 
 class Deliveries(Part):
@@ -43,9 +43,26 @@ class Deliveries(Part):
             lambda connection: {State(state): count for state, count in connection.execute(query)}
         )
 
-    async def next_due(self, *, now: datetime) -> datetime | None:
-        """The soonest moment, past or coming, from which the head of some channel may be claimed."""
-        return await self._read(_next_due)
+    async def senders(self) -> set[str]:
+        """The owners of everything that is being sent now."""
+        query = select(deliveries.c.owner).where(IN_FLIGHT, deliveries.c.state == State.SENDING)
+        return await self._read(lambda connection: set(connection.execute(query).scalars()))
+
+    async def newest_receipt(self, channel: str, *, before: datetime) -> Receipt | None:
+        """What `channel` showed last of what was sent (by our own clock) before that moment.
+
+        Only receipts with the network's id: where a person said "it is out", nobody knows it.
+        """
+        query = (
+            select(receipts)
+            .join(deliveries, deliveries.c.id == receipts.c.delivery)
+            .where(MAYBE_OUT, deliveries.c.channel == channel, deliveries.c.started < before)
+            .where(receipts.c.remote_id.is_not(None))
+            .order_by(deliveries.c.started.desc())
+            .limit(1)
+        )
+        row = await self._read(lambda connection: connection.execute(query).first())
+        return None if row is None else _receipt(row)
 
     async def _list(self, query: Select[Any]) -> list[Delivery]:
         return await self._read(lambda connection: [delivery_of(row) for row in connection.execute(query)])
@@ -57,7 +74,7 @@ whole = (
         deliveries,
         articles.c.title,
         articles.c.editor_id,
-        receipts.c.at.label("sent_at"),
+        receipts.c.at,
         receipts.c.remote_id,
         receipts.c.url,
         receipts.c.parts,
@@ -90,11 +107,12 @@ def delivery_of(row: Row[Any]) -> Delivery:
         attempts=row.attempts,
         not_before=row.not_before,
         started=row.started,
+        doubted=row.doubted,
         owner=row.owner,
         error=row.error,
         asked=row.asked,
         editor_id=row.editor_id,
-        receipt=_receipt(row),
+        receipt=None if row.at is None else _receipt(row),
     )
 
 
@@ -105,30 +123,11 @@ def _group(state: State) -> TextClause:
     return IN_FLIGHT if state in (State.SENDING, State.UNSURE) else SETTLED
 
 
-def _receipt(row: Row[Any]) -> Receipt | None:
-    if row.sent_at is None:
-        return None
+def _receipt(row: Row[Any]) -> Receipt:
     return Receipt(
-        at=row.sent_at,
+        at=row.at,
         remote_id=row.remote_id,
         url=row.url,
         parts=tuple(json.loads(row.parts)),
         note=row.note,
     )
-
-
-def _next_due(connection: Connection) -> datetime | None:
-    """Asks each channel for its head: one step into the index per channel, however much is planned."""
-    soonest: datetime | None = None
-    channel = ""
-    columns = (deliveries.c.channel, deliveries.c.due, deliveries.c.not_before)
-    order = (deliveries.c.channel, deliveries.c.due, deliveries.c.id)
-    while True:
-        head = connection.execute(
-            select(*columns).where(PLANNED, deliveries.c.channel > channel).order_by(*order).limit(1)
-        ).first()
-        if head is None:
-            return soonest
-        ready = max(head.due, head.not_before or head.due)
-        soonest = ready if soonest is None else min(soonest, ready)
-        channel = head.channel

@@ -7,7 +7,7 @@ process they queue up.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.store.errors import StoreBroken
+from bot.store.finishing import to_the_end
+from bot.store.privacy import create_private
 
 T = TypeVar("T")
 
@@ -68,14 +70,14 @@ class Database:
 
     async def read(self, work: Callable[[Connection], T]) -> T:
         """`work` on one consistent view of the database. Raises StoreBroken."""
-        return await _to_the_end(self._transaction(self._readers, work))
+        return await to_the_end(self._transaction(self._readers, work))
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """`work` as one transaction: all of it or nothing, durable on return. Raises StoreBroken.
 
         A caller that is cancelled meanwhile gets its CancelledError after the transaction has ended.
         """
-        return await _to_the_end(self._in_turn(work))
+        return await to_the_end(self._in_turn(work))
 
     async def _in_turn(self, work: Callable[[Connection], T]) -> T:
         async with self._writing:
@@ -97,7 +99,7 @@ class Database:
 
         PRAGMA data_version is blind to writes of the connection that asks, hence one that never writes.
         """
-        return await _to_the_end(self._look())
+        return await to_the_end(self._look())
 
     async def _look(self) -> int:
         async with self._watching:
@@ -114,11 +116,11 @@ class Database:
 
     async def backup(self, target: Path) -> None:
         """A consistent copy at `target`, in one step, while others write. Raises StoreBroken."""
-        await _to_the_end(asyncio.to_thread(_copy, self.path, target))
+        await to_the_end(asyncio.to_thread(_copy, self.path, target))
 
     async def close(self) -> None:
         """Lets go of the file. aiosqlite's threads are no daemons: one left would keep the process alive."""
-        await _to_the_end(self._close())
+        await to_the_end(self._close())
 
     async def _close(self) -> None:
         async with self._writing, self._watching:
@@ -182,24 +184,9 @@ def _write_ahead(cursor: Any) -> None:
             return
 
 
-async def _to_the_end(work: Coroutine[Any, Any, T]) -> T:
-    """Awaits `work` even if the caller is cancelled: half a transaction would be left open."""
-    running: asyncio.Future[T] = asyncio.ensure_future(work)
-    cancelled: asyncio.CancelledError | None = None
-    while not running.done():
-        try:
-            await asyncio.wait([running])
-        except asyncio.CancelledError as error:
-            cancelled = error
-    if cancelled is not None and not running.cancelled():
-        running.exception()  # seen: nobody is left to be told
-        raise cancelled
-    return running.result()
-
-
 def _copy(source: Path, target: Path) -> None:
     try:
-        target.touch(exist_ok=False)
+        create_private(target)
     except FileExistsError:
         raise StoreBroken(f"{target} exists already: name a file that does not") from None
     except OSError as error:

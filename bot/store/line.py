@@ -42,9 +42,10 @@ class Line(Part):
         )
         return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
-    async def next_exact(self) -> datetime | None:
-        """The soonest exact moment that something waits for."""
-        query = select(articles.c.at).where(WAITING, WITH_TIME).order_by(articles.c.at).limit(1)
+    async def next_exact(self, *, after: datetime) -> datetime | None:
+        """The soonest exact moment later than `after` that something waits for."""
+        coming = (WAITING, WITH_TIME, articles.c.at > after)
+        query = select(articles.c.at).where(*coming).order_by(articles.c.at).limit(1)
         return await self._read(lambda connection: connection.scalar(query))
 
 

@@ -1,11 +1,11 @@
 """Settling: what became of a delivery, and what editors decide about it. Everything is compare and swap."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, insert, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, update
 
 from bot.core.delivery import (
     Asked,
@@ -28,6 +28,9 @@ from bot.store.tables import IN_FLIGHT, deliveries, receipts
 #: what nobody is sending any more
 _LET_GO: dict[str, Any] = {"owner": None, "lease_until": None}
 
+#: since when it may be out: since the first attempt of which nobody knows
+_DOUBT = {"doubted": func.coalesce(deliveries.c.doubted, deliveries.c.started)}
+
 #: what can be sent again on an editor's word: surely not out
 _OVER = (State.FAILED, State.EXPIRED, State.CANCELLED)
 
@@ -42,16 +45,21 @@ class Settling(Part):
         *,
         owner: str | None,
         now: datetime,
+        attempt: int | None = None,
         notices: Sequence[NewNotice] = (),
     ) -> bool:
         """Writes `outcome` of what `owner` was sending; with owner None, of one that was unsure.
 
-        The receipt and `notices` belong to the same transaction. False: it was no longer `owner`'s (or no
-        longer unsure), and nothing was written.
+        `attempt`: only if no later one has begun. Sent is believed whatever others decided meanwhile (owner
+        None), unless it is being sent again. The receipt and `notices` belong to the same transaction.
+        False: it was no longer `owner`'s (or no longer unsure), and nothing was written.
         """
+        held = _holds(owner, attempt)
+        if owner is None and isinstance(outcome, Sent):
+            held = deliveries.c.state.not_in((State.SENDING, State.SENT))
 
         def work(connection: Connection) -> bool:
-            if not _changed(connection, delivery_id, _holds(owner), **_values(outcome)):
+            if not _changed(connection, delivery_id, held, **_values(outcome)):
                 return False
             if isinstance(outcome, Sent):
                 _keep_receipt(connection, delivery_id, outcome.receipt)
@@ -74,11 +82,17 @@ class Settling(Part):
 
         return await self._write(work)
 
-    async def abandon(self, *, now: datetime, owners: Sequence[str] = ()) -> list[Delivery]:
-        """What is being sent by nobody any more (lease over, or owner known to be dead) becomes unsure."""
-        lost = or_(deliveries.c.lease_until < now, deliveries.c.owner.in_(owners))
+    async def abandon(
+        self, *, now: datetime, owners: Sequence[str] = (), spare: Collection[int] = ()
+    ) -> list[Delivery]:
+        """What is being sent by nobody any more (lease over, or owner known to be dead) becomes unsure.
+
+        `spare`: deliveries that the caller knows to be on their way, whatever their leases say.
+        """
+        over = and_(deliveries.c.lease_until < now, deliveries.c.id.not_in(spare))
+        lost = or_(over, deliveries.c.owner.in_(owners))
         orphans = update(deliveries).where(IN_FLIGHT, deliveries.c.state == State.SENDING, lost)
-        change = orphans.values(state=State.UNSURE, **_LET_GO).returning(deliveries.c.id)
+        change = orphans.values(state=State.UNSURE, **_LET_GO, **_DOUBT).returning(deliveries.c.id)
 
         def work(connection: Connection) -> list[Delivery]:
             ids = sorted(connection.execute(change).scalars())
@@ -116,10 +130,11 @@ class Settling(Part):
         )
 
 
-def _holds(owner: str | None) -> ColumnElement[bool]:
+def _holds(owner: str | None, attempt: int | None = None) -> ColumnElement[bool]:
+    same = deliveries.c.attempts == (deliveries.c.attempts if attempt is None else attempt)
     if owner is None:
-        return deliveries.c.state == State.UNSURE
-    return and_(deliveries.c.state == State.SENDING, deliveries.c.owner == owner)
+        return and_(deliveries.c.state == State.UNSURE, same)
+    return and_(deliveries.c.state == State.SENDING, deliveries.c.owner == owner, same)
 
 
 def _changed(connection: Connection, delivery_id: int, held: ColumnElement[bool], **values: Any) -> bool:
@@ -141,7 +156,7 @@ def _values(outcome: Outcome) -> dict[str, Any]:
         case Failed(error=error):
             return _LET_GO | {"state": State.FAILED, "error": error, "asked": False}
         case Doubtful(error=error):
-            return _LET_GO | {"state": State.UNSURE, "error": error}
+            return _LET_GO | _DOUBT | {"state": State.UNSURE, "error": error}
         case NotThere():
             return _LET_GO | {"state": State.PLANNED, "not_before": None, "asked": False}
         case Asked():

@@ -140,6 +140,7 @@ deliveries = Table(
     Column("attempts", Integer, nullable=False),
     Column("not_before", Moment),
     Column("started", Moment),
+    Column("doubted", Moment),
     Column("owner", Text),
     Column("lease_until", Moment),
     Column("error", Text),

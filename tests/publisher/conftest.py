@@ -68,6 +68,7 @@ class ScriptedNetwork:
         self.feed: list[tuple[datetime, Post, str]] = []
         self.photos: list[Sequence[Photo]] = []
         self.looks: list[tuple[datetime, str | None]] = []
+        self.clock_error = timedelta()  #: how much slower its clock is than ours
         self.checks: list[Check] | Exception = [Check(check="token may post", ok=True)]
         self.closed = False
 
@@ -88,7 +89,7 @@ class ScriptedNetwork:
         if self.finding:
             raise self.finding.pop(0)
         for number, (at, shown, _) in enumerate(self.feed, 1):
-            if shown.text == post.text and at >= since:
+            if shown.text == post.text and at - self.clock_error >= since:
                 return self._receipt(number)
         return None
 

@@ -181,6 +181,13 @@ async def test_a_freeze_stops_slots_and_exact_moments_but_not_what_an_editor_sen
     assert {one.due for one in await scene.store.deliveries_of(exact)} == {scene.clock.to("11:00")}
 
 
+async def test_what_stands_still_does_not_hide_the_next_exact_moment(scene: Any) -> None:
+    at = scene.clock.now() + timedelta(minutes=10)
+    await scene.add("В никуда", channels=("gone",), at=scene.clock.now())
+    await scene.add("Ко времени", at=at)
+    assert await scene.machine.fill() == at
+
+
 async def test_a_paused_queue_stands_still_and_the_others_move(scene: Any, newsroom: Any, queue: Any) -> None:
     scene.use(newsroom(queue("12:00"), queue("12:00", name="sport", channels=("tg",))))
     news, sport = await scene.add("Новости"), await scene.add("Спорт", queue="sport")

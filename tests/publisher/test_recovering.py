@@ -1,11 +1,33 @@
 """What may be out gets a verdict, or people are asked; nothing is sent again on a guess."""
 
+import asyncio
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
 from typing import Any
+
+import pytest
 
 from bot.core.delivery import State
 from bot.platforms.base import Busy, CannotLook, Unsure
+from bot.store import StoreBroken
+
+
+@pytest.fixture
+def renewed(scene: Any, monkeypatch: pytest.MonkeyPatch) -> asyncio.Event:
+    """Set whenever the leases were prolonged: every few milliseconds, though one time in two in vain."""
+    monkeypatch.setattr("bot.publisher.sending.RENEW_EVERY", timedelta(milliseconds=5))
+    renew, event, tries = scene.store.renew, asyncio.Event(), count()
+
+    async def hesitant(*args: Any, **values: Any) -> Any:
+        if next(tries) % 2 == 0:
+            raise StoreBroken("locked")
+        done = await renew(*args, **values)
+        event.set()
+        return done
+
+    scene.store.renew = hesitant
+    return event
 
 
 async def lose(scene: Any, *, out: bool, **values: Any) -> int:
@@ -69,6 +91,93 @@ async def test_the_look_starts_from_the_newest_post_that_is_known(scene: Any) ->
     await lose(scene, out=True)
     await settle(scene)
     assert [hint for _, hint in scene.networks["tg"].looks] == ["1"]
+
+
+async def test_the_first_copy_is_found_though_only_the_second_attempt_is_looked_for(scene: Any) -> None:
+    """The network shows the first one late: by then it was taken for lost, and sent again in vain."""
+    await scene.add("Прежняя", at=scene.clock.now(), channels=("tg",))
+    await scene.carry_all()
+    tg = scene.networks["tg"]
+    article = await lose(scene, out=False)
+    (delivery,) = await scene.store.deliveries_of(article)
+    first = scene.clock.now()
+    await settle(scene)
+    # of an earlier moment, so it goes before what waits for its second attempt
+    await scene.add("Другая", at=scene.clock.now() - timedelta(hours=1), channels=("tg",))
+    await scene.machine.fill()
+    await scene.machine.carry("tg")
+    assert scene.titles("tg") == ["Прежняя", "Другая"]
+    tg.feed.append((first, delivery.post, delivery.key))
+    tg.script = [Unsure("Связь оборвалась.")]
+    scene.clock.later(hours=14)
+    await scene.machine.carry("tg")
+    assert await scene.states(article) == {"tg": "unsure"}
+    await settle(scene)
+    assert await scene.states(article) == {"tg": "sent"}
+    assert {hint for _, hint in tg.looks} == {"1"}, "what came after the first copy is no place to begin"
+
+
+async def test_a_post_is_found_though_our_clock_is_hours_fast(scene: Any) -> None:
+    scene.networks["tg"].clock_error = timedelta(hours=3)
+    article = await lose(scene, out=True)
+    await settle(scene)
+    assert await scene.states(article) == {"tg": "sent"}
+    assert len(scene.networks["tg"].feed) == 1
+
+
+async def test_a_clock_that_is_set_back_does_not_put_off_the_looking(scene: Any) -> None:
+    article = await lose(scene, out=True)
+    await scene.machine.recover()
+    scene.clock.later(hours=-3)
+    assert await settle(scene) <= 60
+    assert await scene.states(article) == {"tg": "sent"}
+
+
+async def test_an_answer_that_comes_when_the_post_was_called_lost_still_counts(scene: Any) -> None:
+    other = scene.reborn("second")
+
+    async def asleep() -> None:
+        scene.clock.later(minutes=5)
+        await settle(scene, other)
+        assert await scene.states(article) == {"tg": "planned"}
+
+    scene.networks["tg"].script = [asleep]
+    article = await scene.add(at=scene.clock.now(), channels=("tg",))
+    await scene.machine.fill()
+    await scene.machine.carry("tg")
+    await scene.carry_all(other)
+    assert await scene.states(article) == {"tg": "sent"}
+    assert len(scene.networks["tg"].feed) == 1
+
+
+async def test_a_slow_look_at_one_attempt_is_no_verdict_on_the_next(scene: Any) -> None:
+    other, tg = scene.reborn("second"), scene.networks["tg"]
+    article = await lose(scene, out=False)
+    find = tg.find
+
+    async def slow(*args: Any, **values: Any) -> Any:
+        seen = await find(*args, **values)
+        tg.find = find
+        await settle(scene)
+        await lose_again()
+        return seen
+
+    async def lose_again() -> None:
+        tg.afterwards = [Unsure("Связь оборвалась.")]
+        await scene.machine.carry("tg")
+        assert await scene.states(article) == {"tg": "unsure"}
+
+    until = await other.recover()
+    for _ in range(2):
+        scene.clock.moment = until
+        until = await other.recover()
+    tg.find = slow
+    scene.clock.moment = until
+    await other.recover()
+    assert await scene.states(article) == {"tg": "unsure"}
+    await settle(scene)
+    assert await scene.states(article) == {"tg": "sent"}
+    assert len(tg.feed) == 1
 
 
 async def test_where_nobody_can_look_people_are_asked_once_and_the_channel_goes_on(scene: Any) -> None:
@@ -178,20 +287,39 @@ async def test_a_process_on_another_machine_is_given_up_when_its_lease_ends(scen
     assert await scene.states(article) == {"tg": "sent"}
 
 
-async def test_a_long_send_keeps_its_lease(scene: Any) -> None:
-    other = scene.reborn("second")
+async def test_a_long_send_keeps_its_lease_though_its_caller_is_cancelled_and_the_database_hesitates(
+    scene: Any, renewed: asyncio.Event
+) -> None:
+    other, sending = scene.reborn("second"), asyncio.Event()
 
     async def slow() -> None:
+        sending.set()
         for _ in range(5):
             scene.clock.later(seconds=15)
-            await scene.machine.recover()
+            renewed.clear()
+            await renewed.wait()
             await other.recover()
 
     scene.networks["tg"].script = [slow]
     article = await scene.add(at=scene.clock.now(), channels=("tg",))
-    await scene.carry_all()
+    await scene.machine.fill()
+    async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+        carrying = tasks.create_task(scene.machine.carry("tg"))
+        await sending.wait()
+        carrying.cancel()
     assert await scene.states(article) == {"tg": "sent"}
     assert len(scene.networks["tg"].looks) == 0
+
+
+async def test_a_process_that_slept_longer_than_its_lease_does_not_give_up_its_own_send(scene: Any) -> None:
+    async def asleep() -> None:
+        scene.clock.later(minutes=5)
+        assert await scene.machine.recover() is None
+
+    scene.networks["tg"].script = [asleep]
+    article = await scene.add(at=scene.clock.now(), channels=("tg",))
+    await scene.carry_all()
+    assert await scene.states(article) == {"tg": "sent"}
 
 
 async def test_an_answer_that_comes_after_the_lease_was_lost_still_counts(scene: Any) -> None:

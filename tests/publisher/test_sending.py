@@ -55,6 +55,27 @@ async def test_a_post_whose_photo_is_gone_fails_with_a_sentence(scene: Any) -> N
     assert any("Фотографии к этой статье больше нет" in text for text in await scene.notices("failed"))
 
 
+async def test_a_photo_that_cannot_be_read_now_is_read_again_later_and_nobody_doubts(scene: Any) -> None:
+    media = Media(digest="ab", mime="image/png", width=3, height=2, size=4)
+    await scene.store.put_media(b"\x89PNG", media=media, now=scene.clock.now())
+    read, locked = scene.store.media, [StoreBroken("the database is locked")]
+
+    async def unwilling(digest: str) -> Any:
+        if locked:
+            raise locked.pop()
+        return await read(digest)
+
+    scene.store.media = unwilling
+    article = await send_now(
+        scene, article=Article(headline=RichText.of("С фото"), media=(media,)), channels=("tg",)
+    )
+    (delivery,) = await scene.store.deliveries_of(article)
+    assert (delivery.state, delivery.error) == (State.PLANNED, "the database is locked")
+    scene.clock.later(seconds=5)
+    await scene.carry_all()
+    assert await scene.states(article) == {"tg": "sent"}
+
+
 async def test_one_network_that_refuses_neither_delays_nor_repeats_the_other(scene: Any) -> None:
     scene.networks["tg"].script = [Refused("Слишком длинный текст.")]
     article = await send_now(scene)
@@ -143,6 +164,14 @@ async def test_two_posts_of_one_channel_are_a_second_apart(scene: Any) -> None:
     assert await scene.machine.carry("tg") == now + timedelta(seconds=1.1)
     assert await scene.machine.carry("tg") == now + timedelta(seconds=1.1)
     assert scene.titles("tg") == ["Первая"]
+
+
+async def test_a_clock_that_is_set_back_holds_no_channel_up(scene: Any) -> None:
+    vk = scene.networks["vk"]
+    vk.script = [Refused("Токен отозван.", stops_channel=True)]
+    await send_now(scene, "Первая")
+    scene.clock.later(hours=-3)
+    assert await scene.states(await send_now(scene, "Вторая")) == {"tg": "sent", "vk": "sent"}
 
 
 async def test_the_hourly_ceiling_holds_whatever_wants_out(scene: Any) -> None:

@@ -73,11 +73,12 @@ async def test_a_slot_takes_the_first_that_was_there_before_it(
 
 
 async def test_exact_times_are_told_soonest_first(store: Store, new_article: Make, now: datetime) -> None:
-    assert await store.next_exact() is None
+    assert await store.next_exact(after=now) is None
     for minutes in (5, 1, 3):
         await store.add_article(new_article(f"+{minutes}", at=now + timedelta(minutes=minutes)), now=now)
     await store.add_article(new_article("без времени"), now=now)
-    assert await store.next_exact() == now + timedelta(minutes=1)
+    assert await store.next_exact(after=now) == now + timedelta(minutes=1)
+    assert await store.next_exact(after=now + timedelta(minutes=1)) == now + timedelta(minutes=3)
     assert titles(await store.due_exact(now=now + timedelta(minutes=3))) == ["+1", "+3"]
     assert await store.due_exact(now=now) == []
     assert titles(await store.waiting_exact(until=now + timedelta(minutes=4))) == ["+1", "+3"]
@@ -109,7 +110,7 @@ async def test_a_waiting_article_may_get_an_exact_moment_and_another_one(
     number = await store.add_article(new_article(), now=now)
     for hours in (2, 1):
         assert await store.fix_moment(number, at=now + timedelta(hours=hours))
-    assert await store.next_exact() == now + timedelta(hours=1)
+    assert await store.next_exact(after=now) == now + timedelta(hours=1)
     await store.cancel_article(number, now=now)
     assert not await store.fix_moment(number, at=now)
 

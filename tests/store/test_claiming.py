@@ -183,17 +183,3 @@ async def test_what_was_due_before_a_given_moment_can_be_left_where_it_is(
 async def test_a_deadline_that_is_just_now_is_not_past(planned: Planned, claim: Claim, now: datetime) -> None:
     await planned("tg", due=now, deadline=now)
     assert isinstance(await claim("tg"), Delivery)
-
-
-async def test_the_next_due_moment_is_that_of_the_heads(
-    store: Store, planned: Planned, claim: Claim, now: datetime
-) -> None:
-    assert await store.next_due(now=now) is None
-    head = await planned("tg", due=now)
-    await planned("tg", due=now + MINUTE)
-    await claim("tg")
-    until = now + 10 * MINUTE
-    await store.settle(head, Postponed(until=until, error="429"), owner="publisher-1", now=now)
-    assert await store.next_due(now=now) == until, "the one behind it has to wait as well"
-    await planned("vk", due=now + 5 * MINUTE)
-    assert await store.next_due(now=now) == now + 5 * MINUTE

@@ -72,7 +72,7 @@ QUESTIONS: dict[str, Question] = {
         "news", queued_before=now - timedelta(days=1)
     ),
     "due exact": lambda store, now: store.due_exact(now=now),
-    "next exact": lambda store, now: store.next_exact(),
+    "next exact": lambda store, now: store.next_exact(after=now),
     "claim": lambda store, now: store.claim(
         "tg",
         owner="me",
@@ -80,10 +80,11 @@ QUESTIONS: dict[str, Question] = {
         lease=timedelta(minutes=5),
         ceiling=Ceiling(max_per_hour=60, max_per_day=600),
     ),
-    "next due": lambda store, now: store.next_due(now=now),
+    "senders": lambda store, now: store.senders(),
+    "newest receipt": lambda store, now: store.newest_receipt("tg", before=now + timedelta(days=1)),
     "renew": lambda store, now: store.renew("me", until=now),
     "unsure": lambda store, now: store.unsure(),
-    "abandon": lambda store, now: store.abandon(now=now, owners=["me"]),
+    "abandon": lambda store, now: store.abandon(now=now, owners=["me"], spare={1}),
     "retry": lambda store, now: store.retry(1, now=now, deadline=now),
     "cancel": lambda store, now: store.cancel_article(1, now=now),
     "moments": lambda store, now: store.channel_moments(since=now),

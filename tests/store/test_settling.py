@@ -146,6 +146,86 @@ async def test_a_process_whose_lease_is_over_or_that_is_dead_leaves_unsure_ones(
     assert (lost.id, lost.state, lost.owner) == (late, State.UNSURE, None)
 
 
+async def test_what_its_own_process_is_sending_is_not_given_up_though_its_lease_is_over(
+    store: Store, sending: Sending, now: datetime
+) -> None:
+    mine, other = await sending("tg"), await sending("vk")
+    lost = await store.abandon(now=now + timedelta(minutes=6), spare={mine})
+    assert [each.id for each in lost] == [other]
+    assert await store.senders() == {ME}
+    assert [each.id for each in await store.abandon(now=now, owners=[ME], spare={mine})] == [mine]
+    assert await store.senders() == set()
+
+
+@pytest.mark.parametrize("how", ["the answer was lost", "the process died"])
+async def test_the_doubt_is_as_old_as_the_first_attempt_that_nobody_saw_the_end_of(
+    store: Store, planned: Sending, claim: Any, fetch: Any, now: datetime, how: str
+) -> None:
+    number = await planned()
+    minute = timedelta(minutes=1)
+    for attempt in range(3):
+        await claim(at=now + attempt * minute)
+        if attempt == 0:  # nothing happened: no doubt
+            outcome: Outcome = Postponed(until=now, error="429")
+            assert await store.settle(number, outcome, owner=ME, now=now)
+        elif how == "the process died":
+            await store.abandon(now=now, owners=[ME])
+        else:
+            assert await store.settle(number, Doubtful(error="?"), owner=ME, now=now)
+        if attempt == 1:
+            assert await store.settle(number, NotThere(), owner=None, now=now)
+    found = await fetch(number)
+    assert (found.state, found.started, found.doubted) == (State.UNSURE, now + 2 * minute, now + minute)
+
+
+async def test_a_verdict_on_one_attempt_says_nothing_of_the_next(
+    store: Store, unsure: Sending, claim: Any, fetch: Any, now: datetime
+) -> None:
+    number = await unsure()
+    assert await store.settle(number, NotThere(), owner=None, now=now, attempt=1)
+    await claim()
+    assert await store.settle(number, Doubtful(error="?"), owner=ME, now=now, attempt=2)
+    assert not await store.settle(number, NotThere(), owner=None, now=now, attempt=1)
+    assert (await fetch(number)).state is State.UNSURE
+
+
+@pytest.mark.parametrize("decided", [NotThere(), Failed(error="?")])
+async def test_what_is_known_to_be_out_is_sent_whatever_was_decided_meanwhile(
+    store: Store, unsure: Sending, fetch: Any, receipt: Receipt, claim: Any, now: datetime, decided: Outcome
+) -> None:
+    number = await unsure()
+    assert await store.settle(number, decided, owner=None, now=now)
+    assert await store.settle(number, Sent(receipt=receipt), owner=None, now=now, attempt=1)
+    assert (await fetch(number)).receipt == receipt
+    assert await claim() is None, "it must not go out once more"
+    assert not await store.settle(number, Sent(receipt=receipt), owner=None, now=now)
+
+
+async def test_the_newest_receipt_is_the_one_before_the_moment_in_that_channel(
+    store: Store, planned: Sending, claim: Any, now: datetime
+) -> None:
+    async def sent(minutes: int, channel: str, remote_id: str | None) -> None:
+        at = now + timedelta(minutes=minutes)
+        number = await planned(channel, due=at)
+        await claim(channel, at=at)
+        # the network's clock is slow: its own moments say nothing of the order
+        proof = Receipt(at=now - timedelta(minutes=minutes), remote_id=remote_id, url=f"https://x/{minutes}")
+        assert await store.settle(number, Sent(receipt=proof), owner=ME, now=at)
+
+    assert await store.newest_receipt("tg", before=now) is None
+    for minutes, channel, remote_id in (
+        (1, "tg", "11"),
+        (2, "tg", "12"),
+        (3, "tg", None),
+        (3, "vk", "7"),
+        (4, "tg", "14"),
+    ):
+        await sent(minutes, channel, remote_id)
+    found = await store.newest_receipt("tg", before=now + timedelta(minutes=4))
+    assert found is not None
+    assert (found.remote_id, found.url) == ("12", "https://x/2")
+
+
 async def test_an_editor_who_saw_the_post_makes_it_sent(
     store: Store, unsure: Sending, fetch: Any, now: datetime
 ) -> None:

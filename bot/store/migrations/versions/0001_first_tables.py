@@ -133,6 +133,7 @@ def upgrade() -> None:
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("not_before", sa.BigInteger()),
         sa.Column("started", sa.BigInteger()),
+        sa.Column("doubted", sa.BigInteger()),
         sa.Column("owner", sa.Text()),
         sa.Column("lease_until", sa.BigInteger()),
         sa.Column("error", sa.Text()),
