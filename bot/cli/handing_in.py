@@ -17,6 +17,9 @@ TEXT_LIMIT = 5 * 2**20
 PHOTO_LIMIT = 20 * 2**20
 MOST_PHOTOS = 10
 
+_PAGE = re.compile(
+    rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.I | re.S
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 #: what no text holds; tab, line ends, form feed and NEL do occur
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f]")
@@ -30,15 +33,10 @@ class Handed(NamedTuple):
 
 
 def hand_in(file: str, *, link: str | None, photos: Sequence[str], tags: Sequence[str]) -> Handed:
-    """Read an article from `file` ("-": stdin). Raises Failure, one line, nothing kept."""
-    from bot.core.reading import NothingToRead, read_text
-
-    text = read_file(file)
+    """Read an article from `file` ("-": stdin): text or a saved page. Raises Failure, nothing kept."""
+    data = read_bytes(file)
     with_bytes = [photo(path) for path in _few(photos)]
-    try:
-        article = read_text(text, link_hint=link)
-    except NothingToRead as error:
-        raise Failure(f"{_named(file)}: {error}") from None
+    article = _article(data, file, link)
     marks = (*article.tags, *(tag.strip().lstrip("#") for tag in tags))
     return Handed(
         replace(
@@ -51,14 +49,36 @@ def hand_in(file: str, *, link: str | None, photos: Sequence[str], tags: Sequenc
     )
 
 
-def read_file(file: str) -> str:
-    """The text of a file. Raises Failure: missing, too big, binary, not UTF-8, empty."""
+def _article(data: bytes, file: str, link: str | None) -> "Article":
+    from bot.core.reading import NothingToRead, read_text
+
+    try:
+        if looks_like_a_page(data, file):
+            from bot.pages import read_page
+
+            return read_page(data, url=link)
+        return read_text(_text(data, _named(file)), link_hint=link)
+    except NothingToRead as error:
+        raise Failure(f"{_named(file)}: {error}") from None
+
+
+def looks_like_a_page(data: bytes, file: str) -> bool:
+    """Whether `file` is a saved web page: by its name, else by its beginning."""
+    return file.lower().endswith((".html", ".htm")) or _PAGE.match(data, 0, 2048) is not None
+
+
+def read_bytes(file: str) -> bytes:
+    """The bytes of a file that is to be an article. Raises Failure: missing, too big, empty."""
     name = _named(file)
     data = _bytes(file, TEXT_LIMIT)
     if data is None:
         raise Failure(f"{name}: bigger than 5 MB; an article is shorter")
     if not data.strip():
         raise Failure(f"{name}: is empty; at least a headline is needed")
+    return data
+
+
+def _text(data: bytes, name: str) -> str:
     text = decode(data, name)
     if not text.strip():
         raise Failure(f"{name}: is empty; at least a headline is needed")

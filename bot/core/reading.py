@@ -44,21 +44,17 @@ def read_text(text: str, *, link_hint: str | None = None) -> Article:
     `link_hint` beats a link found in the text. Raises NothingToRead where there is no text, or far too much.
     """
     _check_length(text)
-    return _understand(from_markdown(clean(text)), link_hint)
+    return read_rich(from_markdown(clean(text)), link_hint=link_hint)
 
 
 def read_message(text: str, entities: Iterable[Entity] = (), *, link_hint: str | None = None) -> Article:
     """A Telegram message, formatting kept. Raises NothingToRead as `read_text` does."""
     _check_length(text)
-    return _understand(RichText.from_entities(text, entities).map(clean), link_hint)
+    return read_rich(RichText.from_entities(text, entities).map(clean), link_hint=link_hint)
 
 
-def _check_length(text: str) -> None:
-    if len(text) > LONGEST:
-        raise NothingToRead(_TOO_LONG, length=len(text), longest=LONGEST)
-
-
-def _understand(text: RichText, link_hint: str | None) -> Article:
+def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
+    """Formatted text from anywhere, understood as `read_text` does. Raises NothingToRead: no text."""
     lines = [line for line in divide(text) if visible(line.plain)]
     if not lines:
         raise NothingToRead(_EMPTY)
@@ -75,6 +71,11 @@ def _understand(text: RichText, link_hint: str | None) -> Article:
         bylines=rest.bylines,
         footer=rest.footer,
     )
+
+
+def _check_length(text: str) -> None:
+    if len(text) > LONGEST:
+        raise NothingToRead(_TOO_LONG, length=len(text), longest=LONGEST)
 
 
 def _leading_tags(lines: list[Line]) -> tuple[list[str], list[Line]]:

@@ -146,3 +146,24 @@ def test_wrong_usage_is_one_line(args: list[str], code: int, line: str, anons: A
     assert said.code == code
     assert said.err.startswith(f"anons: {line}")
     assert said.err.count("\n") == 1
+
+
+PAGE = """<html><title>Мост открыли | Вестник</title><link rel=canonical href=https://vestnik.example/1>
+<body><nav><a href=/>Главная</a></nav><article><h1>Мост открыли</h1>
+<p>Мост через реку Тихую открыли в субботу утром, и по нему уже прошли первые жители города.</p></article>"""
+
+
+@pytest.mark.parametrize("name", ["page.html", "PAGE.HTM", "page"])
+def test_a_saved_page_is_previewed_as_its_article(anons: Anons, folder: Path, name: str) -> None:
+    (folder / name).write_text(PAGE, encoding="utf-8")
+    post = anons("preview", name, "--channel", "ok", "--json").document["channels"][0]
+    assert post["text"].startswith("Мост открыли\n\nМост через")
+    assert post["link_card"] == "https://vestnik.example/1"
+    assert "Главная" not in post["text"]
+
+
+def test_a_page_without_an_article_is_refused_in_one_line(anons: Anons, folder: Path) -> None:
+    (folder / "page.html").write_text("<html><body></body></html>", encoding="utf-8")
+    said = anons("preview", "page.html")
+    assert said.code == 1
+    assert "page.html: no article was found on this page" in said.err
