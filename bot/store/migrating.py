@@ -1,7 +1,7 @@
 """Migrating: the program brings its own database up to date."""
 
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from bot.store.engine import broken
 from bot.store.errors import StoreBroken, StoreNewer
+from bot.store.privacy import create_private
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -24,6 +25,8 @@ def stored_version(path: Path, *, patience: timedelta) -> str | None:
     Reads only: a file that turns out not to be ours stays as it is, byte by byte.
     Raises StoreBroken if it is no database, or one of another program.
     """
+    with suppress(OSError):  # there is one, or SQLite finds the better words for why there cannot be
+        create_private(path)
     mode = "ro" if path.exists() else "rwc"  # a new file is tried here, where failing is simple
     try:
         address = f"{path.absolute().as_uri()}?mode={mode}"
