@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot import platforms
-from bot.core.article import Article, NewArticle, StoredArticle, Waiting
+from bot.core.article import Article, ArticleState, NewArticle, StoredArticle, Waiting
 from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attended_since
 from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
@@ -54,7 +54,12 @@ class Desk:
     # handing in
 
     async def submit(self, new: NewArticle) -> int:
-        """Keep an article, draft or waiting as it says. The same `origin` is kept once: its id again."""
+        """Keep an article, draft or waiting as it says. The same `origin` is kept once: its id again.
+
+        Raises LabelMissing where one that is to wait lacks what its tags demand: nothing is kept.
+        """
+        if new.state is not ArticleState.DRAFT:
+            self.require_labels(new.article, queue=new.queue, channels=new.channels)
         return await self._store.add_article(new, now=self._now())
 
     async def submit_many(self, new: Sequence[NewArticle]) -> int:
@@ -78,14 +83,24 @@ class Desk:
         """The channels an article goes to: its own choice, or all of its queue (default: the first queue)."""
         return self.newsroom.channels_of(queue or self.newsroom.default_queue, chosen)
 
-    def preview(self, article: Article, channels: Iterable[Channel]) -> list[Preview]:
-        """The exact post of every channel. Pure: no network, no store."""
+    def require_labels(
+        self, article: Article, *, queue: str, channels: tuple[str, ...] | None = None
+    ) -> None:
+        """Raise LabelMissing where a post would lack what the article's tags demand ([[labels]])."""
+        newsroom = self.newsroom
+        places = self.channels(queue, channels) if channels is not None or queue in newsroom.queues else ()
+        platforms.require_labels(article, channels=places, newsroom=newsroom, queue=queue)
+
+    def preview(
+        self, article: Article, channels: Iterable[Channel], *, queue: str | None = None
+    ) -> list[Preview]:
+        """The exact post of every channel, coming by `queue`. Pure: no network, no store."""
         return [
             Preview(
                 channel=channel.name,
                 platform=channel.platform,
                 title=platforms.spec(channel.platform).title,
-                post=platforms.render(article, channel=channel, newsroom=self.newsroom),
+                post=platforms.render(article, channel=channel, newsroom=self.newsroom, queue=queue),
             )
             for channel in channels
         ]
@@ -93,7 +108,10 @@ class Desk:
     # deciding about a draft
 
     async def put_in_queue(self, article_id: int, *, queue: str | None = None, first: bool = False) -> bool:
-        """A draft takes its place at the end of its queue, or at its head. False: it was no draft."""
+        """A draft takes its place at the end of its queue, or at its head. False: it was no draft.
+
+        This and every other way out raise LabelMissing where a post lacks what the article's tags demand.
+        """
         return await self._queue(article_id, queue=queue, first=first)
 
     async def publish_now(self, article_id: int) -> bool:
@@ -233,9 +251,10 @@ class Desk:
         stored = await self._store.article(article_id)
         if stored is None:
             return False
-        return await self._store.queue_article(
-            article_id, now=self._now(), queue=queue or stored.queue, at=at, first=first
-        )
+        queue = queue or stored.queue
+        if stored.state in (ArticleState.DRAFT, ArticleState.WAITING):
+            self.require_labels(stored.article, queue=queue, channels=stored.channels)
+        return await self._store.queue_article(article_id, now=self._now(), queue=queue, at=at, first=first)
 
     async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> Iterator[PlannedSlot]:
         now = self._now()

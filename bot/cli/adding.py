@@ -61,7 +61,7 @@ def add_verb(
     tags: tuple[str, ...],
     as_json: bool,
 ) -> None:
-    """Queue the article in FILE (UTF-8 text or Markdown; "-" is stdin)."""
+    """Queue the article in FILE (UTF-8 text, Markdown or a saved page; "-" is stdin)."""
     if at_once + (at is not None) + first > 1:
         raise Failure("--now, --at and --first exclude each other; write one of them", code=MISUSED)
     settings = load()
@@ -87,6 +87,7 @@ def _new(
 
 async def _add(settings: "Settings", new: "NewArticle", handed: Handed) -> dict[str, Any]:
     async with office(settings) as (desk, store):
+        _require_labels(settings.newsroom, new)
         warnings = [*_render_warnings(settings.newsroom, new), *await _twins(Office(desk, store), new)]
         for media, data in handed.photos:
             await store.put_media(data, media=media, now=now())
@@ -101,13 +102,27 @@ async def _add(settings: "Settings", new: "NewArticle", handed: Handed) -> dict[
     }
 
 
+def _require_labels(newsroom: "Newsroom", new: "NewArticle") -> None:
+    """Before anything is stored, photos included."""
+    from bot import platforms
+    from bot.core.labels import LabelMissing
+
+    channels = newsroom.channels_of(new.queue, new.channels)
+    try:
+        platforms.require_labels(new.article, channels=channels, newsroom=newsroom, queue=new.queue)
+    except LabelMissing as missing:
+        raise Failure(str(missing)) from None
+
+
 def _render_warnings(newsroom: "Newsroom", new: "NewArticle") -> list[str]:
     from bot import platforms
 
     return [
         f"{channel.name}: {warning}"
         for channel in newsroom.channels_of(new.queue, new.channels)
-        for warning in platforms.render(new.article, channel=channel, newsroom=newsroom).warnings
+        for warning in platforms.render(
+            new.article, channel=channel, newsroom=newsroom, queue=new.queue
+        ).warnings
     ]
 
 

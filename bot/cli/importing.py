@@ -10,12 +10,14 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from bot import platforms
 from bot.cli.failing import Failure
 from bot.cli.handing_in import MOST_PHOTOS, TEXT_LIMIT, photo
 from bot.cli.moments import coming_moment
 from bot.cli.opening import Office, now, office, store_failures
 from bot.cli.rows import KEYS, Advance, Row, rows
 from bot.core.article import Article, Media, NewArticle
+from bot.core.labels import LabelMissing
 from bot.core.newsroom import Newsroom
 from bot.core.reading import NothingToRead, read_text
 from bot.settings.fields import read_address, unknown
@@ -87,9 +89,14 @@ class _Reader:
             try:
                 if row.mistake:
                     raise Bad(row.mistake)
-                yield self._article(row.values)
-            except (Bad, Failure, NothingToRead) as error:
+                yield self._labelled(self._article(row.values))
+            except (Bad, Failure, NothingToRead, LabelMissing) as error:
                 skipped.append({"line": row.line, "message": str(error)})
+
+    def _labelled(self, new: NewArticle) -> NewArticle:
+        channels = self._newsroom.channels_of(new.queue)
+        platforms.require_labels(new.article, channels=channels, newsroom=self._newsroom, queue=new.queue)
+        return new
 
     def taken_photos(self) -> list[tuple[Media, bytes]]:
         """Photos read since the last call: at most a batch of them is in memory."""

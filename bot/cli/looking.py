@@ -185,26 +185,31 @@ def _delivery_row(delivery: "Delivery", newsroom: "Newsroom") -> tuple[str, ...]
 @click.command("preview", short_help="How it will look in each channel, to the letter.")
 @HANDED_IN
 @click.option("--channel", "channel", metavar="C", help="Only this channel.")
+@click.option("--queue", "queue", metavar="Q", help="As if it came by this queue; its channels.")
 @LINK
 @PHOTO
 @JSON
 def preview_verb(
-    file: str, *, channel: str | None, link: str | None, photos: tuple[str, ...], as_json: bool
+    file: str,
+    *,
+    channel: str | None,
+    queue: str | None,
+    link: str | None,
+    photos: tuple[str, ...],
+    as_json: bool,
 ) -> None:
     """How the article in FILE will look in each channel. Touches no network and no database."""
     from bot import platforms
     from bot.cli import frames
 
     newsroom = load().newsroom
-    names = chosen_channels(channel, newsroom) or tuple(newsroom.channels)
+    everywhere = newsroom.queues[chosen_queue(queue, newsroom)].channels if queue else newsroom.channels
+    names = chosen_channels(channel, newsroom) or tuple(everywhere)
     article = hand_in(file, link=link, photos=photos, tags=()).article
-    posts = [
-        (
-            newsroom.channels[name],
-            platforms.render(article, channel=newsroom.channels[name], newsroom=newsroom),
-        )
-        for name in names
-    ]
+    posts = []
+    for name in names:
+        place, by = newsroom.channels[name], queue or newsroom.queue_to(name)
+        posts.append((place, platforms.render(article, channel=place, newsroom=newsroom, queue=by)))
     if as_json:
         printing.answer({"channels": [frames.document(*each) for each in posts]})
         return

@@ -88,6 +88,10 @@ class Newsroom:
         """The queue of an article that names none: the first of the file."""
         return next(iter(self.queues))
 
+    def queue_to(self, channel: str) -> str | None:
+        """The queue by which an article reaches `channel`: the default one, else the first that can."""
+        return next((name for name, rules in self.queues.items() if channel in rules.channels), None)
+
     def channels_of(self, queue: str, chosen: tuple[str, ...] | None = None) -> tuple[Channel, ...]:
         """The channels that an article of `queue` goes to: its own choice, or all of the queue."""
         names = self.queues[queue].channels if chosen is None else chosen

@@ -28,6 +28,7 @@ from bot.editors import deciding, handing_in, looking, previewing, queueing, sto
 from bot.editors.access import Access
 from bot.editors.intake import Intake, Kept, Later
 from bot.editors.pacing import Pacing
+from bot.editors.refusing import Refusing
 from bot.editors.reporting import Outbox
 from bot.editors.talk import House, Talk
 from bot.store import Store
@@ -154,9 +155,9 @@ _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDe
 def _dispatcher() -> Dispatcher:
     """One for all bots of a process: it holds nothing, `house` comes with every update."""
     dispatcher = Dispatcher(disable_fsm=True)
-    access = Access()
-    dispatcher.message.outer_middleware(access)
-    dispatcher.callback_query.outer_middleware(access)
+    for middleware in (Access(), Refusing()):
+        dispatcher.message.outer_middleware(middleware)
+        dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.include_routers(
         stopping.deciding,
         stopping.router,

@@ -46,7 +46,7 @@ async def draft_card(talk: Talk, stored: StoredArticle) -> Screen:
 async def draft_text(talk: Talk, stored: StoredArticle) -> RichText:
     """Headline, destinations, letters used, forecast, warnings."""
     channels = talk.desk.channels(stored.queue, stored.channels)
-    previews = talk.desk.preview(stored.article, channels)
+    previews = talk.desk.preview(stored.article, channels, queue=stored.queue)
     forecast = await talk.desk.forecast_if_queued(stored.id)
     expected = (
         talk.say(words.NO_SLOT)

@@ -33,7 +33,8 @@ async def show_again(_: object, callback_data: Press, talk: Talk) -> None:
 
 async def show_article(talk: Talk, stored: StoredArticle) -> int:
     """One preview per channel, then the card. Answers the card's message id."""
-    for preview in talk.desk.preview(stored.article, talk.desk.channels(stored.queue, stored.channels)):
+    channels = talk.desk.channels(stored.queue, stored.channels)
+    for preview in talk.desk.preview(stored.article, channels, queue=stored.queue):
         await _show(talk, preview)
     return (await talk.show(await card(talk, stored))).message_id
 

@@ -24,11 +24,12 @@ async def into_queue(_: object, callback_data: Press, talk: Talk) -> None:
     stored = await _open(talk, callback_data.article, ArticleState.DRAFT)
     if stored is None:
         return
+    marks = {keyboards.queue_mark(name): name for name in talk.newsroom.queues}
+    queue = marks.get(callback_data.extra, stored.queue)
+    talk.desk.require_labels(stored.article, queue=queue, channels=stored.channels)
     if not talk.may_publish:
         await _to_editors(talk, stored)
         return
-    marks = {keyboards.queue_mark(name): name for name in talk.newsroom.queues}
-    queue = marks.get(callback_data.extra, stored.queue)
     done = await talk.desk.put_in_queue(stored.id, queue=queue)
     await _settled(talk, stored.id, done=done)
 
@@ -38,6 +39,7 @@ async def now(_: object, callback_data: Press, talk: Talk) -> None:
     """«Сейчас» asks once more."""
     stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
     if stored is not None:
+        talk.desk.require_labels(stored.article, queue=stored.queue, channels=stored.channels)
         await talk.here(await ask_now(talk, stored))
         await talk.note()
 
@@ -56,6 +58,7 @@ async def which_time(_: object, callback_data: Press, talk: Talk) -> None:
     stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
     if stored is None:
         return
+    talk.desk.require_labels(stored.article, queue=stored.queue, channels=stored.channels)
     await talk.ask(Step(name="time", article=stored.id, card=talk.pressed))
     keyboard = keyboards.times(stored.id, now=talk.now(), zone=talk.zone, language=talk.language)
     await talk.here(_question(talk, stored, talk.say(words.WHICH_TIME), keyboard))

@@ -26,6 +26,8 @@ from bot.store import Store
 
 #: Bot API 10.3, sendMessage
 LONGEST_MESSAGE = 4096
+#: Bot API 10.3, answerCallbackQuery
+LONGEST_ANSWER = 200
 NO_CARD = LinkPreviewOptions(is_disabled=True)
 
 
@@ -153,7 +155,7 @@ class Talk:
         """Answer a press: the spinner stops, a sentence floats by."""
         if self.query is None:
             return
-        text = None if sentence is None else self.say(sentence, **values)[:200]
+        text = None if sentence is None else self.say(sentence, **values)[:LONGEST_ANSWER]
         await answer(self.query, text)
 
     # remembering
@@ -195,10 +197,10 @@ async def send_screen(bot: Bot, chat: int, screen: Screen) -> Message:
     )
 
 
-async def answer(query: CallbackQuery, text: str | None = None) -> None:
-    """Answer a press; one that is too old to be answered needs no answer."""
+async def answer(query: CallbackQuery, text: str | None = None, *, alert: bool = False) -> None:
+    """Answer a press; one that is too old to be answered needs no answer. `alert`: stays until it is read."""
     try:
-        await query.answer(text)
+        await query.answer(text, show_alert=alert or None)
     except TelegramBadRequest as refusal:
         if "query is too old" not in refusal.message:
             raise
