@@ -8,7 +8,7 @@ from bot.core.article import StoredArticle, Waiting
 from bot.core.calendar.moments import say_moment
 from bot.core.delivery import Delivery, State
 from bot.core.language import Language, Words
-from bot.core.newsroom import Newsroom
+from bot.core.newsroom import Newsroom, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
 
 _FAILED = Words(
@@ -98,7 +98,7 @@ def resumed(channel: str, platform: str, now: datetime, language: Language) -> N
 
 
 def unsure(delivery: Delivery, link: str | None, newsroom: Newsroom) -> list[NewNotice]:
-    """Its editor and the admins: only a person can tell whether it is out."""
+    """Its editor and the admins, each once: only a person can tell whether it is out."""
     text = _UNSURE.say(
         newsroom.language, place=place(delivery), title=delivery.title, link=f" ({link})" if link else ""
     )
@@ -111,8 +111,17 @@ def unsure(delivery: Delivery, link: str | None, newsroom: Newsroom) -> list[New
             delivery=delivery.id,
             article=delivery.article,
         )
-        for audience in (editor_audience(delivery.editor_id), ADMINS)
+        for audience in _who_can_look(delivery, newsroom)
     ]
+
+
+def _who_can_look(delivery: Delivery, newsroom: Newsroom) -> list[str]:
+    """Its editor and every admin by name: nobody is told twice. Everybody, where none of these decides."""
+    editor = newsroom.editors.get(delivery.editor_id or 0)
+    admins = [one for one in newsroom.editors.values() if one.role is Role.ADMIN]
+    if editor is None or (editor.role is Role.AUTHOR and not admins):
+        return [EDITORS] if editor is None else [editor_audience(editor.id), EDITORS]
+    return [editor_audience(one.id) for one in dict.fromkeys([editor, *admins])]
 
 
 def finished(deliveries: Sequence[Delivery], newsroom: Newsroom) -> NewNotice | None:
