@@ -16,6 +16,14 @@ def picture(width: int, height: int, kind: str = "JPEG") -> bytes:
     return file.getvalue()
 
 
+def noise(kind: str) -> bytes:
+    """A picture that fills its file."""
+    file = io.BytesIO()
+    dots = hashlib.shake_128(b"dots").digest(200 * 150 * 3)
+    Image.frombytes("RGB", (200, 150), dots).save(file, kind)
+    return file.getvalue()
+
+
 @pytest.mark.parametrize(
     ("kind", "mime"),
     [("JPEG", "image/jpeg"), ("PNG", "image/png"), ("WEBP", "image/webp"), ("GIF", "image/gif")],
@@ -31,6 +39,29 @@ def test_a_photo_is_known_by_its_bytes_and_not_by_its_name(kind: str, mime: str)
 def test_what_is_no_photo_or_is_damaged_is_refused_in_words(data: bytes) -> None:
     with pytest.raises(NotAPhoto, match="JPEG, PNG, WebP"):
         read_photo(data)
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
+def test_a_photo_whose_transfer_broke_off_is_refused(kind: str) -> None:
+    whole = noise(kind)
+    for length in (len(whole) // 2, len(whole) - 10):
+        with pytest.raises(NotAPhoto, match="is damaged"):
+            read_photo(whole[:length], language="en")
+
+
+def test_a_telephones_photo_of_two_pictures_is_a_jpeg() -> None:
+    file = io.BytesIO()
+    first = Image.new("RGB", (64, 48), "steelblue")
+    first.save(file, "MPO", save_all=True, append_images=[Image.new("RGB", (32, 24))])
+    media = read_photo(file.getvalue())
+    assert (media.mime, media.width, media.height) == ("image/jpeg", 64, 48)
+
+
+def test_pixels_of_a_shape_that_is_refused_are_not_read() -> None:
+    bomb = bytearray(picture(64, 48, "GIF"))
+    bomb[6:10] = (9_999).to_bytes(2, "little") * 2  # its head alone says so
+    with pytest.raises(NotAPhoto):
+        read_photo(bytes(bomb))
 
 
 @pytest.mark.parametrize(("width", "height"), [(6000, 4001), (2100, 100)])

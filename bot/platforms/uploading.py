@@ -64,13 +64,17 @@ def without_webp(photo: Photo) -> Photo:
     """
     if photo.mime != "image/webp":
         return photo
-    from PIL import Image, UnidentifiedImageError  # for the rare WebP only
+    from PIL import Image, ImageOps  # for the rare WebP only
 
     out = BytesIO()
     try:
-        Image.open(BytesIO(photo.data)).convert("RGB").save(out, format="JPEG", quality=92)
-    except UnidentifiedImageError:
+        with Image.open(BytesIO(photo.data)) as picture:
+            upright = ImageOps.exif_transpose(picture).convert("RGBA")
+    except (OSError, Image.DecompressionBombError):
         return photo
+    # what the author made transparent is white on paper; a JPEG would show the colour that hides behind it
+    paper = Image.new("RGBA", upright.size, "white")
+    Image.alpha_composite(paper, upright).convert("RGB").save(out, format="JPEG", quality=92)
     return Photo(digest=photo.digest, mime="image/jpeg", data=out.getvalue())
 
 

@@ -23,6 +23,26 @@ def test_webp_becomes_a_jpeg_of_the_same_size() -> None:
     assert file_name(photo) == "abababababababab.jpeg"
 
 
+def test_a_webp_that_lies_on_its_side_is_set_upright_and_its_transparent_parts_are_white() -> None:
+    picture = Image.new("RGBA", (64, 48), (200, 30, 30, 255))
+    picture.paste((0, 0, 200, 0), (0, 0, 64, 24))
+    turned = Image.Exif()
+    turned[0x0112] = 3  # upside down
+    out = BytesIO()
+    picture.save(out, format="WEBP", exif=turned, lossless=True)
+    photo = without_webp(Photo(digest="ab" * 32, mime="image/webp", data=out.getvalue()))
+    with Image.open(BytesIO(photo.data)) as shown:
+        colours = [shown.getpixel((32, height)) for height in (4, 44)]
+    near = [tuple(round(part, -1) for part in colour) for colour in colours if isinstance(colour, tuple)]
+    assert near == [(200, 30, 30), (260, 260, 260)]
+
+
+def test_a_damaged_webp_goes_as_it_is() -> None:
+    whole = webp()
+    photo = Photo(digest=whole.digest, mime=whole.mime, data=whole.data[:60])
+    assert without_webp(photo) is photo
+
+
 def test_other_kinds_stay_as_they_are() -> None:
     photo = Photo(digest="ab" * 32, mime="image/png", data=b"any")
     assert without_webp(photo) is photo
