@@ -17,6 +17,7 @@ from bot.core.calendar.attendance import (
 )
 from bot.core.delivery import NewDelivery
 from bot.core.flags import Flags
+from bot.core.labels import LabelMissing, require
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel
 from bot.core.plan import Due, due
 from bot.core.schedule import PlannedSlot
@@ -155,6 +156,8 @@ class Filling:
         except Exception:  # noqa: BLE001 - one article that no post can be made of must not stop the others
             await self._hold_unrendered(article)
             return False
+        if not await self._labelled(article, deliveries):
+            return False
         now = self.means.now()
         ids = await self.means.store.fill(article_id, deliveries, now=now, queue=queue, slot=slot)
         if ids is None:
@@ -164,7 +167,9 @@ class Filling:
         return True
 
     def _delivery(self, article: StoredArticle, channel: Channel, at: datetime) -> NewDelivery:
-        post = platforms.render(article.article, channel=channel, newsroom=self.means.newsroom)
+        post = platforms.render(
+            article.article, channel=channel, newsroom=self.means.newsroom, queue=article.queue
+        )
         # with the moment of handing in: article 1 of another database is another article to a network
         identity = f"{article.id} {article.created.isoformat()} {channel.name} {post.text}"
         return NewDelivery(
@@ -195,6 +200,18 @@ class Filling:
             gone = article.channels or (article.queue,)
             notice = telling.nowhere(article, gone, self.means.newsroom.language)
             await self.means.store.add_notice(notice, now=self.means.now())
+
+    async def _labelled(self, article: StoredArticle, deliveries: Sequence[NewDelivery]) -> bool:
+        """Whether every post has what its labels demand: the configuration may have changed since."""
+        texts = {each.channel: each.post.text for each in deliveries}
+        try:
+            require(article.article.tags, texts, self.means.newsroom.labels)
+        except LabelMissing as missing:
+            self._held.add(article.id)
+            notice = telling.unlabelled(article, missing, self.means.newsroom.language)
+            await self.means.store.add_notice(notice, now=self.means.now())
+            return False
+        return True
 
     async def _hold_unrendered(self, article: StoredArticle) -> None:
         self._held.add(article.id)

@@ -1,5 +1,6 @@
 """What the publisher tells people: one function a notice. Each goes into the outbox with what it tells of."""
 
+import hashlib
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from bot import platforms
 from bot.core.article import StoredArticle, Waiting
 from bot.core.calendar.moments import say_moment
 from bot.core.delivery import Delivery, State
+from bot.core.labels import LabelMissing
 from bot.core.language import Language, Words
 from bot.core.newsroom import Newsroom, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
@@ -47,6 +49,10 @@ _UNRENDERED = Words(
     ru="Из «{title}» не получилось сделать пост: это ошибка программы, она записана в журнал. "
     "Статья ждёт, остальные выходят.",
     en="No post could be made of “{title}”: a fault of the program, see its log. It waits, others go out.",
+)
+_UNLABELLED = Words(
+    ru="«{title}» (№ {id}) не вышла и ждёт. {reason} Снимите её (/cancel {id}) и пришлите заново.",
+    en="“{title}” (No. {id}) is held back and {reason}. Take it back (/cancel {id}) and hand it in again.",
 )
 SAME_TEXT = Words(
     ru="Точно такой же пост в этом канале уже был меньше суток назад.",
@@ -175,6 +181,19 @@ def unrendered(article: StoredArticle, language: Language) -> NewNotice:
         audience=EDITORS,
         kind="unrendered",
         text=_UNRENDERED.say(language, title=article.article.title),
+        article=article.id,
+    )
+
+
+def unlabelled(article: StoredArticle, missing: LabelMissing, language: Language) -> NewNotice:
+    """The editor of an article whose posts lack what a label demands by now."""
+    reason = missing.say(language)
+    mark = hashlib.sha256(reason.encode()).hexdigest()[:16]  # another reason is told again
+    return NewNotice(
+        key=f"unlabelled:{article.id}:{mark}",
+        audience=editor_audience(article.editor_id),
+        kind="unlabelled",
+        text=_UNLABELLED.say(language, id=article.id, title=article.article.title, reason=reason),
         article=article.id,
     )
 
