@@ -1,6 +1,6 @@
 """The clock: the only reader of the real time."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 
 class Clock:
@@ -18,10 +18,6 @@ class Clock:
     def real(self, moment: datetime) -> datetime:
         """The real moment at which this clock shows `moment`."""
         return moment if self.speed == 1 else self._start + (moment - self._start) / self.speed
-
-    def real_seconds(self, span: timedelta) -> float:
-        """How many real seconds a span of this clock takes."""
-        return span.total_seconds() / self.speed
 
 
 def _real_now() -> datetime:

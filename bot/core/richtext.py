@@ -170,14 +170,6 @@ class RichText:
         """Split at every line feed."""
         return list(self.cut(_ranges(self.plain, "\n")))
 
-    def paragraphs(self) -> list["RichText"]:
-        """Split at blank lines; no paragraph is blank."""
-        found: list[RichText] = []
-        for blank, lines in groupby(self.lines(), key=lambda line: not line.plain.strip()):
-            if not blank:
-                found.append(RichText.join("\n", lines))
-        return found
-
     @classmethod
     def from_entities(cls, text: str, entities: Iterable[Entity]) -> "RichText":
         """What Telegram sent. Entities that mark no style of ours (url, mention, hashtag …) are just text.

@@ -12,7 +12,7 @@ from bot.core.newsroom import Channel, Footer, Newsroom
 from bot.core.post import Post
 from bot.core.teaser import Part, make_teaser
 from bot.core.text.links import with_parameters
-from bot.platforms.base import Access, Network, Spec
+from bot.platforms.base import Access, Network, Render, Spec
 
 #: what the networks share
 _SHARED = frozenset({"base", "uploading"})
@@ -39,7 +39,8 @@ def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str
     if teaser.link is not None:
         marks = channel.link_marks(queue)
         teaser = replace(teaser, link=with_parameters(teaser.link, marks))
-    post: Post = _module(channel.platform).render(
+    draw: Render = _module(channel.platform).render
+    post = draw(
         teaser,
         channel=channel,
         footer=newsroom.footer if Part.FOOTER in teaser.parts else Footer(),

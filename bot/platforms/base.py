@@ -115,7 +115,6 @@ class Spec:
     address: str  #: its default
     limits: Limits
     proxy_env: str | None = None
-    photo_credential: str | None = None  #: without this one photos cannot be sent (VK: "user_token")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -159,18 +158,11 @@ async def checked(name: str, ask: Callable[[], Awaitable[str | None]]) -> Check:
 class Network(Protocol):
     """An open way to one channel."""
 
-    async def send(
-        self,
-        post: Post,
-        *,
-        key: str,
-        photos: Sequence[Photo],
-        started: Callable[[], Awaitable[None]] | None = None,
-    ) -> Receipt:
+    async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish. Never cancelled by us; may take 100 s. Raises Busy, Refused or Unsure.
 
         Everything that only prepares (uploads) raises Busy or Refused, never Unsure: a repeated upload
-        harms nobody. `started` is awaited immediately before the one request that makes the post visible.
+        harms nobody.
         """
         ...
 

@@ -79,13 +79,6 @@ def test_lines_joined_again_have_the_same_letters(rich: RichText) -> None:
 
 
 @given(RICH)
-def test_paragraphs_are_never_blank_and_lose_only_blank_lines(rich: RichText) -> None:
-    paragraphs = [paragraph.plain for paragraph in rich.paragraphs()]
-    assert all(paragraph.strip() for paragraph in paragraphs)
-    assert "".join("\n".join(paragraphs).split()) == "".join(rich.plain.split())
-
-
-@given(RICH)
 def test_a_text_survives_json(rich: RichText) -> None:
     assert RichText.from_json(json.loads(json.dumps(rich.to_json()))) == rich
 

@@ -168,18 +168,6 @@ async def test_the_upload_server_never_sees_the_token(
     assert set(upload.params) == {"offer"}
 
 
-async def test_started_is_called_between_the_uploads_and_the_post(
-    opened: Open, sandbox: Sandbox, make_photos: MakePhotos
-) -> None:
-    before: list[str] = []
-
-    async def started() -> None:
-        before.extend(entry.method for entry in sandbox.journal.calls("ok"))
-
-    await opened().send(post(), key="k", photos=make_photos(1), started=started)
-    assert before == ["photosV2.getUploadUrl", "upload"]
-
-
 async def test_a_slow_answer_is_waited_for(opened: Open, sandbox: Sandbox) -> None:
     fault = sandbox.faults.add("ok", "mediatopic.post", "hang")
     network = opened()

@@ -127,25 +127,6 @@ async def test_a_small_groups_posts_have_no_address(opened: Open, sandbox: Sandb
     assert (receipt.remote_id, receipt.url) == ("1", None)
 
 
-async def test_started_is_called_before_the_request_and_its_refusal_stops_the_send(
-    opened: Open, sandbox: Sandbox
-) -> None:
-    seen: list[int] = []
-
-    async def started() -> None:
-        seen.append(len(sandbox.journal.calls("telegram")))
-
-    await opened().send(post(), key="k", photos=(), started=started)
-    assert seen == [0]
-
-    async def lost_claim() -> None:
-        raise LookupError
-
-    with pytest.raises(LookupError):
-        await opened().send(post("другой"), key="k", photos=(), started=lost_claim)
-    assert len(sandbox.telegram.posts()) == 1
-
-
 async def test_a_group_that_became_a_supergroup_is_followed_once(opened: Open, sandbox: Sandbox) -> None:
     sandbox.telegram.add_chat(Chat(id=-42, type="group", title="Была группа", migrated_to=CHANNEL))
     network = opened(-42)

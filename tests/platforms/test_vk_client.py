@@ -214,18 +214,6 @@ async def test_the_upload_server_never_sees_the_key(
     assert set(upload.params) == {"act", "number"}
 
 
-async def test_started_is_called_between_the_uploads_and_the_post(
-    opened: Open, sandbox: Sandbox, make_photos: MakePhotos
-) -> None:
-    before: list[str] = []
-
-    async def started() -> None:
-        before.extend(entry.method for entry in sandbox.journal.calls("vk"))
-
-    await opened(user_token=USER).send(post(), key="k", photos=make_photos(1), started=started)
-    assert before == ["photos.getWallUploadServer", "upload.wall", "photos.saveWallPhoto"]
-
-
 async def test_a_slow_answer_is_waited_for_without_holding_up_the_loop(
     opened: Open, sandbox: Sandbox
 ) -> None:

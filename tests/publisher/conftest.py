@@ -72,7 +72,7 @@ class ScriptedNetwork:
         self.checks: list[Check] | Exception = [Check(check="token may post", ok=True)]
         self.closed = False
 
-    async def send(self, post: Post, *, key: str, photos: Sequence[Photo], started: Any = None) -> Receipt:
+    async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         if self.script:
             step = self.script.pop(0)
             if isinstance(step, Exception):

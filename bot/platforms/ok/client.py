@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -44,19 +44,10 @@ class Ok:
         self._access = access
         self._account = Account(access, patience=patience)
 
-    async def send(
-        self,
-        post: Post,
-        *,
-        key: str,
-        photos: Sequence[Photo],
-        started: Callable[[], Awaitable[None]] | None = None,
-    ) -> Receipt:
+    async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post` as a topic of the group. OK knows no idempotency key: `key` stays here."""
         uploaded = await self._upload(photos)
         attachment = topic(post, uploaded.marks)
-        if started is not None:
-            await started()
         answer = await self._account.call(
             "mediatopic.post", visible=True, type="GROUP_THEME", gid=self._group, attachment=attachment
         )

@@ -4,7 +4,7 @@ Bot API 10.3. The server itself waits out short flood limits, so a send may righ
 and still succeed: 110 s of patience.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
@@ -50,18 +50,9 @@ class Telegram:
         self._opened: Bot | None = None
         self._last: tuple[int, datetime] | None = None  # the newest id of ours in the channel, and its moment
 
-    async def send(
-        self,
-        post: Post,
-        *,
-        key: str,
-        photos: Sequence[Photo],
-        started: Callable[[], Awaitable[None]] | None = None,
-    ) -> Receipt:
+    async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post`. Telegram knows no idempotency key: `key` stays here."""
         self._bot()  # a token of the wrong shape is refused before anything starts
-        if started is not None:
-            await started()
         try:
             answer = await self._call(_request(post, photos, self._chat), visible=True, may_move=True)
         except TelegramMigrateToChat as moved:  # a definite "not here": once more, there

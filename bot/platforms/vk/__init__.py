@@ -37,7 +37,6 @@ SPEC = Spec(
     address_env="VK_API_URL",
     address="https://api.vk.ru",
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
-    photo_credential="user_token",
 )
 
 

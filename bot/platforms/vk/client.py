@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
@@ -63,19 +63,10 @@ class Vk:
         self._user = self._account("user_token")
         self._service = self._account("service_token")
 
-    async def send(
-        self,
-        post: Post,
-        *,
-        key: str,
-        photos: Sequence[Photo],
-        started: Callable[[], Awaitable[None]] | None = None,
-    ) -> Receipt:
+    async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post`; `key` goes along as `guid`, which VK remembers for an hour."""
         language = self._access.language
         uploaded = await self._upload(photos)
-        if started is not None:
-            await started()
         notes = [uploaded.note] if uploaded.note else []
         try:
             answer = await self._post(post.text, uploaded.marks, link=post.link_card, key=key)

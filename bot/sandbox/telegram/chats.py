@@ -143,11 +143,6 @@ class Chat:
         self._last += 1
         return self._last
 
-    @property
-    def last_id(self) -> int:
-        """The number of the newest message there ever was."""
-        return self._last
-
     def to_json(self) -> Json:
         """Chat (Bot API 10.3)."""
         chat: Json = {"id": self.id, "type": self.type}

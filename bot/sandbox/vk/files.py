@@ -1,14 +1,11 @@
 """photos.* and docs.*: an address to upload to, the upload, the saving."""
 
 import json
-from typing import get_args
 
 from bot.sandbox.vk.call import Call
 from bot.sandbox.vk.errors import VkRefusal, bad_parameter
 from bot.sandbox.vk.picture import ALBUMS, Document, Picture, Purpose, Upload, picture_size
 from bot.sandbox.vk.world import World
-
-PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
 
 
 def wall_upload_server(world: World, call: Call) -> object:

@@ -64,7 +64,7 @@ def test_emphasis_does_not_outlive_its_paragraph() -> None:
 
 
 def test_a_rule_is_a_blank_line() -> None:
-    assert [part.plain for part in from_markdown("а\n---\nб").paragraphs()] == ["а", "б"]
+    assert [line.plain for line in from_markdown("а\n---\nб").lines()] == ["а", "", "б"]
 
 
 @given(st.text(st.sampled_from('аб *_~`[]()<>!#-\n\\"h'), max_size=60))
