@@ -96,7 +96,7 @@ def warnings(previews: Sequence[Preview]) -> list[str]:
     said: dict[str, list[str]] = {}
     for one in previews:
         for warning in one.post.warnings:
-            said.setdefault(warning, []).append(one.channel)
+            said.setdefault(warning, []).append(f"{one.title} ({one.channel})")
     everywhere = len(previews)
     return [
         warning if len(channels) == everywhere > 1 else f"{', '.join(channels)}: {warning}"
@@ -120,9 +120,9 @@ async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:
 
 def _twin(talk: Talk, twin: Twin, stored: StoredArticle) -> str:
     by = stored.editor_name or talk.say(words.SOMEBODY)
-    created = talk.moment(stored.created)
+    created = talk.past(stored.created)
     if twin.out is not None:
-        return talk.say(words.TWIN_OUT, by=by, out=talk.moment(twin.out))
+        return talk.say(words.TWIN_OUT, by=by, out=talk.past(twin.out))
     if twin.at is None:
         return talk.say(words.TWIN_WAITS_SOMETIME, by=by, created=created)
     return talk.say(words.TWIN_WAITS, by=by, created=created, at=talk.moment(twin.at))

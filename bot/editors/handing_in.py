@@ -11,6 +11,7 @@ from bot.core.article import Article, ArticleState, Media, NewArticle, StoredArt
 from bot.core.reading import NothingToRead, read_message
 from bot.core.richtext import Entity
 from bot.editors import queueing, words
+from bot.editors.cards import card
 from bot.editors.previewing import show_article
 from bot.editors.talk import Step, Talk
 from bot.photos import MAX_BYTES, NotAPhoto, read_photo
@@ -44,7 +45,7 @@ async def take(message: Message, talk: Talk, origin: str, album: Sequence[Messag
     if step is not None and step.name == "urgent" and talk.may_publish:
         await talk.change(shown, await queueing.ask_now(talk, stored))
     if step is not None and step.card:
-        await talk.strip(step.card)
+        await _leave(talk, step)
     await talk.forget()
 
 
@@ -52,6 +53,12 @@ def is_short_answer(message: Message) -> bool:
     """Whether a message may be the answer to «Когда?»; everything else is a new article."""
     text = message.text or ""
     return 0 < len(text) <= LONGEST_ANSWER and "\n" not in text and message.forward_origin is None
+
+
+async def _leave(talk: Talk, step: Step) -> None:
+    """What was asked before does not hang in the chat unanswered, and its draft keeps its buttons."""
+    old = await talk.desk.article(step.article) if step.name == "time" else None
+    await (talk.strip(step.card) if old is None else talk.change(step.card, await card(talk, old)))
 
 
 async def _made(

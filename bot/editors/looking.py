@@ -84,7 +84,7 @@ async def status(_: Message, talk: Talk) -> None:
     flags = found.flags
     lines = [talk.say(words.STATUS_RUNS)] if flags.frozen is None and not flags.paused else []
     if flags.frozen is not None:
-        at = "" if flags.frozen_at is None else talk.moment(flags.frozen_at)
+        at = "" if flags.frozen_at is None else talk.past(flags.frozen_at)
         lines.append(talk.say(words.STATUS_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
     if flags.paused:
         lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(sorted(flags.paused))))
@@ -154,7 +154,7 @@ async def _history_page(talk: Talk, page: int) -> Screen:
 
 def _history_line(talk: Talk, one: Delivery) -> str:
     at = one.receipt.at if one.receipt else one.due
-    return f"{talk.moment(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
+    return f"{talk.past(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
 
 
 LISTS: dict[str, Callable[[Talk, int], Awaitable[Screen]]] = {

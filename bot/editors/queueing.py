@@ -1,5 +1,6 @@
 """Queueing: what becomes of a draft: queued, out now or at a time, changed, dropped."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from aiogram import F, Router
@@ -140,8 +141,9 @@ async def take_time(talk: Talk, text: str, step: Step) -> None:
     await _tell_author(talk, stored.id)
     fresh = await talk.desk.article(stored.id)
     if fresh is not None:
-        await talk.show(await cards.card(talk, fresh))
-        await talk.strip(step.card)
+        shown = await cards.card(talk, fresh)
+        await talk.change(step.card, replace(shown, keyboard=None))  # the question is answered
+        await talk.show(shown)
 
 
 async def ask_now(talk: Talk, stored: StoredArticle) -> Screen:

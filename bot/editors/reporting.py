@@ -119,9 +119,11 @@ class Outbox:
             stored = await self._desk.article(notice.article)
             if stored is not None and stored.state is ArticleState.DRAFT:
                 return await cards.draft_card(talk, stored)
+        if notice.kind == "returned" and notice.article is not None:
+            return Screen(text=_text(notice), keyboard=keyboards.authors_draft(notice.article, talk.language))
         delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
         return Screen(
-            text=RichText.of(notice.text[:LONGEST_MESSAGE]),
+            text=_text(notice),
             keyboard=None if delivery is None else self._keyboard(talk, delivery),
         )
 
@@ -143,6 +145,10 @@ class Outbox:
         """Where people look at our place on that network: the footer knows."""
         networks = self._desk.newsroom.footer.networks
         return next((link.url for link in networks if link.platform == platform), None)
+
+
+def _text(notice: Notice) -> RichText:
+    return RichText.of(notice.text[:LONGEST_MESSAGE])
 
 
 def _wait(error: Exception, failures: int) -> timedelta | None:

@@ -58,8 +58,7 @@ async def resume(_: Message, command: CommandObject, talk: Talk) -> None:
     flags = await talk.desk.flags()
     name = (command.args or "").strip()
     if name:
-        done = await talk.desk.resume(name)
-        await (talk.tell(words.RESUMED, what=name) if done else talk.tell(words.NOTHING_STOPPED))
+        await _unpause(talk, name, frozen=flags.frozen)
     elif flags.frozen is not None:
         await talk.desk.resume()
         everything = talk.say(words.EVERYTHING)
@@ -83,6 +82,9 @@ async def urgent(_: Message, command: CommandObject, talk: Talk) -> None:
         await talk.tell(words.WRITE_URGENT)
         return
     number = _number(command.args)
+    if not _shown(command.args).isdecimal():
+        await talk.tell(words.NO_NUMBER, command="urgent")
+        return
     stored = await talk.desk.article(number)
     if stored is None or not await talk.desk.urgent(number):
         await talk.tell(words.NOT_WAITING, id=_shown(command.args))
@@ -94,6 +96,9 @@ async def urgent(_: Message, command: CommandObject, talk: Talk) -> None:
 async def cancel(_: Message, command: CommandObject, talk: Talk) -> None:
     """`/cancel` drops the draft handed in last; `/cancel 12` takes an article back."""
     await talk.forget()
+    if command.args and not _shown(command.args).isdecimal():
+        await talk.tell(words.NO_NUMBER, command="cancel")
+        return
     if command.args:
         await _cancel(talk, _number(command.args), name=_shown(command.args))
         return
@@ -109,6 +114,13 @@ async def cancel(_: Message, command: CommandObject, talk: Talk) -> None:
 async def not_for_authors(_: Message, talk: Talk) -> None:
     """An author asked for what editors decide."""
     await talk.tell(words.EDITOR_DECIDES)
+
+
+async def _unpause(talk: Talk, name: str, *, frozen: str | None) -> None:
+    done = await talk.desk.resume(name)
+    await (talk.tell(words.RESUMED, what=name) if done else talk.tell(words.NOT_PAUSED, name=name))
+    if frozen is not None:
+        await talk.tell(words.FROZEN_NOTE, reason=frozen)
 
 
 async def _tell_others(talk: Talk, text: str) -> None:

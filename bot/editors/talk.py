@@ -111,6 +111,10 @@ class Talk:
         """«вт 24 ноября, 12:30 MSK»."""
         return say_moment(moment, self.zone, self.language, now=self.now())
 
+    def past(self, moment: datetime) -> str:
+        """When something happened: nobody reads the seconds of that."""
+        return self.moment(moment.replace(second=0))
+
     def say(self, sentence: Words, **values: object) -> str:
         """A sentence in the newsroom's language."""
         return sentence.say(self.language, **values)

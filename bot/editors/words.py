@@ -13,7 +13,7 @@ STRANGER: Final = Words(
 )
 STRANGER_PRESS: Final = Words(ru="Эта кнопка для редакции.", en="This button is for the newsroom.")
 EDITOR_DECIDES: Final = Words(
-    ru="Это решает редактор. Пришлите статью и нажмите «В очередь»: редакторы его увидят.",
+    ru="Это решает редактор. Пришлите статью и нажмите «В очередь»: редакторы её увидят.",
     en="An editor decides that. Send the article and press “Queue”: the editors will see it.",
 )
 
@@ -104,8 +104,8 @@ TWIN_WAITS_SOMETIME: Final = Words(
 )
 SOMEBODY: Final = Words(ru="кто-то из редакции", en="somebody of the newsroom")
 FROZEN_NOTE: Final = Words(
-    ru="⛔ Всё остановлено: {reason}. Выйдет не раньше, чем скажут /resume.",
-    en="⛔ Everything is stopped: {reason}. It waits for /resume.",
+    ru="⛔ Всё остановлено ({reason}). Выйдет после /resume.",
+    en="⛔ Everything is stopped ({reason}). It waits for /resume.",
 )
 PAUSED_NOTE: Final = Words(ru="⏸ На паузе: {names}.", en="⏸ Paused: {names}.")
 
@@ -237,8 +237,8 @@ STATUS_TROUBLE: Final = Words(
 # stopping
 
 FROZEN: Final = Words(
-    ru="⛔ Остановлено всё: {reason}. Ничего не выйдет, пока кто-нибудь не скажет /resume.",
-    en="⛔ Everything is stopped: {reason}. Nothing goes out until somebody says /resume.",
+    ru="⛔ Всё остановлено ({reason}). Ничего не выйдет, пока кто-нибудь не нажмёт /resume.",
+    en="⛔ Everything is stopped ({reason}). Nothing goes out until somebody presses /resume.",
 )
 NO_REASON: Final = Words(ru="без объяснений", en="no reason given")
 FROZEN_BEFORE: Final = Words(
@@ -247,6 +247,7 @@ FROZEN_BEFORE: Final = Words(
 RESUMED: Final = Words(ru="🟢 Снова работаю: {what}.", en="🟢 Running again: {what}.")
 EVERYTHING: Final = Words(ru="всё", en="everything")
 NOTHING_STOPPED: Final = Words(ru="Ничего и не было остановлено.", en="Nothing was stopped.")
+NOT_PAUSED: Final = Words(ru="«{name}» не на паузе.", en="“{name}” is not paused.")
 STILL_PAUSED: Final = Words(ru="На паузе остаётся: {names}.", en="Still paused: {names}.")
 PAUSED: Final = Words(
     ru="⏸ «{name}» на паузе. Снова пустить: /resume {name}",
@@ -261,6 +262,10 @@ URGENT_GOES: Final = Words(ru="🚀 «{title}» выходит сейчас.", e
 NOT_WAITING: Final = Words(
     ru="Статья № {id} не ждёт выхода: уже вышла, снята, или такой нет.",
     en="No. {id} does not wait: it is out, taken back, or does not exist.",
+)
+NO_NUMBER: Final = Words(
+    ru="Нужен номер статьи, например /{command} 12. Номера — в /queue.",
+    en="An article's number is needed: /{command} 12, for example. Numbers: /queue.",
 )
 CANCELLED_ONE: Final = Words(ru="❌ «{title}» снята, не выйдет.", en="❌ “{title}” is taken back.")
 NOTHING_TO_CANCEL: Final = Words(

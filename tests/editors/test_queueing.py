@@ -90,11 +90,23 @@ async def test_a_time_typed_after_somebody_else_has_decided_changes_nothing(room
 
 
 async def test_an_article_sent_instead_of_a_time_is_a_new_draft(room: Any) -> None:
-    await room.drafted(room.anna, STORY)
+    card = await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Ко времени")
     room.telegram.say(room.anna, "Дождь\n\nВечером ждут дождь.")
     await room.until(room.anna, "№ 2")
     assert await state(room, 2) is ArticleState.DRAFT
+    await room.idle()
+    assert "Когда?" not in card.text
+    assert len(card.labels) == 6  # the first draft can still be decided
+
+
+async def test_an_answered_question_does_not_stay_in_the_chat(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    room.telegram.say(room.anna, "через 2 часа")
+    await room.idle()
+    assert "Выйдет точно" in card.text
+    assert not card.labels
 
 
 async def test_cancel_drops_the_draft(room: Any) -> None:
@@ -128,8 +140,9 @@ async def test_a_returned_draft_comes_back_to_its_author_who_changes_it(room: An
     await room.until(room.anna, "На ваше решение")
     await room.pressed(room.anna, "Показать")
     await room.pressed(room.anna, "Вернуть")
-    await room.until(room.ivan, "Анна: «Мост открыт» возвращена")
+    told = await room.until(room.ivan, "Анна: «Мост открыт» возвращена")
     assert await state(room) is ArticleState.DRAFT
+    assert [label.split(maxsplit=1)[1] for label in told.labels] == ["В очередь", "Изменить", "Отмена"]
 
 
 async def test_an_author_cannot_publish_not_even_with_a_forged_button(room: Any) -> None:
@@ -163,5 +176,5 @@ async def test_a_freeze_is_seen_on_the_card(room: Any) -> None:
     await room.desk.freeze(reason="траур", by="Пётр")
     await room.desk.pause("vk")
     card = await room.drafted(room.anna, STORY)
-    assert "Всё остановлено: траур" in card.text
+    assert "Всё остановлено (траур)" in card.text
     assert "На паузе: vk" in card.text

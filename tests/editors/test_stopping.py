@@ -21,7 +21,7 @@ async def test_a_freeze_stops_everything_until_resume_and_says_who_and_why(room:
     assert "траур" in await asked(room, "/freeze траур")
     assert (await room.store.flags()).frozen == "траур"
     assert "Уже остановлено" in await asked(room, "/freeze")
-    await room.until(room.petr, "Анна: ⛔ Остановлено всё: траур")
+    await room.until(room.petr, "Анна: ⛔ Всё остановлено (траур)")
     assert "Анна" in await asked(room, "/status", person=room.petr)
     assert "всё" in await asked(room, "/resume", person=room.petr)
     assert (await room.store.flags()).frozen is None
@@ -36,7 +36,20 @@ async def test_one_queue_or_channel_is_paused_and_let_go_again(room: Any) -> Non
     assert "и так на паузе" in await asked(room, "/pause vk")
     assert "На паузе: vk" in await asked(room, "/status")
     assert "vk" in await asked(room, "/resume vk")
-    assert "не было остановлено" in await asked(room, "/resume vk")
+    assert await asked(room, "/resume vk") == "«vk» не на паузе."
+
+
+async def test_a_pause_lifted_under_a_freeze_still_says_that_nothing_goes_out(room: Any) -> None:
+    await room.desk.freeze(reason="траур", by="Пётр")
+    room.telegram.say(room.anna, "/resume vk")
+    await room.until(room.anna, "⛔ Всё остановлено (траур). Выйдет после /resume.")
+
+
+@pytest.mark.parametrize("command", ["cancel", "urgent"])
+async def test_a_word_in_the_place_of_a_number_is_asked_again(room: Any, command: str) -> None:
+    assert await asked(room, f"/{command} пожар") == (
+        f"Нужен номер статьи, например /{command} 12. Номера — в /queue."
+    )
 
 
 async def test_resume_lifts_the_freeze_first_and_pauses_after_it(room: Any) -> None:

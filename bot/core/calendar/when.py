@@ -66,13 +66,13 @@ def read_when(text: str, *, now: datetime, zone: tzinfo) -> datetime:
     """The moment (UTC, after `now`) that `text` means to somebody in `zone`.
 
     A time alone is the next such time, a weekday the next such day, a date without year the next such date.
-    A local time that does not exist moves forward. Raises MomentUnclear, and MomentPast for a named day that
-    is over.
+    «через …» ends on a whole minute, the next one. A local time that does not exist moves forward. Raises
+    MomentUnclear, and MomentPast for a named day that is over.
     """
     words = " ".join(text.casefold().replace("ё", "е").split()).strip(" .!")
     ahead = _read_ahead(words)
     if ahead is not None:
-        return (now + ahead).astimezone(UTC)
+        return _whole_minute((now + ahead).astimezone(UTC))
     return _read_day_and_clock(words, now=now, zone=zone)
 
 
@@ -86,6 +86,11 @@ def _read_ahead(words: str) -> timedelta | None:
     if unit is None or not timedelta(0) < unit * many <= FARTHEST:
         raise MomentUnclear
     return unit * many
+
+
+def _whole_minute(moment: datetime) -> datetime:
+    """Nobody who types «через 2 часа» means seconds."""
+    return (moment + timedelta(seconds=59, microseconds=999_999)).replace(second=0, microsecond=0)
 
 
 def _read_day_and_clock(words: str, *, now: datetime, zone: tzinfo) -> datetime:

@@ -94,6 +94,11 @@ def test_a_day_that_is_over_is_said_so(typed: str) -> None:
     assert past.value.moment <= NOW
 
 
+def test_nobody_who_types_a_distance_means_seconds() -> None:
+    told = read_when("через 2 часа", now=NOW.replace(second=29, microsecond=5), zone=MOSCOW)
+    assert told == NOW.replace(hour=13, minute=6)
+
+
 def test_the_29th_of_february_has_no_next_year() -> None:
     with pytest.raises(MomentUnclear):
         read_when("29.02 12:00", now=datetime(2028, 3, 1, tzinfo=UTC), zone=MOSCOW)
