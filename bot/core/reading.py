@@ -62,6 +62,8 @@ def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
     headline = _headline(lines[0].text)
     rest = set_aside(_without_repeats(headline.plain, lines[1:]))
     link = link_hint or _first_link(rest.lines)
+    if link is None and is_address(headline.plain):
+        link = headline.plain  # a bare link: its card says more than its letters
     kept = [line for line in rest.lines if link is None or own_line_link(line) != link]
     return Article(
         headline=headline,

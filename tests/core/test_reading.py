@@ -246,3 +246,8 @@ def test_any_text_is_an_article_or_nothing(text: str) -> None:
         return
     assert article.title
     assert all(block.text.plain.strip() for block in article.body)
+
+
+def test_a_bare_link_is_the_articles_link() -> None:
+    article = read_text("https://nash-rayon.example/1")
+    assert (article.headline.plain, article.link) == ("https://nash-rayon.example/1",) * 2

@@ -380,4 +380,4 @@ def test_vk_without_a_user_token_goes_without_photos_and_says_so() -> None:
     post = _without_token("vk", replace(STORY, media=_photos(2)))
     assert post.photos == ()
     assert post.link_card == LINK
-    assert post.warnings == ("фото не выйдут во ВКонтакте: нет пользовательского ключа",)
+    assert post.warnings == ("фото не выйдут, нет пользовательского ключа",)

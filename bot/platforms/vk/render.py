@@ -26,8 +26,8 @@ _MARKUP = re.compile(r"[|\[\]]")
 _REFERENCE = re.compile(r"&(?=#?\w{1,10};)")
 
 _NO_PHOTOS = Words(
-    ru="фото не выйдут во ВКонтакте: нет пользовательского ключа",
-    en="the photos will not appear on VK: there is no user token",
+    ru="фото не выйдут, нет пользовательского ключа",
+    en="the photos will not appear, there is no user token",
 )
 _TOO_MANY_PHOTOS = Words(ru="во ВКонтакте выйдут первые {count} фото", en="VK gets the first {count} photos")
 
