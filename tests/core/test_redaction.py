@@ -1,7 +1,14 @@
 """No secret leaves the house."""
 
+import html
+import json
+from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
+from time import perf_counter
+from urllib.parse import quote, quote_plus
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.redaction import MASK, Redactor
@@ -26,6 +33,47 @@ def test_a_secret_is_masked_as_it_stands_in_an_address_too() -> None:
     assert (
         redactor("p%40ss%2Fw%20rd%2B and p%40ss%2Fw+rd%2B and p@ss/w rd+") == f"{MASK} and {MASK} and {MASK}"
     )
+
+
+@pytest.mark.parametrize(
+    "spell",
+    [
+        json.dumps,
+        lambda text: json.dumps(text, ensure_ascii=False),
+        lambda text: json.dumps(json.dumps(text)),
+        repr,
+        lambda text: repr(text.encode()),
+        html.escape,
+        quote,
+        quote_plus,
+        lambda text: quote(text, safe=":@!$'()*,;"),  # yarl's idea of an address
+        lambda text: quote(text, safe="").replace("%2F", "%2f").replace("%3A", "%3a"),
+        lambda text: b64encode(f"anna:{text}".encode()).decode(),  # a proxy's header
+        lambda text: urlsafe_b64encode(text.encode()).decode(),
+    ],
+)
+@settings(deadline=None, max_examples=30)
+@given(secret=st.text(st.characters(codec="utf-8", exclude_characters="•"), min_size=10, max_size=40))
+def test_no_spelling_of_a_secret_comes_through(spell: Callable[[str], str], secret: str) -> None:
+    written = f"<{spell(secret)}>"
+    assert MASK in Redactor([secret])(written)
+
+
+@pytest.mark.parametrize("secret", ["100:AAH/sec+ret", 'пароль"с\\чертой', "\\" * 30, "a\nb\tc d"])
+def test_what_is_left_of_a_spelled_secret_is_nothing_but_its_marks(secret: str) -> None:
+    redactor = Redactor([secret])
+    for written in (json.dumps(secret), json.dumps(secret, ensure_ascii=False), quote(secret, safe="")):
+        bare = written.strip('"')
+        assert redactor(f"<{bare}>") == f"<{MASK}>"
+
+
+@pytest.mark.parametrize("flood", ["\\", "%", "%5C", "&#", "token", "://", '"sig":"', "-a-", "1:", "vk1.a."])
+@pytest.mark.parametrize("secret", ["\\" * 30, "%" * 30, '\\"' * 15, "-+/=" * 8])
+def test_a_flood_is_masked_in_a_moment(flood: str, secret: str) -> None:
+    redactor = Redactor([secret])
+    begun = perf_counter()
+    redactor(flood * (200_000 // len(flood)) + "!")
+    assert perf_counter() - begun < 5
 
 
 def test_a_secret_inside_another_does_not_leave_its_rest_behind() -> None:
