@@ -195,3 +195,21 @@ def test_a_database_that_is_none_is_one_line(anons: Anons, folder: Path) -> None
     assert said.code == 1
     assert said.err.count("\n") == 1
     assert "anons.db" in said.err
+
+
+LABELS = '[[labels]]\ntag = "реклама"\nmust = ["erid"]\nreason = "38-ФЗ"\n'
+
+
+def test_an_article_that_breaks_a_label_is_refused_and_nothing_is_stored(
+    anons: Anons, folder: Path, photo: str
+) -> None:
+    with (folder / "config" / "anons.toml").open("a", encoding="utf-8") as config:
+        config.write(LABELS)
+    said = anons("add", "article.md", "--tag", "Реклама", "--photo", photo, "--json")
+    assert said.code == 1
+    reason = "cannot be queued: the tag “реклама” demands “erid”, which the post lacks (tg, vk, ok). 38-ФЗ"
+    assert said.err == f"anons: {reason}\n"
+    assert said.document["error"] == reason
+    assert waiting(anons) == []
+    (folder / "good.md").write_text("Мост\n\nОткрыт. ERID: 2SD\n\n#реклама", encoding="utf-8")
+    assert anons("add", "good.md", "--json").document["warnings"] == []

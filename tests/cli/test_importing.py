@@ -175,3 +175,16 @@ def test_more_than_one_batch_keeps_its_order(anons: Anons) -> None:
     many = lines(*({"title": f"Новость {number}"} for number in range(4500)))
     assert anons("import", "-", "--json", stdin=many).document["imported"] == 4500
     assert [each["title"] for each in waiting(anons)] == [f"Новость {number}" for number in range(4500)]
+
+
+def test_a_line_that_breaks_a_label_is_skipped_with_the_reason(anons: Anons, folder: Path) -> None:
+    with (folder / "config" / "anons.toml").open("a", encoding="utf-8") as config:
+        config.write('[[labels]]\ntag = "реклама"\nmust = ["erid"]\n')
+    bad, good = (
+        {"title": "Мост", "text": text, "tags": ["реклама"]} for text in ("Открыт.", "Открыт. Erid: 2SD")
+    )
+    (folder / "many.jsonl").write_bytes(lines(bad, good, {"title": "Дождь"}))
+    said = anons("import", "many.jsonl", "--json")
+    assert (said.code, said.document["imported"]) == (1, 2)
+    message = "cannot be queued: the tag “реклама” demands “erid”, which the post lacks (tg, vk, ok)"
+    assert said.document["skipped"] == [{"line": 1, "message": message}]

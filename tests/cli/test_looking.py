@@ -167,3 +167,28 @@ def test_a_page_without_an_article_is_refused_in_one_line(anons: Anons, folder: 
     said = anons("preview", "page.html")
     assert said.code == 1
     assert "page.html: no article was found on this page" in said.err
+
+
+def test_a_preview_knows_the_marks_of_the_queue_it_comes_by(anons: Anons, folder: Path) -> None:
+    path = folder / "config" / "anons.toml"
+    marked = '[teaser]\nutm = { source = "{channel}", campaign = "{queue}" }\n'
+    path.write_text(path.read_text(encoding="utf-8") + marked, encoding="utf-8")
+    link = ("preview", "article.md", "--link", "https://nash-rayon.example/1", "--json")
+    by_default, by_evening = (
+        anons(*link, *more).document["channels"] for more in ((), ("--queue", "evening"))
+    )
+    assert [one["channel"] for one in by_default] == ["tg", "vk", "ok"]
+    assert by_default[1]["link_card"] == "https://nash-rayon.example/1?utm_source=vk&utm_campaign=news"
+    assert [one["link_card"] for one in by_evening] == [
+        "https://nash-rayon.example/1?utm_source=tg&utm_campaign=evening"
+    ]
+
+
+def test_a_preview_warns_of_a_missing_label(anons: Anons, folder: Path) -> None:
+    with (folder / "config" / "anons.toml").open("a", encoding="utf-8") as config:
+        config.write('[[labels]]\ntag = "реклама"\nmust = ["erid"]\n')
+    said = anons("preview", "-", "--channel", "vk", "--json", stdin="Скидки\n\n#реклама".encode())
+    assert said.code == 0
+    assert said.document["channels"][0]["warnings"] == [
+        "тег «реклама» требует «erid», а в посте этого нет: поставить не получится"
+    ]

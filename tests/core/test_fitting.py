@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from bot.core.article import Block, BlockKind
 from bot.core.fitting import Parts, fit, hashtags, quotation
 from bot.core.richtext import RichText
+from bot.core.teaser import Part
 
 PARTS = Parts(
     headline=RichText.of("Мост через Тихую открыли раньше срока"),
@@ -119,3 +120,56 @@ def test_tags_become_hashtags_that_every_network_reads() -> None:
         "#малый_бизнес",
         "#covid_19",
     )
+
+
+FRAMED = replace(
+    PARTS, bylines=RichText.of("Фото: Анна"), before=RichText.of("Реклама"), after=RichText.of("erid: 2SD")
+)
+
+
+def test_parts_stand_in_the_order_that_was_asked_for() -> None:
+    order = (Part.HASHTAGS, Part.HEADLINE, Part.BYLINES, Part.QUOTE, Part.FOOTER)
+    parts = replace(FRAMED, order=order, lead=(), link=RichText())
+    assert parts.text().plain.split("\n\n") == [
+        "Реклама",
+        "#мост #река",
+        "Мост через Тихую открыли раньше срока",
+        "Фото: Анна",
+        "«Мы рады», — сказал мэр.",
+        "Подписывайтесь на Наш район",
+        "erid: 2SD",
+    ]
+
+
+def test_bylines_give_way_after_the_hashtags_and_before_the_headline() -> None:
+    parts = replace(FRAMED, lead=(), quotes=(), order=tuple(Part))
+    whole = len(parts.text().plain)
+    for limit in range(whole, 80, -1):
+        kept = fit(parts, limit=limit, language="ru").text.plain
+        assert ("Фото: Анна" in kept) or ("#" not in kept)
+        assert ("открыли раньше срока" in kept) or ("Фото: Анна" not in kept)
+    assert "подписи не поместились" in fit(parts, limit=100, language="ru").warnings[0]
+
+
+@given(st.integers(75, WHOLE + 40), st.permutations(list(Part)))
+def test_the_newsrooms_own_words_stay_whole_in_any_order(limit: int, order: list[Part]) -> None:
+    text = fit(replace(FRAMED, order=tuple(order)), limit=limit, language="ru").text.plain
+    assert len(text) <= limit
+    assert text.startswith("Реклама\n\n")
+    assert text.endswith("\n\nerid: 2SD")
+    assert "Подписывайтесь на Наш район" in text
+
+
+def test_the_newsrooms_own_words_are_left_out_not_cut() -> None:
+    text, warnings = _fit(20, FRAMED)
+    assert text == "Мост через Тихую…"
+    assert warnings[0].endswith("тексты редакции до и после поста не поместились")
+
+
+def test_a_text_without_headline_shrinks_too() -> None:
+    parts = replace(FRAMED, headline=RichText(), order=tuple(Part))
+    assert (
+        fit(parts, limit=60, language="ru").text.plain
+        == "Реклама\n\nПодписывайтесь на Наш район\n\nerid: 2SD"
+    )
+    assert fit(parts, limit=5, language="ru").text.plain == "…"

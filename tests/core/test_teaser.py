@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.core.article import Article, Block, BlockKind
 from bot.core.reading import read_text
 from bot.core.richtext import RichText
-from bot.core.teaser import Teaser, TeaserRules, make_teaser
+from bot.core.teaser import Part, Teaser, TeaserRules, make_teaser
 
 RULES = TeaserRules()
 TEXT = """Мост открыли
@@ -101,3 +101,33 @@ def test_the_lead_never_exceeds_its_measure(text: str, most: int) -> None:
     teaser = make_teaser(read_text("Заголовок\n\n" + text), replace(RULES, max_length=most))
     assert len(" ".join(_lead(teaser))) <= most
     assert len(teaser.lead) <= RULES.lead_sentences
+
+
+SHOWN = read_text(
+    'Мост\n\nЕго открыли.\n\n«Мы рады», — сообщил мэр.\n\nФото: "Энск" - сегодня\n\nhttps://a.example/1\n\n#мост'
+)
+
+
+def test_what_is_not_named_is_switched_off() -> None:
+    teaser = make_teaser(SHOWN, replace(RULES, blocks=(Part.LEAD,)))
+    assert (teaser.headline.plain, _lead(teaser)) == ("", ["Его открыли."])
+    assert (teaser.quotes, teaser.bylines, teaser.link, teaser.tags) == ((), (), None, ())
+    assert teaser.parts == (Part.LEAD,)
+
+
+def test_bylines_are_shown_only_if_asked_for() -> None:
+    assert make_teaser(SHOWN, RULES).bylines == ()
+    asked = make_teaser(SHOWN, replace(RULES, blocks=(Part.BYLINES, Part.HEADLINE)))
+    assert asked.bylines == ("Фото: «Энск»\xa0— сегодня",)
+    assert asked.parts == (Part.BYLINES, Part.HEADLINE)
+
+
+def test_an_article_with_nothing_else_to_show_keeps_its_headline() -> None:
+    teaser = make_teaser(read_text("Мост открыт"), replace(RULES, blocks=(Part.LEAD, Part.FOOTER)))
+    assert teaser.headline.plain == "Мост открыт"
+    assert teaser.parts == (Part.HEADLINE, Part.LEAD, Part.FOOTER)
+
+
+def test_the_newsrooms_own_words_are_shown_as_they_are() -> None:
+    teaser = make_teaser(SHOWN, replace(RULES, before=' "Реклама" - 16+\r\n', after="a\nb\x00"))
+    assert (teaser.before, teaser.after) == ('"Реклама" - 16+', "a\nb")

@@ -1,12 +1,17 @@
 """Articles whose moment has come become deliveries: once each, at the moment the plan says."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.core.article import ArticleState
+from bot.core.article import Article, ArticleState
+from bot.core.labels import LabelRule
+from bot.core.richtext import RichText
 from bot.core.schedule import OnMissed
+from bot.core.teaser import TeaserRules
+from bot.desk import Desk
 
 HOUR = timedelta(hours=1)
 
@@ -220,3 +225,54 @@ async def test_articles_that_jumped_the_queue_do_not_hide_the_one_for_a_missed_s
         await scene.add(f"Срочная {number}", first=True)
     await scene.reborn("second").fill()
     assert await scene.states(old) == {"tg": "planned", "vk": "planned"}
+
+
+AD = Article(headline=RichText.of("Скидки"), tags=("реклама",), link="https://nash-rayon.example/1?a=1#top")
+RULE = LabelRule(tag="реклама", must=("erid",))
+
+
+async def test_an_article_that_a_new_label_rule_forbids_waits_and_its_editor_is_told_once(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    first = await scene.add(article=AD)
+    exact = await scene.add(article=AD, at=scene.clock.now(), editor_id=None)
+    second = await scene.add("Мост")
+    strict = newsroom(queue("12:00", "18:00"), labels=(RULE,))
+    scene.use(strict)
+    scene.clock.to("12:00")
+    for machine in (scene.machine, scene.machine, scene.reborn("after a restart")):
+        await machine.fill()
+    assert await scene.states(second) == {"tg": "planned", "vk": "planned"}
+    assert await scene.states(first) == await scene.states(exact) == {}
+    assert (await scene.store.article(first)).state is ArticleState.WAITING
+    assert await scene.audiences("unlabelled") == ["editor:7", "editors"]
+    assert f"«Скидки» (№ {first}) не вышла и ждёт. Поставить нельзя: тег «реклама» требует «erid»" in (
+        " ".join(await scene.notices("unlabelled"))
+    )
+    await scene.machine.take(replace(strict, teaser=TeaserRules(after="erid: 2SD")), scene.networks)
+    scene.clock.to("18:00")
+    await scene.machine.fill()
+    assert await scene.states(first) == await scene.states(exact) == {"tg": "planned", "vk": "planned"}
+
+
+async def test_what_is_previewed_is_what_goes_out_with_the_marks_of_queue_and_channel(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    marks = (("utm_source", "{platform}"), ("utm_content", "{channel}"), ("utm_campaign", "{queue}"))
+    room = newsroom(queue("12:00", name="ads"), labels=(RULE,), teaser=TeaserRules(before="Реклама. ERID: 1"))
+    marked = {name: replace(one, utm=marks) for name, one in room.channels.items()}
+    scene.use(replace(room, channels=marked))
+    article = await scene.add(article=AD, queue="ads")
+    desk = Desk(scene.store, scene.newsroom, now=scene.clock.now)
+    previews = desk.preview(AD, desk.channels("ads"), queue="ads")
+    scene.clock.to("12:00")
+    await scene.carry_all()
+    assert await scene.states(article) == {"tg": "sent", "vk": "sent"}
+    for preview in previews:
+        ((_, post, _),) = scene.networks[preview.channel].feed
+        assert post == preview.post
+        assert post.link_card == (
+            f"https://nash-rayon.example/1?a=1&utm_source={preview.platform}"
+            f"&utm_content={preview.channel}&utm_campaign=ads#top"
+        )
+        assert post.text.startswith("Реклама. ERID: 1\n\nСкидки")

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from bot.core.labels import LabelRule
 from bot.core.newsroom import FooterLink, Role
 from bot.core.schedule import OnMissed, QueueRules, QuietHours, SlotRule
+from bot.core.teaser import USUAL_PARTS, Part, TeaserRules
 from bot.platforms import telegram, vk
 from bot.settings import Settings, load_settings
 
@@ -232,3 +234,55 @@ def test_settings_show_no_secret(load: Load, good: str) -> None:
     )
     assert "very-secret" not in repr(settings)
     assert "pa55w0rd" not in repr(settings)
+
+
+TEASER = """\
+[teaser]
+quotes = 2
+blocks = ["headline", "lead", "link"]
+before = "Наш район"
+utm = { source = "{platform}", campaign = "{queue}" }
+[channels.vk]
+platform = "vk"
+group_id = 1
+utm = { medium = "social" }
+teaser = { blocks = ["lead", "bylines"], before = "" }
+[channels.ok]
+platform = "ok"
+group_id = "1"
+utm = {}
+[channels.ok.teaser]
+max_length = 300
+"""
+
+
+def test_without_a_word_about_it_a_post_shows_what_it_always_did(load: Load, good: str) -> None:
+    newsroom = load(good).newsroom
+    assert newsroom.teaser == TeaserRules() == newsroom.channels["tg"].teaser
+    assert newsroom.teaser.blocks == USUAL_PARTS
+    assert (newsroom.channels["tg"].utm, newsroom.labels) == ((), ())
+
+
+def test_a_channel_changes_only_the_teaser_keys_that_it_names(load: Load, good: str) -> None:
+    newsroom = load(good.replace('["tg"]', '["tg", "vk", "ok"]') + TEASER).newsroom
+    for_all = TeaserRules(quotes=2, blocks=(Part.HEADLINE, Part.LEAD, Part.LINK), before="Наш район")
+    assert newsroom.teaser == for_all == newsroom.channels["tg"].teaser
+    assert newsroom.channels["vk"].teaser == TeaserRules(quotes=2, blocks=(Part.LEAD, Part.BYLINES))
+    assert newsroom.channels["ok"].teaser == TeaserRules(
+        quotes=2, blocks=for_all.blocks, before="Наш район", max_length=300
+    )
+
+
+def test_a_channels_link_parameters_replace_those_for_all(load: Load, good: str) -> None:
+    channels = load(good.replace('["tg"]', '["tg", "vk", "ok"]') + TEASER).newsroom.channels
+    assert channels["tg"].utm == (("utm_source", "{platform}"), ("utm_campaign", "{queue}"))
+    assert channels["vk"].utm == (("utm_medium", "social"),)
+    assert channels["ok"].utm == ()
+
+
+def test_labels_are_read(load: Load, good: str) -> None:
+    more = '[[labels]]\ntag = "#реклама"\nmust = ["Реклама", "erid"]\nreason = "38-ФЗ"\n[[labels]]\ntag = "18"\nmust = ["18+"]\n'
+    assert load(good + more).newsroom.labels == (
+        LabelRule(tag="реклама", must=("Реклама", "erid"), reason="38-ФЗ"),
+        LabelRule(tag="18", must=("18+",)),
+    )

@@ -247,3 +247,79 @@ def test_a_directory_is_not_a_file(tmp_path: Path) -> None:
 def test_a_name_that_no_file_can_have_is_one_clear_line(tmp_path: Path) -> None:
     with pytest.raises(ConfigProblems, match="cannot be read"):
         load_settings(tmp_path / ("x" * 300), {})
+
+
+BLOCKS = "headline, lead, quote, bylines, link, hashtags, footer"
+UTM_KEYS = "source, medium, campaign, term, content"
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ('blocks = ["headline", "hashtag"]', '"blocks": unknown block "hashtag"; did you mean "hashtags"?'),
+        ('blocks = ["lead", "xyz"]', f'"blocks": unknown block "xyz"; write one of: {BLOCKS}'),
+        ('blocks = ["lead", 5]', f'"blocks": unknown block "5"; write one of: {BLOCKS}'),
+        ('blocks = ["lead", "link", "lead"]', '"blocks": block "lead" stands twice; keep one of them'),
+        (
+            'blocks = ["link", "footer"]',
+            '"blocks": a post needs words of the article; write "headline" or "lead" among the blocks',
+        ),
+        (
+            "blocks = []",
+            '"blocks": a post needs words of the article; write "headline" or "lead" among the blocks',
+        ),
+        ('blocks = "lead"', f'"blocks": must be a list of blocks in square brackets: {BLOCKS}'),
+        ("before = 5", '"before": must be text in quotes; write before = "5"'),
+        ('befor = "x"', 'unknown key "befor"; did you mean "before"?'),
+    ],
+)
+def test_a_mistake_in_the_teaser_is_named_for_all_and_for_one_channel(
+    line: str, message: str, complain: Complain
+) -> None:
+    assert said(complain(f"{HEAD}{QUEUE}[teaser]\n{line}\n")) == [(8, message)]
+    assert said(complain(f"{HEAD}[channels.tg.teaser]\n{line}\n{QUEUE}")) == [(6, message)]
+
+
+@pytest.mark.parametrize(
+    ("value", "message"),
+    [
+        ('{ sorce = "vk" }', 'unknown key "sorce"; did you mean "source"?'),
+        ('{ xyz = "vk" }', f'unknown key "xyz"; known here: {UTM_KEYS}'),
+        ('{ source = "{platfrom}" }', '"source": unknown place {platfrom}; did you mean {platform}?'),
+        (
+            '{ source = "{x!r}" }',
+            '"source": unknown place {x!r}; only {platform}, {channel} and {queue} are filled in',
+        ),
+        (
+            '{ source = "{" }',
+            '"source": has a single brace; write {platform}, {channel} and {queue}, and {{ for a brace itself',
+        ),
+        ("{ medium = 5 }", '"medium": must be text in quotes'),
+        ('"vk"', '"utm": must be a table'),
+    ],
+)
+def test_a_mistake_in_the_link_parameters_is_named(value: str, message: str, complain: Complain) -> None:
+    assert said(complain(f"{HEAD}utm = {value}\n{QUEUE}")) == [(5, message)]
+    assert said(complain(f"{HEAD}{QUEUE}[teaser]\nutm = {value}\n")) == [(8, message)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "message"),
+    [
+        ('tag = "x"', 'missing "must"; write must = ["Реклама", "erid"]'),
+        ('must = ["x"]', 'missing "tag"; write tag = "реклама"'),
+        ('tag = "x"\nmust = []', '"must": must not be empty'),
+        ('tag = "x"\nmust = [""]', '"must": must not be empty'),
+        ('tag = "x"\nmust = "erid"', '"must": must be a list in square brackets'),
+        ('tag = "x"\nmust = ["y"]\nwhy = "z"', 'unknown key "why"; known here: tag, must, reason'),
+    ],
+)
+def test_a_mistake_in_a_label_is_named(lines: str, message: str, complain: Complain) -> None:
+    ((line, said_),) = said(complain(f"{HEAD}{QUEUE}[[labels]]\n{lines}\n"))
+    assert said_ == message
+    assert 7 <= line <= 7 + len(lines.splitlines())
+
+
+def test_link_parameters_do_not_stand_in_a_channels_teaser(complain: Complain) -> None:
+    ((line, message),) = said(complain(f'{HEAD}teaser = {{ utm = {{ source = "vk" }} }}\n{QUEUE}'))
+    assert (line, message.split(";")[0]) == (5, 'unknown key "utm"')

@@ -1,0 +1,33 @@
+"""What the configuration's values say of themselves."""
+
+from zoneinfo import ZoneInfo
+
+from bot.core.newsroom import Channel, Newsroom
+from bot.core.schedule import QueueRules
+
+
+def _channel(**values: object) -> Channel:
+    return Channel(name="городской", platform="vk", options=None, **values)  # type: ignore[arg-type]
+
+
+def test_the_places_of_link_marks_are_filled() -> None:
+    marks = (("utm_source", "{platform}"), ("utm_medium", "social"), ("utm_campaign", "{queue}-{channel}"))
+    assert _channel(utm=marks).link_marks("news") == [
+        ("utm_source", "vk"),
+        ("utm_medium", "social"),
+        ("utm_campaign", "news-городской"),
+    ]
+
+
+def test_a_mark_that_comes_out_empty_is_left_out() -> None:
+    assert _channel(utm=(("utm_campaign", "{queue}"),)).link_marks(None) == []
+    assert _channel(utm=(("utm_source", "{{x}}"),)).link_marks(None) == [("utm_source", "{x}")]
+
+
+def test_a_channel_is_reached_by_the_first_queue_that_names_it() -> None:
+    queues = {
+        name: QueueRules(name=name, channels=channels, slots=())
+        for name, channels in (("news", ("tg",)), ("sport", ("tg", "vk")))
+    }
+    newsroom = Newsroom(timezone=ZoneInfo("UTC"), channels={}, queues=queues)
+    assert [newsroom.queue_to(name) for name in ("tg", "vk", "ok")] == ["news", "sport", None]
