@@ -1,6 +1,7 @@
 # ruff: noqa: E501 - the interface's example stands here to the letter
 """What a right configuration means."""
 
+import re
 from collections.abc import Callable
 from datetime import time, timedelta
 from pathlib import Path
@@ -286,3 +287,14 @@ def test_labels_are_read(load: Load, good: str) -> None:
         LabelRule(tag="реклама", must=("Реклама", "erid"), reason="38-ФЗ"),
         LabelRule(tag="18", must=("18+",)),
     )
+
+
+def test_what_the_shipped_file_only_mentions_works_as_it_stands_there(load: Load) -> None:
+    text = SHIPPED.read_text(encoding="utf-8")
+    mentioned = re.compile(r"^# (?=(?:blocks|before|after|utm|tag|must|reason) =|\[\[labels)", re.MULTILINE)
+    settings = load(mentioned.sub("", text))
+    assert settings.warnings == ()
+    assert settings.newsroom.teaser.blocks == USUAL_PARTS
+    assert settings.newsroom.teaser.after == "erid: …"
+    assert dict(settings.newsroom.channels["ok"].utm)["utm_campaign"] == "{queue}"
+    assert settings.newsroom.labels[0].must == ("Реклама", "erid")
