@@ -125,11 +125,20 @@ def quotation(block: Block) -> RichText:
     said = block.attribution
     if not said:
         return text
-    plain = text.plain
-    if said[0].islower() and plain[-1:] in ("»", "”", "“"):
-        joint = " — " if plain[-2:-1] in ("!", "?", "…") else ", — "
-        return text + RichText.of(joint + said + ("" if said[-1] in ".!?…" else "."))
-    return text + RichText.of(f"\n— {said}")
+    joint = _joint(text.plain, said)
+    if joint is None:
+        return text + RichText.of(f"\n— {said}")
+    return text + RichText.of(joint + said + ("" if said[-1] in ".!?…" else "."))
+
+
+def _joint(words: str, said: str) -> str | None:
+    """What stands between the words and «сообщила …» on one line; None: a name gets a line of its own."""
+    last, mark = words[-2:-1], words[-1:]
+    if mark == "”" and (last == "," or said[0].islower()):
+        return " " if last in (",", "!", "?", "…", ".") else ", "
+    if said[0].islower() and (mark in ("»", "“") or words[:1] in "—–"):
+        return " — " if (last if mark in ("»", "“") else mark) in ("!", "?", "…") else ", — "
+    return None
 
 
 def hashtags(tags: Iterable[str]) -> tuple[str, ...]:
@@ -155,8 +164,8 @@ def _concessions(
     for smaller in (parts, replace(parts, link=_EMPTY)):
         yield _shorter_headline(smaller, over, measure)
     bare = replace(parts, link=_EMPTY, footer=_EMPTY)
-    for smaller in (bare, replace(bare, before=_EMPTY, after=_EMPTY)):
-        yield _shorter_headline(smaller, over, measure)
+    yield _shorter_headline(bare, over, measure)
+    yield _shorter_headline(replace(bare, before=_EMPTY, after=_EMPTY), over, measure)
 
 
 def _shorter_headline(parts: Parts, over: Callable[[Parts], int], measure: Callable[[str], int]) -> Parts:

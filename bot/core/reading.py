@@ -59,8 +59,8 @@ def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
     if not lines:
         raise NothingToRead(_EMPTY)
     tags, lines = _leading_tags(lines)
-    headline = _headline(lines[0].text)
-    rest = set_aside(_without_repeats(headline.plain, lines[1:]))
+    headline, lines = _without_repeats(_headline(lines[0].text), lines[1:])
+    rest = set_aside(lines)
     link = link_hint or _first_link(rest.lines)
     if link is None and is_address(headline.plain):
         link = headline.plain  # a bare link: its card says more than its letters
@@ -95,13 +95,16 @@ def _headline(line: RichText) -> RichText:
     return text
 
 
-def _without_repeats(headline: str, lines: list[Line]) -> list[Line]:
-    """Content systems paste the headline twice, the second time in capitals or with a full stop."""
-    wanted = _letters(headline)
+def _without_repeats(headline: RichText, lines: list[Line]) -> tuple[RichText, list[Line]]:
+    """Content systems paste the headline twice, once of it in capitals; the quieter one is kept."""
+    wanted = _letters(headline.plain)
+    longest = 2 * len(headline.plain) + 9
     index = 0
-    while wanted and index < len(lines) and _letters(lines[index].plain[: 2 * len(headline) + 9]) == wanted:
+    while wanted and index < len(lines) and _letters(lines[index].plain[:longest]) == wanted:
+        if headline.plain.isupper():
+            headline = _headline(lines[index].text)
         index += 1
-    return lines[index:]
+    return headline, lines[index:]
 
 
 def _letters(text: str) -> str:

@@ -1,42 +1,23 @@
 """Lines: what stands on a line of its own beside the story: links, hashtags, bylines, a call to subscribe."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.richtext import RichText, Style
+from bot.core.text.asides import is_byline, is_call, is_network_address
 
 _HASHTAG = re.compile(r"#\w[\w-]*")
-_HASHTAGS = re.compile(r"#\w[\w-]*(?:[\s,;]+#\w[\w-]*)*[\s,;.]*")
-_MADE_BY = (
-    r"(?i:(?:Фото(?:граф(?:ия|ии)?|коллаж)?|Видео|Источник|Авторы?|Текст|Иллюстрация|Инфографика|Подготовила?"
-    r"|Photos?|Video|Source|Author|Text|Words|Picture)"
-    r"(?: (?:и|and) (?:фото|видео|текст|photos?|text))?(?: автора)?)"
-)
-_NAME = r"[А-ЯЁA-Z][\w.’-]*"
-_BYLINE = re.compile(
-    rf"{_MADE_BY}\s*(?::\s*|[—–-]\s+|/\s*)\S.*"
-    rf"|{_MADE_BY}\s+{_NAME}(?:\s{_NAME}){{0,3}}(?:\s*[/,|(].{{1,60}}[^.])?"
-    r"|(?i:фото)(?: автора| (?:из|с) .{3,60}[^.]| предоставлен[оы] .{3,80}[^.])"
-    r"|[©Ⓒ]\s*\S.*|\(c\) \S.*"
-)
-_SUBSCRIBE = re.compile(
-    r"\W*(?:подпис(?:ывайтесь|ывайся|аться|ка\b|ывайте)|подпишитесь|читайте нас|следите за н(?:ами|овостями)"
-    r"|присоединяйтесь|мы во? |(?:ещё )?больше новостей|наш канал|наши соцсети|subscribe|follow us)",
-    re.IGNORECASE,
-)
-_PLACES = re.compile(
-    r"telegram|телеграм|вконтакте|\bвк\b|\bvk\b|\bок\b|одноклассник|\bmax\b|\bмакс\b|дзен|dzen|whatsapp|viber|rutube"
-    r"|youtube|t\.me/|vk\.(?:com|ru)/|ok\.ru/|канал|соцсет|\|",
-    re.IGNORECASE,
-)
+_HASHTAGS = re.compile(r"#\w[\w-]*(?:[\s,;|/·•]*#\w[\w-]*)*[\s,;|/·•.]*")
 _READ_MORE = re.compile(
     r"(?:читать|читайте|подробнее|подробности|полностью|полный текст|продолжение|ссылка|read|more|full|link)"
     r"[^\n]{0,60}",
     re.IGNORECASE,
 )
 _BARE_LINK = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
-_LINK_WITH_WORDS = re.compile(r"([^\n]{1,80}?)[\s:—–-]+(https?://\S+)")
+_BARE_DOMAIN = re.compile(r"(?:[a-zа-яё0-9-]{1,63}\.){1,4}[a-zа-яё]{2,12}/[^\s<>]+", re.IGNORECASE)
+_LINK_WITH_WORDS = re.compile(r"([^\n]{1,80}?)[\s:—–→>👉-]+(https?://\S+?)[.,;]?")
 _LONGEST_FOOTER = 500
 
 
@@ -84,16 +65,18 @@ def own_line_link(line: Line) -> str | None:
         return None
     if found := _BARE_LINK.fullmatch(line.plain):
         return found[1]
+    if _BARE_DOMAIN.fullmatch(line.plain) and not is_network_address(line.plain):
+        return f"https://{line.plain}"
     if (found := _LINK_WITH_WORDS.fullmatch(line.plain)) and _READ_MORE.fullmatch(found[1]):
         return found[2]
-    links = {url for _, marks in line.text.runs() for style, url in marks if style is Style.LINK}
+    links = set(_links(line.text))
     return links.pop() if len(links) == 1 and _READ_MORE.fullmatch(line.plain) else None
 
 
 def set_aside(lines: list[Line]) -> Rest:
     """Bylines anywhere; hashtags and a call to subscribe at the end."""
-    bylines = tuple(line.plain for line in lines if _is_byline(line.plain))
-    story = [line for line in lines if not _is_byline(line.plain)]
+    bylines = tuple(line.plain for line in lines if is_byline(line.plain))
+    story = [line for line in lines if not is_byline(line.plain)]
     tags: list[str] = []
     footer: list[str] = []
     links: list[Line] = []
@@ -101,6 +84,9 @@ def set_aside(lines: list[Line]) -> Rest:
         story.pop()
     if story:
         story[-1] = _without_trailing_tags(story[-1], tags)
+    if footer:  # the addresses that the call to subscribe stood above
+        footer[:0] = [line.plain for line in links if is_network_address(line.plain)]
+        links = [line for line in links if not is_network_address(line.plain)]
     return Rest(
         lines=[*story, *reversed(links)],
         tags=tuple(dict.fromkeys(tags)),
@@ -109,12 +95,11 @@ def set_aside(lines: list[Line]) -> Rest:
     )
 
 
-def _is_byline(line: str) -> bool:
-    return len(line) <= 200 and _BYLINE.fullmatch(line) is not None
-
-
 def _aside(line: Line, tags: list[str], footer: list[str], links: list[Line]) -> bool:
     """Whether the last line is none of the story; it is then noted where it belongs."""
+    if (bare := _without_trailing_tags(line, [])) is not line and own_line_link(bare) is not None:
+        tags[:0] = _names(line.plain[len(bare.plain) :])
+        line = bare
     if is_hashtags(line.plain):
         tags[:0] = _names(line.plain)
     elif _calls_to_subscribe(line):
@@ -127,10 +112,11 @@ def _aside(line: Line, tags: list[str], footer: list[str], links: list[Line]) ->
 
 
 def _calls_to_subscribe(line: Line) -> bool:
-    if len(line.plain) > _LONGEST_FOOTER or not _SUBSCRIBE.match(line.plain):
-        return False
-    linked = any(style is Style.LINK for _, marks in line.text.runs() for style, _ in marks)
-    return linked or _PLACES.search(line.plain) is not None
+    return is_call(line.plain, linked=any(_links(line.text)))
+
+
+def _links(text: RichText) -> Iterator[str]:
+    return (url for _, marks in text.runs() for style, url in marks if style is Style.LINK and url)
 
 
 def _without_trailing_tags(line: Line, tags: list[str]) -> Line:
@@ -139,11 +125,11 @@ def _without_trailing_tags(line: Line, tags: list[str]) -> Line:
     stop = len(plain)
     while (word := _last_word(plain, stop)) and _HASHTAG.fullmatch(word):
         stop = len(plain[: stop - len(word)].rstrip())
-    if stop == len(plain) or plain[stop - 1 : stop] not in ".!?…»)":
+    bare = Line(line.text.slice(0, stop), plain[:stop], line.gap)
+    if stop == len(plain) or (plain[stop - 1 : stop] not in ".!?…»)" and own_line_link(bare) is None):
         return line
     tags[:0] = _names(plain[stop:])
-    text = line.text.slice(0, stop)
-    return Line(text, plain[:stop], line.gap)
+    return bare
 
 
 def _last_word(text: str, stop: int) -> str:

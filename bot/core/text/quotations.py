@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from bot.core.article import Block, BlockKind
 from bot.core.richtext import RichText, Style
-from bot.core.text.lines import Line
+from bot.core.text.lines import Line, own_line_link
 
 _VERB = (
     r"(?:сообщ|отмет|отмеч|сказа|расска|заяв|подчерк|добав|поясн|уточн|напомн|объясн|прокоммент|призна|счита|говор"
@@ -21,6 +21,21 @@ _GOES_ON = re.compile(r"[.!?…]\s*[—–-]?\s*[«\"„]")
 _DIALOGUE = re.compile(
     rf"[—–]\s(?P<words>.+?)(?P<comma>[,!?…])\s?[—–-]\s(?P<who>{_VERB}.*)", re.IGNORECASE | re.DOTALL
 )
+_SPEAKER = re.compile(
+    rf"(?:Как (?P<said>{_VERB}\w* [^.!?:;«»\"„“]{{3,110}})"
+    rf"|(?P<who>[А-ЯЁA-Z][^.!?:;«»\"„“]{{2,110}}?)[ ,]+{_VERB}\w*"
+    r"(?: (?:нам|журналистам|корреспонденту|изданию|us)\b[^.:]{0,40})?"
+    r"|(?P<name>[А-ЯЁA-Z][\w.-]+(?: [А-ЯЁA-Z][\w.-]+){1,2}(?:, [^.!?:;«»\"„“]{2,90})?)):\s*(?=[«\"„“])"
+)
+_NO_SPEAKER = re.compile(
+    r"(?:Он|Она|Они|Я|Мы|Об|О|Это|Так|При|Кроме|Затем|Потом|Позже|Позднее|Ранее|В|Во|На|По|После|К|С|Со|Для|До|Тем|Там"
+    r"|Вчера|Сегодня|Накануне|Утром|Вечером|Однако|Также|Но|А|И|Когда|Если|He|She|They|In|On|At|But|And)\b"
+    r"|.*(?:,\s(?:и|а|но|что|как|когда|где|котор\w+|чтобы)\s|\s(?:и|а|но|также|потом|затем|не|and|also)$)",
+    re.IGNORECASE,
+)
+_NAMED_SAID = re.compile(
+    r"[A-Z][\w.’'-]*(?: [\w.’'-]+){0,6}?,? (?:said|says|told|tells|adds|added|noted|explained)\b"
+)
 _BULLET = re.compile(r"(?:[•●▪◦*·]|[—–-]|\d{1,2}[.)])\s")
 _ENDED = re.compile(r"[.!?…:;»\")]$")
 _LONGEST_QUOTE = 3000
@@ -34,6 +49,7 @@ _HARD_WRAP = (
 class _Quote(NamedTuple):
     stop: int  #: where the words end, the closing mark included
     attribution: str | None
+    start: int = 0
 
 
 def blocks(lines: list[Line]) -> tuple[Block, ...]:
@@ -53,7 +69,7 @@ def _paragraphs(lines: list[Line]) -> list[RichText]:
     """Lines to paragraphs: a wrapped line is joined again, a line that ends a thought stands alone."""
     found: list[list[Line]] = []
     for line in lines:
-        if found and not line.gap and _continues(found[-1][-1], line):
+        if found and (_announces(found[-1][-1], line) or (not line.gap and _continues(found[-1][-1], line))):
             found[-1].append(line)
         else:
             found.append([line])
@@ -63,9 +79,22 @@ def _paragraphs(lines: list[Line]) -> list[RichText]:
 def _continues(line: Line, following: Line) -> bool:
     if _BULLET.match(following.plain) or _quoted(line.text) != _quoted(following.text):
         return False
+    if _is_link(line) or _is_link(following):
+        return False
     if following.plain[0].islower():
         return True
     return len(line.plain) >= _HARD_WRAP and not _ENDED.search(line.plain)
+
+
+def _is_link(line: Line) -> bool:
+    return "/" in line.plain and own_line_link(line) is not None
+
+
+def _announces(line: Line, following: Line) -> bool:
+    """«Пётр Лугов, начальник стройки:» above the words that he said."""
+    if not line.plain.endswith(":") or following.plain[0] not in '«"„“':
+        return False
+    return _speaker(f"{line.plain} «") is not None
 
 
 def _quoted(text: RichText) -> bool:
@@ -79,10 +108,16 @@ def _block(text: RichText) -> Block:
     quote = _quotation(plain) if len(plain) <= _LONGEST_QUOTE else None
     if quote is None:
         return Block(text=text)
-    return Block(text=text.slice(0, quote.stop).strip(), kind=BlockKind.QUOTE, attribution=quote.attribution)
+    words = text.slice(quote.start, quote.stop).strip()
+    return Block(text=words, kind=BlockKind.QUOTE, attribution=quote.attribution)
 
 
 def _quotation(text: str) -> _Quote | None:
+    if speaker := _speaker(text):
+        who, start = speaker
+        stop = _closing(text[start:])
+        told = stop is not None and not text[start + stop :].strip(" .,!?…")
+        return _Quote(start + stop, who, start) if stop is not None and told else None
     if found := _DIALOGUE.fullmatch(text):
         words = found.end("comma") - (found["comma"] == ",")
         return _Quote(words, _bare(found["who"])) if len(found["who"]) <= _LONGEST_ATTRIBUTION else None
@@ -93,6 +128,16 @@ def _quotation(text: str) -> _Quote | None:
     if rest.strip(".,!?…") == "":
         return _Quote(stop, None)
     return _Quote(stop, _bare(rest)) if _attributes(text[:stop], rest) else None
+
+
+def _speaker(text: str) -> tuple[str, int] | None:
+    """Who is named before the words («Пётр Лугов сказал: «…»»), and where the words begin."""
+    found = _SPEAKER.match(text)
+    if found is None:
+        return None
+    who = str(found["said"] or found["who"] or found["name"]).rstrip(", ")
+    lost = "," in who and found["who"] and text[found.end("who")] != ","  # no apposition, but two clauses
+    return None if lost or _NO_SPEAKER.match(who) else (who, found.end())
 
 
 def _closing(text: str) -> int | None:
@@ -119,7 +164,7 @@ def _closing_straight(text: str) -> int | None:
 
 def _ends_speech(rest: str) -> bool:
     bare = rest.strip().lstrip(".,!?… ")
-    return not bare or bare[0] in "—–-" or _BEGINS_WITH_VERB.match(bare) is not None
+    return not bare or bare[0] in "—–-" or _says(bare)
 
 
 def _attributes(words: str, rest: str) -> bool:
@@ -129,7 +174,12 @@ def _attributes(words: str, rest: str) -> bool:
         return False
     who = said.lstrip("—–- ")
     ended = rest[0] == "," or words[-2:-1] in ("!", "?", "…")
-    return bool(_BEGINS_WITH_VERB.match(who)) or (ended and who != said)
+    return _says(who) or (ended and who != said)
+
+
+def _says(text: str) -> bool:
+    """«сказал …», and as English has it: "Anna Meadow said"."""
+    return _BEGINS_WITH_VERB.match(text) is not None or _NAMED_SAID.match(text) is not None
 
 
 def _may_sign(block: Block) -> bool:
