@@ -7,6 +7,20 @@ import pytest
 
 from bot.sandbox.server import Sandbox
 
+#: the stand-in's own three channels, as anons.toml has them
+CHANNELS = """\
+[channels.tg]
+platform = "telegram"
+chat = "@nash_rayon"
+probe_chat = -1001234567890
+[channels.vk]
+platform = "vk"
+group_id = 123456
+[channels.ok]
+platform = "ok"
+group_id = "70000000000001"
+"""
+
 
 class StandingClock:
     """A clock that moves only when told."""
@@ -28,6 +42,12 @@ class StandingClock:
 def now() -> datetime:
     """Tuesday, 24 November 2026, 09:00 in Moscow."""
     return datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def channels() -> str:
+    """The part of anons.toml that names the stand-in's three channels: tg, vk, ok."""
+    return CHANNELS
 
 
 @pytest.fixture

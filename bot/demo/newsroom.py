@@ -1,4 +1,4 @@
-"""The demo's made-up newsroom: its configuration, its secrets, its six articles."""
+"""The demo's made-up newsroom: its configuration and its six articles."""
 
 from dataclasses import replace
 from datetime import datetime
@@ -55,22 +55,6 @@ def write_config(folder: Path) -> Path:
     path = folder / "anons.toml"
     path.write_text(CONFIG, encoding="utf-8")
     return path
-
-
-def environment(folder: Path, address: str) -> dict[str, str]:
-    """The variables of a real installation, with the sandbox's addresses and its well-known tokens."""
-    return {
-        "ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}",
-        "TELEGRAM_API_URL": address,
-        "TELEGRAM_BOT_TOKEN": "100:sandbox-token",
-        "VK_API_URL": address,
-        "VK_COMMUNITY_TOKEN": "vk1.a.sandbox-community",
-        "VK_USER_TOKEN": "vk1.a.sandbox-user",
-        "OK_API_URL": address,
-        "OK_APPLICATION_KEY": "SANDBOXPUBLICKEY",
-        "OK_ACCESS_TOKEN": "sandbox-ok-token",
-        "OK_SESSION_SECRET": "sandbox-ok-session-secret",
-    }
 
 
 async def hand_in(store: Store, desk: Desk, *, now: datetime) -> None:

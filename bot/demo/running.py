@@ -14,7 +14,7 @@ from rich.console import Console
 from bot import platforms
 from bot.app import App, Clock
 from bot.demo.board import Board, Scene
-from bot.demo.newsroom import environment, hand_in, write_config
+from bot.demo.newsroom import hand_in, write_config
 from bot.desk import Desk
 from bot.sandbox.server import Sandbox
 from bot.settings import Settings, load_settings
@@ -53,7 +53,7 @@ async def _demo(folder: Path, speed: float, port: int, *, browser: bool, exit_wh
     except OSError:
         raise _PortTaken(f"port {port} is in use; choose another: anons demo --port {port + 1}") from None
     try:
-        environ = environment(folder, sandbox.address)
+        environ = sandbox.environment | {"ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}"}
         settings = load_settings(write_config(folder), environ)
         for editor in settings.newsroom.editors.values():
             sandbox.telegram.meet(editor.id, editor.name)  # a bot may write only to whom it knows

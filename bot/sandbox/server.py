@@ -1,6 +1,5 @@
 """Server: the three networks' stand-ins, their control and the page on one port."""
 
-import asyncio
 from collections.abc import Callable
 from datetime import datetime
 from types import TracebackType
@@ -12,8 +11,10 @@ from bot.sandbox.context import SandboxContext, StandIn
 from bot.sandbox.control import Control
 from bot.sandbox.gate import gate
 from bot.sandbox.ok import OkStandIn
-from bot.sandbox.telegram import TelegramStandIn
+from bot.sandbox.ok.world import ACCESS_TOKEN, APPLICATION_KEY, SESSION_SECRET
+from bot.sandbox.telegram import TOKEN, TelegramStandIn
 from bot.sandbox.vk import VkStandIn
+from bot.sandbox.vk.world import COMMUNITY_TOKEN, USER_TOKEN
 
 #: ten photos of 10 MB in one multipart body, and room for the rest (Bot API 10.3, sending files)
 LARGEST_BODY = 120 * 2**20
@@ -41,6 +42,21 @@ class Sandbox:
     def address(self) -> str:
         """ "http://127.0.0.1:PORT"; empty before `start()`."""
         return self.context.address
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """The variables of a newsroom whose networks are this stand-in: its address and known tokens."""
+        return {
+            "TELEGRAM_API_URL": self.address,
+            "TELEGRAM_BOT_TOKEN": TOKEN,
+            "VK_API_URL": self.address,
+            "VK_COMMUNITY_TOKEN": COMMUNITY_TOKEN,
+            "VK_USER_TOKEN": USER_TOKEN,
+            "OK_API_URL": self.address,
+            "OK_APPLICATION_KEY": APPLICATION_KEY,
+            "OK_ACCESS_TOKEN": ACCESS_TOKEN,
+            "OK_SESSION_SECRET": SESSION_SECRET,
+        }
 
     async def start(self) -> None:
         """Listen. Raises OSError where the port is taken."""
@@ -80,21 +96,3 @@ class Sandbox:
             application.add_routes(stand_in.routes())
         application.add_routes(Control(self.context, self.stand_ins).routes())
         return application
-
-
-async def serve(
-    host: str,
-    port: int,
-    *,
-    now: Callable[[], datetime],
-    stop: asyncio.Event | None = None,
-    listening: Callable[[str], None] | None = None,
-) -> None:
-    """Stand in for the three networks until `stop` is set (without one: until cancelled).
-
-    `listening` is told the address once it answers. Raises OSError where the port is taken.
-    """
-    async with Sandbox(now=now, host=host, port=port) as sandbox:
-        if listening is not None:
-            listening(sandbox.address)
-        await (stop or asyncio.Event()).wait()

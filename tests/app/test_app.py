@@ -22,16 +22,6 @@ timezone = "Europe/Moscow"
 [editors]
 111111111 = { name = "Анна", role = "editor" }
 222222222 = { name = "Пётр", role = "admin" }
-[channels.tg]
-platform = "telegram"
-chat = "@nash_rayon"
-probe_chat = -1001234567890
-[channels.vk]
-platform = "vk"
-group_id = 123456
-[channels.ok]
-platform = "ok"
-group_id = "70000000000001"
 [queues.news]
 channels = ["tg", "vk", "ok"]
 slots = [ { cron = "0 9 * * *" } ]
@@ -41,22 +31,12 @@ slots = [ { cron = "0 9 * * *" } ]
 class Town:
     """A program in one folder, and the networks it talks to."""
 
-    def __init__(self, folder: Path, clock: Clock, sandbox: Sandbox, store: Store) -> None:
+    def __init__(self, folder: Path, clock: Clock, sandbox: Sandbox, store: Store, text: str) -> None:
         self.clock, self.sandbox, self.store = clock, sandbox, store
         self.config = folder / "anons.toml"
-        self.config.write_text(CONFIG, encoding="utf-8")
-        self.environ = {
-            "ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}",
-            "TELEGRAM_API_URL": sandbox.address,
-            "TELEGRAM_BOT_TOKEN": "100:sandbox-token",
-            "VK_API_URL": sandbox.address,
-            "VK_COMMUNITY_TOKEN": "vk1.a.sandbox-community",
-            "VK_USER_TOKEN": "vk1.a.sandbox-user",
-            "OK_API_URL": sandbox.address,
-            "OK_APPLICATION_KEY": "SANDBOXPUBLICKEY",
-            "OK_ACCESS_TOKEN": "sandbox-ok-token",
-            "OK_SESSION_SECRET": "sandbox-ok-session-secret",
-        }
+        self.text = text
+        self.config.write_text(text, encoding="utf-8")
+        self.environ = sandbox.environment | {"ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}"}
 
     @asynccontextmanager
     async def program(self, role: str = "publisher") -> AsyncIterator[None]:
@@ -103,13 +83,13 @@ class Town:
 
 
 @pytest.fixture
-async def town(tmp_path: Path) -> AsyncIterator[Town]:
+async def town(tmp_path: Path, channels: str) -> AsyncIterator[Town]:
     clock = Clock(speed=20)
     async with (
         Sandbox(now=clock.now) as sandbox,
         await Store.open(f"sqlite:///{tmp_path / 'anons.db'}") as store,
     ):
-        yield Town(tmp_path, clock, sandbox, store)
+        yield Town(tmp_path, clock, sandbox, store, CONFIG + channels)
 
 
 async def test_an_article_is_published_in_three_networks_and_then_the_program_ends(town: Town) -> None:
@@ -162,7 +142,7 @@ async def test_the_desk_alone_publishes_nothing(town: Town) -> None:
 
 async def test_a_crash_of_the_editors_chat_does_not_stop_publishing(town: Town) -> None:
     town.environ["TELEGRAM_BOT_TOKEN"] = "no token at all"
-    town.config.write_text(CONFIG.replace('["tg", "vk", "ok"]', '["vk", "ok"]'), encoding="utf-8")
+    town.config.write_text(town.text.replace('["tg", "vk", "ok"]', '["vk", "ok"]'), encoding="utf-8")
     async with town.program("all"):
 
         async def told() -> bool:
@@ -179,14 +159,14 @@ async def test_a_changed_configuration_is_taken_over_and_a_wrong_one_is_refused(
 
         async def refused() -> bool:
             # again and again: nobody says when the watching begins
-            town.config.write_text(CONFIG + "chanels = 1\n", encoding="utf-8")
+            town.config.write_text(town.text + "chanels = 1\n", encoding="utf-8")
             return any("chanels" in text for text in await town.notices("config"))
 
         async def taken() -> bool:
             return "Новые настройки приняты." in await town.notices("config")
 
         await town.until(refused)
-        changed = CONFIG.replace('["tg", "vk", "ok"]', '["tg", "vk"]').replace(
+        changed = town.text.replace('["tg", "vk", "ok"]', '["tg", "vk"]').replace(
             "probe_chat = -1001234567890\n", ""
         )
         town.config.write_text(changed.replace("[channels.ok]", "[channels.classmates]"), encoding="utf-8")

@@ -29,16 +29,7 @@ CONFIG = """\
 timezone = "Europe/Moscow"
 [editors]
 111 = { name = "Анна", role = "admin" }
-[channels.tg]
-platform = "telegram"
-chat = "@nash_rayon"
-probe_chat = -1001234567890
-[channels.vk]
-platform = "vk"
-group_id = 123456
-[channels.ok]
-platform = "ok"
-group_id = "70000000000001"
+# the channels
 [queues.news]
 channels = ["tg", "vk", "ok"]
 slots = [{ times = ["09:00", "12:30", "18:00"] }]
@@ -81,11 +72,13 @@ def _logs_as_before() -> Iterator[None]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def folder(tmp_path: Path, channels: str, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A working directory with a configuration and an article; no secret is set."""
     monkeypatch.chdir(tmp_path)
     (tmp_path / "config").mkdir()
-    (tmp_path / "config" / "anons.toml").write_text(CONFIG, encoding="utf-8")
+    (tmp_path / "config" / "anons.toml").write_text(
+        CONFIG.replace("# the channels\n", channels), encoding="utf-8"
+    )
     (tmp_path / "article.md").write_text(ARTICLE, encoding="utf-8")
     for facts in map(platforms.spec, platforms.names()):
         for name in (facts.address_env, facts.proxy_env, *(each.env for each in facts.credentials)):
@@ -111,20 +104,9 @@ def anons(folder: Path) -> Callable[..., Answer]:
 @pytest.fixture
 def secrets(sandbox: Sandbox, folder: Path, monkeypatch: pytest.MonkeyPatch) -> Mapping[str, str]:
     """The environment of a newsroom whose networks are the sandbox."""
-    variables = {
-        "TELEGRAM_API_URL": sandbox.address,
-        "VK_API_URL": sandbox.address,
-        "OK_API_URL": sandbox.address,
-        "TELEGRAM_BOT_TOKEN": "100:sandbox-token",
-        "VK_COMMUNITY_TOKEN": "vk1.a.sandbox-community",
-        "VK_USER_TOKEN": "vk1.a.sandbox-user",
-        "OK_APPLICATION_KEY": "SANDBOXPUBLICKEY",
-        "OK_ACCESS_TOKEN": "sandbox-ok-token",
-        "OK_SESSION_SECRET": "sandbox-ok-session-secret",
-    }
-    for name, value in variables.items():
+    for name, value in sandbox.environment.items():
         monkeypatch.setenv(name, value)
-    return variables
+    return sandbox.environment
 
 
 class Shell:

@@ -5,34 +5,16 @@ import json
 from datetime import datetime
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.sandbox.journal import Journal
-from bot.sandbox.server import Sandbox, serve
+from bot.sandbox.server import Sandbox
 
 
 async def test_a_taken_port_is_said_and_nothing_is_left_open(sandbox: Sandbox, now: datetime) -> None:
     port = int(sandbox.address.rpartition(":")[2])
     with pytest.raises(OSError, match=str(port)):
         await Sandbox(now=lambda: now, port=port).start()
-
-
-async def test_it_serves_until_told_to_stop(now: datetime) -> None:
-    stop = asyncio.Event()
-    told: asyncio.Queue[str] = asyncio.Queue()
-    async with asyncio.timeout(10), asyncio.TaskGroup() as group:
-        group.create_task(serve("127.0.0.1", 0, now=lambda: now, stop=stop, listening=told.put_nowait))
-        address = await told.get()
-        async with aiohttp.ClientSession() as session, session.get(f"{address}/sandbox/feeds") as response:
-            assert response.status == 200
-        stop.set()
-
-
-async def test_it_serves_until_cancelled(now: datetime) -> None:
-    with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.05):
-            await serve("127.0.0.1", 0, now=lambda: now)
 
 
 async def test_stopping_twice_does_no_harm(now: datetime) -> None:
