@@ -17,7 +17,11 @@ class Inbox(Part):
 
     async def keep_updates(self, new: Sequence[tuple[int, str]], *, now: datetime) -> None:
         """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; old marks are dropped."""
-        rows = [{"id": number, "body": body, "received": now} for number, body in new]
+        # half a surrogate pair cannot be written; JSON can spell it, and one update must not stop all others
+        rows = [
+            {"id": number, "body": body.encode("utf-8", "backslashreplace").decode(), "received": now}
+            for number, body in new
+        ]
         stale = updates.delete().where(updates.c.handled < now - _REMEMBERED)
 
         def work(connection: Connection) -> None:

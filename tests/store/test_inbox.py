@@ -1,5 +1,6 @@
 """Inbox: no update is lost, none is handled twice."""
 
+import json
 from datetime import datetime, timedelta
 
 from bot.store import Store
@@ -46,3 +47,10 @@ async def test_a_stranger_is_greeted_once(store: Store, now: datetime) -> None:
     assert await store.greet_stranger(7, now=now)
     assert not await store.greet_stranger(7, now=now + timedelta(days=365))
     assert await store.greet_stranger(8, now=now)
+
+
+async def test_half_a_surrogate_pair_does_not_stop_the_updates_beside_it(store: Store, now: datetime) -> None:
+    broken = json.dumps({"text": "Дождь \ud800"}, ensure_ascii=False)
+    await store.keep_updates([(1, broken), (2, "{}")], now=now)
+    (first, second) = await store.pending_updates()
+    assert (json.loads(first[1]), second) == ({"text": "Дождь \ud800"}, (2, "{}"))
