@@ -49,13 +49,13 @@ class LabelMissing(ValueError):
         return _REFUSAL.say(language, **self._places)
 
 
-def rules_for(tags: Iterable[str], rules: Iterable[LabelRule]) -> list[LabelRule]:
+def rules_for(tags: Iterable[str], rules: Sequence[LabelRule]) -> list[LabelRule]:
     """The rules that concern an article with these tags."""
-    marks = {_mark(tag) for tag in tags}
+    marks = {_mark(tag) for tag in tags} if rules else set()
     return [rule for rule in rules if _mark(rule.tag) in marks]
 
 
-def require(tags: Iterable[str], texts: Mapping[str, str], rules: Iterable[LabelRule]) -> None:
+def require(tags: Iterable[str], texts: Mapping[str, str], rules: Sequence[LabelRule]) -> None:
     """Raise LabelMissing for the first thing that a post lacks. `texts`: channel → text of its post."""
     lacking = [
         (channel, found)
@@ -69,7 +69,7 @@ def require(tags: Iterable[str], texts: Mapping[str, str], rules: Iterable[Label
 
 
 def warnings(
-    tags: Iterable[str], text: str, rules: Iterable[LabelRule], language: Language
+    tags: Iterable[str], text: str, rules: Sequence[LabelRule], language: Language
 ) -> tuple[str, ...]:
     """What to say under the preview of a post that lacks something."""
     return tuple(
