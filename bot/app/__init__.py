@@ -6,14 +6,13 @@ from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib import import_module
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 import structlog
-from watchfiles import Change, awatch
 
 from bot.app.clock import Clock
 from bot.app.networks import Networks
+from bot.app.watching import LOOK_EVERY, Watched, pause
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import ADMINS, NewNotice
@@ -29,8 +28,6 @@ __all__ = ["App", "Clock"]
 
 Role = Literal["all", "desk", "publisher"]
 
-#: seconds between two looks for writes of other processes
-LOOK_EVERY = 0.5
 #: seconds before the editors' bot is started again after a crash; doubles up to the second number
 BOT_PAUSE, LONGEST_BOT_PAUSE = 1.0, 60.0
 #: photos are kept this long after they were last handed in, and longer while something needs them
@@ -67,6 +64,7 @@ class App:
         self, settings: Settings, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
     ) -> None:
         self._settings = settings
+        self._config = Watched(settings.config_path)  # before the start, which takes seconds
         self._clock = clock or Clock()
         self._environ = environ
         self._log: Any = structlog.get_logger()
@@ -82,7 +80,7 @@ class App:
             self._networks() as networks,
         ):
             house = _House(self._settings, self._clock, self._environ, store, alarm, networks, self._log)
-            await house.live(role, stop)
+            await house.live(role, stop, self._config)
 
     @asynccontextmanager
     async def _networks(self) -> AsyncIterator["Networks"]:
@@ -113,7 +111,7 @@ class _House:
         self._publisher: Publisher | None = None
         self._refused: str | None = None  #: what was wrong with the configuration last time
 
-    async def live(self, role: str, stop: asyncio.Event) -> None:
+    async def live(self, role: str, stop: asyncio.Event, config: Watched) -> None:
         """Everything at once, in one group of tasks."""
         if role != "publisher":
             # takes seconds: not in the middle of the work, when posts are due
@@ -122,7 +120,7 @@ class _House:
             self._publisher = await self._make_publisher()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._end(stop))
-            tasks.create_task(self._watch_config(stop))
+            tasks.create_task(self._watch_config(config, stop))
             if self._publisher is not None:
                 tasks.create_task(self._publisher.run(stop))
                 tasks.create_task(self._watch_writes(stop))
@@ -173,7 +171,7 @@ class _House:
             if version != known:
                 self._alarm.ring()
             known = version
-            await _pause(stop, LOOK_EVERY)
+            await pause(stop, LOOK_EVERY)
 
     async def _prune(self, stop: asyncio.Event) -> None:
         """Forget photos that nothing needs any more."""
@@ -182,13 +180,13 @@ class _House:
                 await self._store.prune_media(before=self._clock.now() - KEEP_PHOTOS)
             except StoreError as problem:
                 self._log.warning("old photos stay for now", problem=str(problem))
-            await _pause(stop, PRUNE_EVERY)
+            await pause(stop, PRUNE_EVERY)
 
     # the editors' chat
 
     async def _tend_bot(self, stop: asyncio.Event) -> None:
         """The chat may crash; publishing does not share its fate, and it is started again."""
-        pause = BOT_PAUSE
+        wait = BOT_PAUSE
         while not stop.is_set():
             try:
                 self._bot = self._make_bot()
@@ -198,8 +196,8 @@ class _House:
                 problem = self._settings.redactor(f"{type(crash).__name__}: {crash}")
                 text = _BOT_CRASHED.say(self._settings.newsroom.language, problem=problem)
                 await self._tell_admins("crash", f"{self._clock.now():%Y-%m-%dT%H}:{problem}", text)
-                await _pause(stop, pause)
-                pause = min(pause * 2, LONGEST_BOT_PAUSE)
+                await pause(stop, wait)
+                wait = min(wait * 2, LONGEST_BOT_PAUSE)
 
     def _make_bot(self) -> _Bot:
         from bot.editors.bot import (
@@ -218,17 +216,8 @@ class _House:
 
     # a changed configuration
 
-    async def _watch_config(self, stop: asyncio.Event) -> None:
-        path = self._settings.config_path.resolve()
-
-        def is_ours(_: Change, changed: str) -> bool:
-            # editors replace a file instead of writing it, and a mounted one changes by a link beside it
-            name = Path(changed).name
-            return name == path.name or name.startswith("..")
-
-        async for _ in awatch(
-            path.parent, watch_filter=is_ours, stop_event=stop, recursive=False, debounce=200, step=50
-        ):
+    async def _watch_config(self, config: Watched, stop: asyncio.Event) -> None:
+        while await config.change(stop):
             await self._reload()
 
     async def _reload(self) -> None:
@@ -268,12 +257,3 @@ class _House:
             await self._store.add_notice(notice, now=self._clock.now())
         except StoreError as problem:
             self._log.warning("admins could not be told", kind=kind, problem=str(problem))
-
-
-async def _pause(stop: asyncio.Event, seconds: float) -> None:
-    """Sleep, but not past `stop`."""
-    try:
-        async with asyncio.timeout(seconds):
-            await stop.wait()
-    except TimeoutError:
-        return

@@ -1,0 +1,52 @@
+"""Watching one file: it is looked at, because nobody tells of everything that may happen to it.
+
+Folders are replaced as a whole, links are moved, mounts change from outside: a listener hears none of that.
+"""
+
+import asyncio
+import os
+from pathlib import Path
+
+#: seconds between two looks; a change counts when two looks agree, so that nobody reads half a file
+LOOK_EVERY = 0.5
+#: looks; something that writes the file all the time is not waited for longer
+MOST_LOOKS = 4
+
+
+class Watched:
+    """A file, and how it looked when this was made."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._known = self._seen = _look(path)
+
+    async def change(self, stop: asyncio.Event) -> bool:
+        """Return True when the file has changed (appeared, vanished …) and rests, False after `stop`."""
+        looks = 0
+        while not stop.is_set():
+            look = _look(self._path)
+            rests, self._seen = look == self._seen, look
+            looks = looks + 1 if look != self._known else 0
+            if looks and (rests or looks == MOST_LOOKS):
+                self._known = look
+                return True
+            await pause(stop, LOOK_EVERY)
+        return False
+
+
+def _look(path: Path) -> object:
+    try:
+        facts = os.stat(path)
+    except OSError as error:
+        return error.errno
+    # ctime: a right that was given or taken is a change as well
+    return facts.st_dev, facts.st_ino, facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns
+
+
+async def pause(stop: asyncio.Event, seconds: float) -> None:
+    """Sleep, but not past `stop`."""
+    try:
+        async with asyncio.timeout(seconds):
+            await stop.wait()
+    except TimeoutError:
+        return
