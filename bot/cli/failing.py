@@ -1,5 +1,7 @@
 """How a command fails: one clear line on stderr, the exit code of INTERFACE, no traceback, no secret."""
 
+import codecs
+import io
 import json
 import os
 import sys
@@ -48,9 +50,12 @@ class Outcome:
 
 def guarded(work: Callable[[], Any], outcome: Outcome, args: Sequence[str] | None) -> int:
     """Run `work`; whatever it raises becomes a line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        _forgive(stream)
     try:
         code = work()
-        sys.stdout.flush()
+        if sys.stdout is not None:  # closed from the beginning: `anons … >&-`
+            sys.stdout.flush()
         return code if isinstance(code, int) else DONE
     except (KeyboardInterrupt, click.Abort):
         return INTERRUPTED
@@ -63,6 +68,16 @@ def guarded(work: Callable[[], Any], outcome: Outcome, args: Sequence[str] | Non
         failure = as_failure(error)
         _tell(failure, outcome, list(sys.argv[1:] if args is None else args))
         return failure.code
+
+
+def json_line(document: Mapping[str, Any], redactor: Redactor) -> str:
+    """The one JSON document; in escapes where stdout cannot write its letters, so that it stays JSON."""
+    text = json.dumps(document, ensure_ascii=False)
+    try:
+        text.encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except UnicodeEncodeError:
+        text = json.dumps(document)
+    return redactor(text)
 
 
 def as_failure(error: BaseException) -> Failure:
@@ -98,6 +113,7 @@ def _usage_line(error: click.UsageError) -> str:
 
 def _with_help(message: str, context: click.Context | None) -> str:
     path = context.command_path if context else "anons"
+    message = message.replace("valid integer range", "whole number").replace("valid float range", "number")
     return f"{message.rstrip('.')} (see: {path} --help)"
 
 
@@ -107,7 +123,15 @@ def _tell(failure: Failure, outcome: Outcome, args: Sequence[str]) -> None:
     verb = next((word for word in args if word in _NOTHING), None)
     if verb and "--json" in args and not outcome.answered:
         document = {**_NOTHING[verb], **failure.document, "error": message}
-        click.echo(outcome.redactor(json.dumps(document, ensure_ascii=False)))
+        click.echo(json_line(document, outcome.redactor))
+
+
+def _forgive(stream: Any) -> None:
+    """A letter that the terminal lacks becomes «?»: work that is done must not end as a failure over it."""
+    if not isinstance(stream, io.TextIOWrapper):
+        return
+    plain = codecs.lookup(stream.encoding).name == "ascii"  # LC_ALL=C says nothing about the terminal
+    stream.reconfigure(encoding="utf-8" if plain else None, errors="replace")
 
 
 def _print_traceback(redactor: Redactor) -> None:

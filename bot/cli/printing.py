@@ -1,12 +1,12 @@
 """Answers: one JSON document for scripts, tables and frames for people."""
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from bot.cli.failing import json_line
 from bot.cli.opening import outcome
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 def answer(document: Mapping[str, Any]) -> None:
     """The one JSON document of a command."""
     told = outcome()
-    click.echo(told.redactor(json.dumps(document, ensure_ascii=False)))
+    click.echo(json_line(document, told.redactor))
     told.answered = True
 
 
@@ -45,7 +45,7 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     from rich.table import Table
     from rich.text import Text
 
-    shown = Table(title=Text(title), title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
+    shown = Table(title=Text(title) if title else None, title_justify="left", box=SIMPLE_HEAD, pad_edge=False)
     for column in columns:
         shown.add_column(column, overflow="fold")
     for row in rows:

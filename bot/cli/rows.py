@@ -14,6 +14,7 @@ from bot.settings.fields import unknown
 LINE_LIMIT = 4 * TEXT_LIMIT
 #: what a row may say of its article
 KEYS = ("title", "text", "link", "queue", "at", "photos", "tags")
+_LINE = "this line"
 
 #: told how many bytes were read
 Advance = Callable[[int], None]
@@ -32,15 +33,17 @@ def rows(stream: BinaryIO, file: str, advance: Advance) -> Iterator[Row]:
     lines = Lines(stream, advance)
     kind = Path(file).suffix.lower()
     first = lines.peek()
+    name = "stdin" if file == "-" else file
+    if not first:
+        raise Failure(f"{name}: is empty; at least one article is needed")
     if first.lstrip().startswith(b"["):
-        raise Failure(
-            f"{'stdin' if file == '-' else file}: is a JSON array; write JSON Lines, one object per line"
-        )
+        raise Failure(f"{name}: is a JSON array; write JSON Lines, one object per line")
     if kind in (".jsonl", ".ndjson", ".json") or (
         kind not in (".csv", ".tsv") and first.lstrip()[:1] == b"{"
     ):
         yield from _json_rows(lines)
     else:
+        decode(first, name)  # the columns' names must be readable; a row that is not costs itself alone
         yield from _csv_rows(lines, first)
 
 
@@ -54,9 +57,9 @@ def _json_row(number: int, data: bytes) -> Row:
     if len(data) > LINE_LIMIT:
         return Row(number, {}, "bigger than 5 MB; an article is shorter")
     try:
-        values = json.loads(decode(data, "this line"))
+        values = json.loads(decode(data, _LINE))
     except Failure as failure:
-        return Row(number, {}, str(failure))
+        return Row(number, {}, _mistake(failure))
     except (ValueError, RecursionError) as error:
         return Row(number, {}, f"not JSON: {getattr(error, 'msg', 'nested too deeply')}")
     if not isinstance(values, dict):
@@ -96,12 +99,17 @@ def _csv_row(number: int, header: list[str], cells: list[str]) -> Row:
         return Row(
             number, {}, f"{len(cells)} cells, but only {len(header)} columns; quote what holds a separator"
         )
-    joined = "".join(cells)
+    joined = ",".join(cells)
     try:
-        decode(joined.encode("utf-8", "surrogateescape"), "this line")
+        decode(joined.encode("utf-8", "surrogateescape"), _LINE)
     except Failure as failure:
-        return Row(number, {}, str(failure))
+        return Row(number, {}, _mistake(failure))
     return Row(number, dict(zip(header, cells, strict=False)))
+
+
+def _mistake(failure: Failure) -> str:
+    """Why a line is no text; which line, its number says."""
+    return str(failure).removeprefix(f"{_LINE}: ")
 
 
 def _delimiter(first: bytes) -> str:

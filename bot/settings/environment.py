@@ -1,5 +1,6 @@
 """Environment: secrets and addresses. `.env` of the working directory is read, the real environment wins."""
 
+import io
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -8,6 +9,7 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from dotenv.parser import parse_stream
 from pydantic import Field, SecretStr, create_model
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -60,16 +62,22 @@ def read_environment(names: Iterable[str], environ: Mapping[str, str] | None = N
 
 
 def dotenv_problems(path: Path = Path(DOTENV)) -> list[Problem]:
-    """Why `.env` cannot be read, if it cannot."""
+    """Why `.env` cannot be read, if it cannot. A line is never shown: it may hold a secret."""
+    if path.is_dir():  # what a container makes of a mounted file that is not there
+        return [Problem(file=str(path), line=0, message="is a directory; write a file, or remove it")]
     try:
-        if path.is_file():
-            path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         return [Problem(file=str(path), line=line, message="this line is not UTF-8; save the file as UTF-8")]
     except OSError as error:
         return [Problem(file=str(path), line=0, message=f"cannot be read: {error.strerror}")]
-    return []
+    message = "this line is not NAME=value; text with blanks or quotes in it stands in quotes, closed ones"
+    return [
+        Problem(file=str(path), line=binding.original.line, message=message)
+        for binding in parse_stream(io.StringIO(text))
+        if binding.error
+    ]
 
 
 def address_problem(name: str, value: str | None) -> Problem | None:
@@ -94,10 +102,12 @@ def proxy_problem(name: str, value: str | None) -> Problem | None:
 
 def database_problem(value: str) -> Problem | None:
     """What is wrong with ANONS_DATABASE_URL. Its value is never shown: it may hold a password."""
-    if re.match(r"(sqlite:///|postgresql://)\S", value):
+    if re.match(r"sqlite:///\S", value):
         return None
-    message = 'ANONS_DATABASE_URL is not a database address; write "sqlite:///anons.db" or "postgresql://user@host/name"'
-    return Problem(file="environment", line=0, message=message)
+    postgresql = value.startswith("postgresql://")
+    wrong = "names PostgreSQL, which this version cannot use" if postgresql else "is not a database address"
+    message = f'ANONS_DATABASE_URL {wrong}; write "sqlite:///anons.db"'
+    return Problem(file="environment", line=0, message=message, warning=postgresql)
 
 
 def _is_address(value: str, schemes: frozenset[str]) -> bool:

@@ -39,6 +39,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _LONGEST = timedelta(days=3650)
 #: where looking for a cron line's first time begins; eight years hold every date of the calendar twice
 _ANY_DAY = date(2024, 1, 1)
+_LONGEST_WORD = 60  #: letters of a word that is shown; a longer one is something else
 _FOOTER_PLACES = ("name", "networks")
 _UTM_PLACES = ("platform", "channel", "queue")
 
@@ -53,6 +54,8 @@ def did_you_mean(word: str, known: Iterable[str]) -> str | None:
 def unknown(kind: str, word: str, known: Iterable[str]) -> str:
     """`unknown channel "vkk"; did you mean "vk"?`, or what there is to choose from."""
     known = list(known)
+    if len(word) > _LONGEST_WORD:
+        word = f"{word[:_LONGEST_WORD]}…"
     if guess := did_you_mean(word, known):
         return f'unknown {kind} "{word}"; did you mean "{guess}"?'
     return f'unknown {kind} "{word}"; write one of: {", ".join(known)}'

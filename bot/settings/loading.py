@@ -39,10 +39,10 @@ def load_settings(path: str | Path | None = None, environ: Mapping[str, str] | N
     problems = [*found.problems, *_environment_problems(environment)]
     if any(not problem.warning for problem in problems):
         raise ConfigProblems(problems)
-    return _settings(file, found, environment)
+    return _settings(file, found, environment, problems)
 
 
-def _settings(file: Path, found: Reading, environment: Environment) -> Settings:
+def _settings(file: Path, found: Reading, environment: Environment, warnings: list[Problem]) -> Settings:
     def set_ones(channel: str) -> frozenset[str]:
         named = found.variables[channel]
         facts = platforms.spec(found.channels[channel].platform)
@@ -55,7 +55,7 @@ def _settings(file: Path, found: Reading, environment: Environment) -> Settings:
         config_path=file,
         environment=environment,
         variables=MappingProxyType(found.variables),
-        warnings=tuple(found.problems),
+        warnings=tuple(warnings),
     )
 
 

@@ -195,3 +195,30 @@ def test_logs_go_to_stderr_and_hold_no_secret(capsys: pytest.CaptureFixture[str]
     assert said.err.count("•••") == 2
     assert "hunter2" not in said.err
     assert "chatter" not in said.err
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251", "koi8-r"])
+async def test_a_terminal_without_our_letters_gets_its_answer(
+    encoding: str, shell: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", encoding)
+    process = await shell.start("add", "article.md", "--json")
+    out, _ = await process.communicate()
+    assert process.returncode == 0  # an exit code of 1 would make people add it twice
+    article = json.loads(out.decode("utf-8" if encoding == "ascii" else encoding))
+    assert article["title"] == "В парке открыли новый фонтан"
+    for verb in ("queue", "plan", "preview"):
+        process = await shell.start(verb, *(["article.md"] if verb == "preview" else []))
+        out, err = await process.communicate()
+        assert (process.returncode, err) == (0, b"")
+        assert out
+
+
+async def test_an_answer_that_nobody_can_read_is_no_failure(shell: Any, folder: Path) -> None:
+    closed = await asyncio.create_subprocess_shell(
+        f"cd {folder} && {sys.executable} -m bot check >&-",
+        env={**os.environ, "PYTHONPATH": str(ROOT)},  # noqa: TID251 - a child inherits it
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, err = await closed.communicate()
+    assert (closed.returncode, err) == (0, b"")

@@ -71,7 +71,7 @@ def test_an_unsure_delivery_is_decided_once(
         (["resolve", "two", "--lost"], 2, "write the number of a delivery"),
         (["resolve", "--lost"], 2, "write the number of a delivery"),
         (["resolve", "2", "--landed", "there"], 2, 'Invalid value: "there" is not a web address'),
-        (["cancel", "one"], 2, "Invalid value for 'ARTICLE': 'one' is not a valid integer"),
+        (["cancel", "one"], 2, "Invalid value for 'ARTICLE': 'one' is not a whole number"),
         (["cancel", "-1"], 2, "No such option '-1'"),
         (["retry", "0"], 2, "Invalid value for 'DELIVERY': 0 is not in the range"),
         (["cancel", "9" * 30], 2, "Invalid value for 'ARTICLE'"),

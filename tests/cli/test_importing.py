@@ -84,8 +84,8 @@ def test_a_dry_run_names_mistakes_and_stores_nothing(anons: Anons, folder: Path)
     [
         (b"{", "not JSON: Expecting property name enclosed in double quotes"),
         (b"5", "not a JSON object; write one object per line"),
-        (b"\xff{}", "this line: is not UTF-8: byte 0 (0xff) does not fit; save it as UTF-8"),
-        (b'{"title": "a\x00"}', "this line: is a binary file, not a text"),
+        (b"\xff{}", "is not UTF-8: byte 0 (0xff) does not fit; save it as UTF-8"),
+        (b'{"title": "a\x00"}', "is a binary file, not a text"),
         (b"[" * 100_000, "not JSON: nested too deeply"),
         ({"titel": "x"}, 'unknown key "titel"; did you mean "title"?'),
         ({}, 'no text; write "title" and "text"'),
@@ -115,9 +115,9 @@ def test_a_bad_line_costs_itself_and_nothing_else(line: object, message: str, an
     ("row", "line", "message"),
     [
         (b"a,b,c", 2, "3 cells, but only 2 columns; quote what holds a separator"),
-        (b"\xc7\xe0,x", 2, "this line: is not UTF-8: byte 0 (0xc7) does not fit; save it as UTF-8"),
+        (b"\xc7\xe0,x", 2, "is not UTF-8: byte 0 (0xc7) does not fit; save it as UTF-8"),
         (b'"a"b,x', 2, "not CSV: ',' expected after '\"'"),
-        (b"a\x00,x", 2, "this line: is a binary file, not a text"),
+        (b"a\x00,x", 2, "is a binary file, not a text"),
     ],
 )
 def test_a_bad_row_of_csv_costs_itself_and_nothing_else(
@@ -167,8 +167,26 @@ def test_a_person_at_a_terminal_sees_a_bar_on_stderr(
     assert "importing" in said.err
 
 
-def test_an_empty_file_imports_nothing(anons: Anons) -> None:
-    assert anons("import", "-", "--json", stdin=b"").document == {"imported": 0, "skipped": []}
+@pytest.mark.parametrize(
+    ("data", "message"),
+    [
+        (b"", "is empty; at least one article is needed"),
+        (b"\x89PNG\x0d\x00\x1b[31m", "is a binary file, not a text"),
+        ("title,text\n".encode("utf-16"), "is UTF-16; save it as UTF-8"),
+        (bytes(range(128, 255)), "is not UTF-8: byte 0 (0x80) does not fit; save it as UTF-8"),
+    ],
+)
+def test_a_file_that_holds_no_articles_is_one_line(data: bytes, message: str, anons: Anons) -> None:
+    said = anons("import", "-", "--json", stdin=data)
+    assert (said.code, said.err) == (1, f"anons: stdin: {message}\n")
+    assert said.document == {"imported": 0, "skipped": [], "error": f"stdin: {message}"}
+
+
+def test_a_text_that_is_no_table_is_not_repeated_as_a_whole(anons: Anons) -> None:
+    said = anons("import", "-", stdin="слово".encode() * 100_000)
+    assert said.code == 1
+    assert said.err.startswith('anons: line 1: unknown column "словослово')
+    assert len(said.err) < 300
 
 
 def test_more_than_one_batch_keeps_its_order(anons: Anons) -> None:

@@ -90,6 +90,35 @@ def test_a_dotenv_that_is_not_utf8_is_named_with_its_line(folder: Path) -> None:
         load_settings()
 
 
+def test_every_line_of_a_dotenv_that_says_nothing_is_named_and_not_shown(folder: Path) -> None:
+    text = 'VK_SPORT_TOKEN=sport\n= hunter2\nTELEGRAM BOT TOKEN=hunter2\nVK_USER_TOKEN="hunter2\n'
+    (folder / ".env").write_text(text, encoding="utf-8")
+    with pytest.raises(ConfigProblems) as caught:
+        load_settings()
+    assert [(each.file, each.line) for each in caught.value.problems] == [
+        (".env", 2),
+        (".env", 3),
+        (".env", 4),
+    ]
+    assert "is not NAME=value" in str(caught.value)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_a_directory_in_the_place_of_a_dotenv_is_named(folder: Path) -> None:
+    (folder / ".env").mkdir()
+    with pytest.raises(ConfigProblems, match=r"^\.env: is a directory; write a file, or remove it$"):
+        load_settings()
+
+
+def test_a_database_that_this_version_cannot_use_is_warned_of(load: Load) -> None:
+    settings = load(CHANNELS, ANONS_DATABASE_URL="postgresql://anons:hunter2@host/x")
+    said = [str(each) for each in settings.warnings]
+    assert said[-1].startswith(
+        "environment: warning: ANONS_DATABASE_URL names PostgreSQL, which this version cannot"
+    )
+    assert "hunter2" not in said[-1]
+
+
 def test_the_shipped_example_of_variables_changes_nothing(folder: Path) -> None:
     example = Path(__file__).parents[2] / ".env.example"
     (folder / ".env").write_bytes(example.read_bytes())
