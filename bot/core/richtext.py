@@ -80,6 +80,8 @@ class RichText:
     @property
     def plain(self) -> str:
         """The letters without their formatting."""
+        if len(self.nodes) == 1 and isinstance(self.nodes[0], str):  # most lines of most articles
+            return self.nodes[0]
         return "".join(text for text, _ in self.runs())
 
     def __bool__(self) -> bool:
@@ -131,7 +133,10 @@ class RichText:
 
     def slice(self, start: int, stop: int | None = None) -> "RichText":
         """The stretch from `start` until `stop`, as Python slices."""
-        start, stop, _ = slice(start, stop).indices(len(self.plain))
+        length = len(self.plain)
+        start, stop, _ = slice(start, stop).indices(length)
+        if start == 0 and stop == length:
+            return self
         return next(self.cut([(start, max(start, stop))]))
 
     def strip(self) -> "RichText":
@@ -158,6 +163,8 @@ class RichText:
 
     def without(self, *styles: Style) -> "RichText":
         """The same letters, these styles taken off."""
+        if all(isinstance(node, str) for node in self.nodes):
+            return self
         return RichText.of_runs(
             (text, tuple(mark for mark in marks if mark[0] not in styles)) for text, marks in self.runs()
         )
@@ -233,7 +240,7 @@ def _grow(runs: list[Run], depth: int) -> tuple[Node, ...]:
     nodes: list[Node] = []
     for mark, group in groupby(runs, key=lambda run: run[1][depth] if len(run[1]) > depth else None):
         if mark is None:
-            nodes.append("".join(text for text, _ in group))
+            nodes.append("".join([text for text, _ in group]))
         else:
             nodes.append(Span(mark[0], _grow(list(group), depth + 1), mark[1]))
     return tuple(nodes)
