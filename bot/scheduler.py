@@ -1,18 +1,20 @@
 """The scheduler: APScheduler wakes whoever waits for a moment, and does no work itself.
 
-Its jobs live in memory and carry no meaning: what must happen when stands in the store. A heartbeat wakes
-everybody now and then, because a timer notices neither a clock that was set nor a machine that slept.
+Its jobs live in memory and carry no meaning: what must happen when stands in the store. Nobody sleeps longer
+than a heartbeat, because a timer notices neither a clock that was set nor a machine that slept; so the
+heartbeat goes by the event loop's own clock, which nobody sets.
 """
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
 from typing import Self
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
-#: real time between two rounds of waking everybody
+#: real time that nobody sleeps longer than
 HEARTBEAT = timedelta(seconds=10)
 
 
@@ -47,7 +49,7 @@ class Alarm:
                 _wake, "date", run_date=self._real(until), args=[event], id=name, replace_existing=True
             )
         if not self._closed:
-            await event.wait()
+            await self._ring_or_beat(event)
         event.clear()
         await asyncio.sleep(0)  # whoever is woken at once still lets the others have their turn
         if self._scheduler.get_job(name) is not None:
@@ -65,9 +67,6 @@ class Alarm:
 
     async def __aenter__(self) -> Self:
         self._scheduler.start()
-        self._scheduler.add_job(
-            self._beat, "interval", seconds=self._heartbeat.total_seconds(), id="heartbeat"
-        )
         return self
 
     async def __aexit__(
@@ -77,8 +76,10 @@ class Alarm:
         self._scheduler.shutdown(wait=False)
         await asyncio.sleep(0)  # the shutdown is posted to the loop
 
-    async def _beat(self) -> None:
-        self.ring()
+    async def _ring_or_beat(self, event: asyncio.Event) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._heartbeat.total_seconds()):
+                await event.wait()
 
 
 async def _wake(event: asyncio.Event) -> None:

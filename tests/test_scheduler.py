@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -68,6 +69,21 @@ async def test_the_heartbeat_wakes_whoever_waits_for_nothing() -> None:
     beat = timedelta(seconds=1)
     async with Alarm(now=clock.now, real=clock.real, heartbeat=beat) as alarm, asyncio.timeout(5):
         await alarm.wait("me", None)
+
+
+async def test_the_heartbeat_goes_on_though_the_clock_was_set_back(monkeypatch: pytest.MonkeyPatch) -> None:
+    class SetBack(datetime):
+        @classmethod
+        def now(cls, tz: Any = None) -> "SetBack":
+            return super().now(tz) - timedelta(hours=3)
+
+    clock = RealClock()
+    async with (
+        Alarm(now=clock.now, real=clock.real, heartbeat=timedelta(seconds=0.3)) as alarm,
+        asyncio.timeout(5),
+    ):
+        monkeypatch.setattr("apscheduler.schedulers.base.datetime", SetBack)
+        await alarm.wait("me", clock.now() + timedelta(seconds=1))
 
 
 async def test_a_closed_alarm_lets_everybody_go(alarm: Alarm) -> None:
