@@ -16,10 +16,10 @@ from bot.sandbox.journal import Entry, Journal
 Act = Callable[[], Awaitable[web.StreamResponse]]
 Refuse = Callable[[Fault], web.StreamResponse]
 
-#: what a proxy in front of a network says when the network does not
 #: what a stand-in may say in the journal of an answer: `response[OUTCOME] = "error 100"`
 OUTCOME = web.ResponseKey("outcome", str)
 
+#: what a proxy in front of a network says when the network does not
 BROKEN = "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>"
 
 
