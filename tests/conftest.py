@@ -3,9 +3,14 @@
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
+import hypothesis
 import pytest
 
 from bot.sandbox.server import Sandbox
+
+# a busy machine is no fault of the code; `derandomize` makes every run of one commit the same
+hypothesis.settings.register_profile("house", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("house")
 
 #: the stand-in's own three channels, as anons.toml has them
 CHANNELS = """\
