@@ -134,7 +134,7 @@ def quotation(block: Block) -> RichText:
 def _joint(words: str, said: str) -> str | None:
     """What stands between the words and «сообщила …» on one line; None: a name gets a line of its own."""
     last, mark = words[-2:-1], words[-1:]
-    if mark == "”" and (last == "," or said[0].islower()):
+    if mark in ("”", '"') and (last == "," or said[0].islower()):
         return " " if last in (",", "!", "?", "…", ".") else ", "
     if said[0].islower() and (mark in ("»", "“") or words[:1] in "—–"):
         return " — " if (last if mark in ("»", "“") else mark) in ("!", "?", "…") else ", — "

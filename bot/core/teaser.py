@@ -10,6 +10,7 @@ from bot.core.article import Article, Block, BlockKind, Media
 from bot.core.richtext import RichText, Style
 from bot.core.text.letters import clean
 from bot.core.text.links import is_address
+from bot.core.text.quotations import BULLET
 from bot.core.text.sentences import sentences, shorten
 from bot.core.text.typography import set_type
 
@@ -126,10 +127,18 @@ def _lead(article: Article, rules: TeaserRules, dress: Callable[[RichText], Rich
     for sentence in islice(_sentences(article, rules, dress), max(rules.lead_sentences, 0)):
         length = len(sentence.plain)
         if length > room:
-            return lead or [short for short in (shorten(sentence, room),) if short]
+            return _ended(lead) or [short for short in (shorten(sentence, room),) if short]
         lead.append(sentence)
         room -= length + 1
-    return lead
+    return _ended(lead)
+
+
+def _ended(lead: list[RichText]) -> list[RichText]:
+    """What announced a list that does not follow ends as a sentence does."""
+    if not lead or not lead[-1].plain.endswith(":"):
+        return lead
+    last = lead[-1].plain
+    return [*lead[:-1], lead[-1].replace([(len(last) - 1, len(last), ".")])]
 
 
 def _sentences(
@@ -143,13 +152,14 @@ def _sentences(
 
 
 def _paragraphs(article: Article) -> Iterator[RichText]:
-    """The paragraphs that a lead is made of: up to the first quotation, no subheadings, no addresses.
+    """The paragraphs that a lead is made of: up to the first quotation or list, no subheadings, no addresses.
 
-    What follows a quotation leans on it («по его словам …»), so a lead does not reach across one.
+    What follows a quotation leans on it («по его словам …»), so a lead does not reach across one; the items
+    of a list and the turns of a dialogue make no paragraph together.
     """
     begun = False
     for block in article.body:
-        if block.kind is BlockKind.QUOTE and begun:
+        if begun and (block.kind is BlockKind.QUOTE or BULLET.match(block.text.plain)):
             return
         if block.kind is BlockKind.PARAGRAPH and _tells(block.text, article.title):
             begun = True

@@ -131,3 +131,23 @@ def test_an_article_with_nothing_else_to_show_keeps_its_headline() -> None:
 def test_the_newsrooms_own_words_are_shown_as_they_are() -> None:
     teaser = make_teaser(SHOWN, replace(RULES, before=' "Реклама" - 16+\r\n', after="a\nb\x00"))
     assert (teaser.before, teaser.after) == ('"Реклама" - 16+', "a\nb")
+
+
+def test_a_lead_stops_before_a_list_and_ends_as_a_sentence_does() -> None:
+    article = read_text("Афиша\n\nВот что будет. Событий пять:\n\n1. Ярмарка.\n2. Концерт.")
+    assert [sentence.plain for sentence in make_teaser(article, TeaserRules()).lead] == [
+        "Вот что будет.",
+        "Событий пять.",
+    ]
+
+
+def test_a_lead_stops_before_a_dialogue() -> None:
+    article = read_text("Интервью\n\nРазговор получился коротким.\n\n— Мост готов?\n\n— Почти.")
+    assert [sentence.plain for sentence in make_teaser(article, TeaserRules()).lead] == [
+        "Разговор получился коротким."
+    ]
+
+
+def test_an_article_that_is_a_list_is_told_by_its_items() -> None:
+    article = read_text("Афиша\n\n- Ярмарка.\n- Концерт.")
+    assert make_teaser(article, TeaserRules()).lead[0].plain == "• Ярмарка."

@@ -34,9 +34,10 @@ _NO_SPEAKER = re.compile(
     re.IGNORECASE,
 )
 _NAMED_SAID = re.compile(
-    r"[A-Z][\w.’'-]*(?: [\w.’'-]+){0,6}?,? (?:said|says|told|tells|adds|added|noted|explained)\b"
+    r"[A-Z][\w.’'-]*(?: [\w.’'-]+,?){0,6}?,? (?:said|says|told|tells|adds|added|noted|explained)\b"
 )
-_BULLET = re.compile(r"(?:[•●▪◦*·]|[—–-]|\d{1,2}[.)])\s")
+#: how an item of a list begins, or what somebody says in a dialogue
+BULLET = re.compile(r"(?:[•●▪◦*·]|[—–-]|\d{1,2}[.)])\s")
 _ENDED = re.compile(r"[.!?…:;»\")]$")
 _LONGEST_QUOTE = 3000
 _LONGEST_ATTRIBUTION = 220
@@ -77,7 +78,7 @@ def _paragraphs(lines: list[Line]) -> list[RichText]:
 
 
 def _continues(line: Line, following: Line) -> bool:
-    if _BULLET.match(following.plain) or _quoted(line.text) != _quoted(following.text):
+    if BULLET.match(following.plain) or _quoted(line.text) != _quoted(following.text):
         return False
     if _is_link(line) or _is_link(following):
         return False

@@ -34,6 +34,7 @@ _SHORT = re.compile(
     r" (?=\w|[«„(№])",
     re.IGNORECASE,
 )
+_CYRILLIC = re.compile("[А-Яа-яЁё]")
 _QUOTE_MARKS = re.compile('["«»„“]')
 _OPENS_AFTER = frozenset(" \t\n\xa0([{—–-«„/")
 
@@ -74,7 +75,7 @@ def _blanks(text: str) -> Iterator[Edit]:
 
 def _quotes(text: str) -> Iterator[Edit]:
     """Straight quotes to «…», inside others to „…“. None at all unless every one finds its partner."""
-    if '"' not in text:
+    if '"' not in text or not _CYRILLIC.search(text):  # English keeps its own
         return
     edits: list[Edit] = []
     open_marks: list[str] = []

@@ -79,3 +79,8 @@ def test_formatting_stays_where_it_was() -> None:
 def test_setting_twice_changes_nothing_more(text: str, entities: list[Entity]) -> None:
     once = set_type(RichText.from_entities(text, entities))
     assert set_type(once) == once
+
+
+def test_english_keeps_its_own_quotation_marks() -> None:
+    text = '"We finished early," said Peter Meadow.'
+    assert set_type(RichText.of(text)).plain == text
