@@ -4,7 +4,7 @@ import asyncio
 import errno
 import os
 import signal
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager, contextmanager
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 _PORT = click.IntRange(0, 65535)
+#: as the shipped config/anons.toml has them
+_PLACES = (
+    '[channels.tg]  platform = "telegram"  chat = "@nash_rayon"  probe_chat = -1001234567890',
+    '[channels.vk]  platform = "vk"  group_id = 123456',
+    '[channels.ok]  platform = "ok"  group_id = "70000000000001"',
+)
 _ROLES = ("all", "desk", "publisher")
 
 
@@ -90,14 +96,18 @@ async def _stand_in(port: int) -> None:
     from bot.sandbox.server import Sandbox
 
     async with stopping() as stop, Sandbox(now=now, port=port) as sandbox:
-        _introduce(sandbox.address)
+        _introduce(sandbox.address, sandbox.environment)
         await stop.wait()
 
 
-def _introduce(address: str) -> None:
-    printing.say(f"the sandbox answers at {address}; point a client at it with")
-    for variable in ("TELEGRAM_API_URL", "VK_API_URL", "OK_API_URL"):
-        printing.say(f"  {variable}={address}")
+def _introduce(address: str, environment: Mapping[str, str]) -> None:
+    """All that a configuration needs to be pointed here, in the form of a `.env`."""
+    printing.say(f"# the sandbox answers at {address}; the feeds are shown there. For .env:")
+    for name, value in environment.items():
+        click.echo(f"{name}={value}")  # known to everybody, so not masked
+    printing.say("# the channels that exist here, for config/anons.toml:")
+    for line in _PLACES:
+        printing.say(f"#   {line}")
 
 
 @contextmanager

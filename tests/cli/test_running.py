@@ -14,6 +14,7 @@ from bot.sandbox.server import Sandbox
 
 Anons = Callable[..., Any]
 
+ROOT = Path(__file__).parents[2]
 #: seconds; a machine with two cores and other things to do
 PATIENCE = 60
 
@@ -109,6 +110,20 @@ async def test_the_sandbox_stands_alone_until_it_is_stopped(shell: Any) -> None:
     process.send_signal(signal.SIGTERM)
     await asyncio.wait_for(process.communicate(), PATIENCE)
     assert process.returncode == 0
+
+
+async def test_what_the_sandbox_prints_is_all_that_a_configuration_needs(shell: Any, folder: Path) -> None:
+    process = await shell.start("sandbox", "--port", "0")
+    said: list[str] = []
+    while not (said and "[channels.ok]" in said[-1]):
+        said.append(await line_with(process.stdout, ""))
+    (folder / ".env").write_text("".join(said), encoding="utf-8")
+    (folder / "config" / "anons.toml").write_bytes((ROOT / "config" / "anons.toml").read_bytes())
+    examined = await shell("doctor", "--json")
+    assert examined.document["ok"], examined.document
+    assert {each["channel"] for each in examined.document["checks"]} == {"editors", "tg", "vk", "ok"}
+    process.send_signal(signal.SIGTERM)
+    await asyncio.wait_for(process.communicate(), PATIENCE)
 
 
 def test_a_taken_port_stops_the_demo_with_one_line(anons: Anons) -> None:
