@@ -53,6 +53,13 @@ async def test_a_moment_that_is_over_does_not_wait(alarm: Alarm) -> None:
         await alarm.wait("me", datetime(2020, 1, 1, tzinfo=UTC))
 
 
+async def test_whoever_never_has_to_wait_leaves_the_others_their_turn(alarm: Alarm) -> None:
+    turns: list[str] = []
+    asyncio.get_running_loop().call_soon(turns.append, "the other's")
+    await alarm.wait("me", datetime(2020, 1, 1, tzinfo=UTC))
+    assert turns
+
+
 async def test_a_ring_wakes_everybody_and_whoever_was_busy_does_not_fall_asleep(alarm: Alarm) -> None:
     far = datetime(2100, 1, 1, tzinfo=UTC)
     async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
