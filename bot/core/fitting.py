@@ -7,7 +7,7 @@ headline last. The footer and the newsroom's own words around the post are never
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, pairwise
 from typing import NamedTuple
 
 from bot.core.article import Block
@@ -16,6 +16,7 @@ from bot.core.post import utf16_length
 from bot.core.richtext import RichText
 from bot.core.teaser import USUAL_PARTS, Part
 from bot.core.text.letters import visible
+from bot.core.text.quotations import speaker_after
 from bot.core.text.sentences import shorten
 
 _GAP = "\n\n"
@@ -52,6 +53,7 @@ class Parts:
 
     headline: RichText
     lead: tuple[RichText, ...] = ()  #: sentences
+    breaks: frozenset[int] = frozenset()  #: which of them open another paragraph
     quotes: tuple[RichText, ...] = ()
     link: RichText = _EMPTY
     tags: tuple[str, ...] = ()  #: with "#"
@@ -78,7 +80,7 @@ class Parts:
     def _blocks(self) -> list[RichText]:
         by_name = {
             Part.HEADLINE: self.headline,
-            Part.LEAD: RichText.join(" ", self.lead),
+            Part.LEAD: self._lead(),
             Part.QUOTE: RichText.join(_GAP, filter(None, self.quotes)),
             Part.BYLINES: self.bylines,
             Part.LINK: self.link,
@@ -87,6 +89,10 @@ class Parts:
         }
         blocks = [self.before, *(by_name[part] for part in self.order), self.after]
         return [block for block in blocks if block]
+
+    def _lead(self) -> RichText:
+        starts = [0, *sorted(one for one in self.breaks if 0 < one < len(self.lead)), len(self.lead)]
+        return RichText.join(_GAP, [RichText.join(" ", self.lead[a:b]) for a, b in pairwise(starts)])
 
 
 class Fitted(NamedTuple):
@@ -139,6 +145,34 @@ def _joint(words: str, said: str) -> str | None:
     if said[0].islower() and (mark in ("»", "“") or words[:1] in "—–"):
         return " — " if (last if mark in ("»", "“") else mark) in ("!", "?", "…") else ", — "
     return None
+
+
+def marked_quotation(block: Block) -> RichText:
+    """A quotation in quotation marks, for a network that has no other way to show whose words these are."""
+    text, said = block.text.strip(), block.attribution
+    if not said and not _dialogue(text.plain) and (found := speaker_after(text.plain)):
+        stop, said = found
+        text = text.slice(0, stop)
+    return quotation(replace(block, text=_in_marks(text, signed=bool(said)), attribution=said))
+
+
+def _in_marks(text: RichText, *, signed: bool) -> RichText:
+    """`text` in «…», those inside as „…“, its full stop behind them; dialogue and what has marks as it is."""
+    plain = text.plain
+    if not plain or _dialogue(plain) or (plain[0] in '«“„"' and plain.rstrip(".,!?…")[-1:] in '»”“"'):
+        return text
+    stop = "." if plain.endswith(".") and not plain.endswith("..") else ""
+    words = plain.removesuffix(stop)
+    if re.search("[А-Яа-яЁё]", words):
+        words = f"«{words.replace('«', '„').replace('»', '“')}»"
+    else:
+        words, stop = f"“{words if signed else plain}”", ""
+    return RichText.of(words if signed else words + stop)
+
+
+def _dialogue(text: str) -> bool:
+    """«— Мы рады! — сказал мэр.» shows by its dash that somebody speaks."""
+    return text[:1] in ("—", "–", "-")
 
 
 def hashtags(tags: Iterable[str]) -> tuple[str, ...]:

@@ -19,6 +19,9 @@ _LONGEST_SUBHEADING = 120
 _LONGEST_HEADLINE = 20_000  #: more than any network shows, so what is longer is still called too long
 
 
+_Opening = tuple[RichText, bool]  #: a sentence, and whether it opens a paragraph
+
+
 class Part(StrEnum):
     """One part of a post, by the name that it has in the configuration."""
 
@@ -69,6 +72,7 @@ class Teaser:
 
     headline: RichText
     lead: tuple[RichText, ...] = ()  #: sentences, in order
+    breaks: frozenset[int] = frozenset()  #: which of them open another paragraph
     quotes: tuple[Block, ...] = ()
     link: str | None = None
     read_more: str = ""
@@ -84,9 +88,11 @@ def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
     """The invitation to `article`: pure, the same for all networks."""
     dress = set_type if rules.typography else _as_it_is
     quotes = [block for block in article.body if block.kind is BlockKind.QUOTE][: max(rules.quotes, 0)]
+    lead = _lead(article, rules, dress)
     whole = Teaser(
         headline=dress(article.headline.slice(0, _LONGEST_HEADLINE)),
-        lead=tuple(_lead(article, rules, dress)),
+        lead=tuple(sentence for sentence, _ in lead),
+        breaks=frozenset(number for number, (_, opens) in enumerate(lead) if opens and number),
         quotes=tuple(_dressed(quote, dress) for quote in quotes),
         link=article.link,
         read_more=rules.read_more.strip(),
@@ -120,35 +126,37 @@ def _dressed(quote: Block, dress: Callable[[RichText], RichText]) -> Block:
     return Block(text=dress(quote.text), kind=quote.kind, attribution=said)
 
 
-def _lead(article: Article, rules: TeaserRules, dress: Callable[[RichText], RichText]) -> list[RichText]:
+def _lead(article: Article, rules: TeaserRules, dress: Callable[[RichText], RichText]) -> list[_Opening]:
     """The first whole sentences that fit. A first sentence too long by itself is shortened."""
-    lead: list[RichText] = []
+    lead: list[_Opening] = []
     room = rules.max_length
-    for sentence in islice(_sentences(article, rules, dress), max(rules.lead_sentences, 0)):
-        length = len(sentence.plain)
+    for sentence, opens in islice(_sentences(article, rules, dress), max(rules.lead_sentences, 0)):
+        length = len(sentence.plain) + (opens and bool(lead))  # a blank line is a letter more than a blank
         if length > room:
-            return _ended(lead) or [short for short in (shorten(sentence, room),) if short]
-        lead.append(sentence)
+            return _ended(lead) or [(short, True) for short in (shorten(sentence, room),) if short]
+        lead.append((sentence, opens))
         room -= length + 1
     return _ended(lead)
 
 
-def _ended(lead: list[RichText]) -> list[RichText]:
+def _ended(lead: list[_Opening]) -> list[_Opening]:
     """What announced a list that does not follow ends as a sentence does."""
-    if not lead or not lead[-1].plain.endswith(":"):
+    if not lead or not lead[-1][0].plain.endswith(":"):
         return lead
-    last = lead[-1].plain
-    return [*lead[:-1], lead[-1].replace([(len(last) - 1, len(last), ".")])]
+    last, opens = lead[-1]
+    stop = len(last.plain)
+    return [*lead[:-1], (last.replace([(stop - 1, stop, ".")]), opens)]
 
 
 def _sentences(
     article: Article, rules: TeaserRules, dress: Callable[[RichText], RichText]
-) -> Iterator[RichText]:
-    """The article's sentences in order; of a paragraph no more is read than two leads hold."""
+) -> Iterator[_Opening]:
+    """The sentences in order, and which open a paragraph; of one no more is read than two leads hold."""
     window = 2 * max(rules.max_length, _SHORTEST_WINDOW)
     for paragraph in _paragraphs(article):
         text = dress(paragraph.slice(0, window))
-        yield from text.cut(sentences(text.plain))
+        for number, sentence in enumerate(text.cut(sentences(text.plain))):
+            yield sentence, number == 0
 
 
 def _paragraphs(article: Article) -> Iterator[RichText]:

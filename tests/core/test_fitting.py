@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.article import Block, BlockKind
-from bot.core.fitting import Parts, fit, hashtags, quotation
+from bot.core.fitting import Parts, fit, hashtags, marked_quotation, quotation
 from bot.core.richtext import RichText
 from bot.core.teaser import Part
 
@@ -108,6 +108,37 @@ def test_a_text_is_never_empty() -> None:
 def test_a_quotation_names_its_speaker(words: str, who: str | None, said: str) -> None:
     block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
     assert quotation(block).plain == said
+
+
+@pytest.mark.parametrize(
+    ("words", "who", "said"),
+    [
+        ("Снег был мягкий!", "сказала Дарья Лунина", "«Снег был мягкий!» — сказала Дарья Лунина."),
+        ("Ждём «Стриж»", "сказал мэр", "«Ждём „Стриж“», — сказал мэр."),
+        ("Мы рады.", "Иван Петров", "«Мы рады»\n— Иван Петров"),
+        ("Мы рады.", None, "«Мы рады»."),
+        ("Мы рады...", None, "«Мы рады...»"),
+        ("We are glad.", None, "“We are glad.”"),
+        ("We are glad.", "Ann Lee", "“We are glad”\n— Ann Lee"),
+        ("«Мы рады!»", "сказал мэр", "«Мы рады!» — сказал мэр."),
+        ("— Мы рады! — сказал мэр.", None, "— Мы рады! — сказал мэр."),
+        ("Снег мягкий! — сказала Лунина.", None, "«Снег мягкий!» — сказала Лунина."),
+        ("Едем, — пояснил Ермилов.", None, "«Едем», — пояснил Ермилов."),
+        ("Едем, — сказал он. — И скоро.", None, "«Едем, — сказал он. — И скоро»."),
+    ],
+)
+def test_plain_text_shows_whose_words_these_are_by_quotation_marks(
+    words: str, who: str | None, said: str
+) -> None:
+    block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
+    assert marked_quotation(block).plain == said
+
+
+def test_a_lead_keeps_its_paragraphs_as_long_as_they_have_sentences() -> None:
+    parts = Parts(headline=RichText(), lead=PARTS.lead[1:], breaks=frozenset({1, 2}))
+    two, three, four = (sentence.plain for sentence in parts.lead)
+    assert parts.text().plain == f"{two}\n\n{three}\n\n{four}"
+    assert replace(parts, lead=parts.lead[:2]).text().plain == f"{two}\n\n{three}"
 
 
 def test_more_hashtags_than_readers_bear_stay_behind() -> None:

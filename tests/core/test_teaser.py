@@ -151,3 +151,14 @@ def test_a_lead_stops_before_a_dialogue() -> None:
 def test_an_article_that_is_a_list_is_told_by_its_items() -> None:
     article = read_text("Афиша\n\n- Ярмарка.\n- Концерт.")
     assert make_teaser(article, TeaserRules()).lead[0].plain == "• Ярмарка."
+
+
+def test_a_lead_knows_where_its_paragraphs_begin_and_an_emoji_may_end_a_sentence() -> None:
+    article = read_text("Ярмарка\n\nОткроют сорок домиков ☕️ Своё привезут мастера.\n\nЗажгут ёлку.")
+    teaser = make_teaser(article, RULES)
+    assert [one.plain for one in teaser.lead] == [
+        "Откроют сорок домиков ☕️",
+        "Своё привезут мастера.",
+        "Зажгут ёлку.",
+    ]
+    assert teaser.breaks == {2}

@@ -39,6 +39,8 @@ _NAMED_SAID = re.compile(
 #: how an item of a list begins, or what somebody says in a dialogue
 BULLET = re.compile(r"(?:[•●▪◦*·]|[—–-]|\d{1,2}[.)])\s")
 _ENDED = re.compile(r"[.!?…:;»\")]$")
+_SAID_AFTER = re.compile(rf".*(?P<end>,|[!?…])\s?[—–-]\s(?P<who>{_VERB}.*)", re.IGNORECASE | re.DOTALL)
+_SAID_MORE = re.compile(r"[.!?…]\s")  #: what follows the speaker is speech again
 _LONGEST_QUOTE = 3000
 _LONGEST_ATTRIBUTION = 220
 _SHORTEST_UNSIGNED = 40  #: a shorter line in quotation marks may be a name
@@ -193,6 +195,14 @@ def _signs(block: Block, text: str) -> bool:
     if block.kind is not BlockKind.QUOTE or block.attribution is not None or len(text) > _LONGEST_ATTRIBUTION:
         return False
     return _ATTRIBUTION.fullmatch(text) is not None or _SIGNATURE.fullmatch(text) is not None
+
+
+def speaker_after(text: str) -> tuple[int, str] | None:
+    """Where the words of a marked quotation end, and who spoke: «Снег был мягкий! — сказала Дарья Лунина»."""
+    found = _SAID_AFTER.fullmatch(text) if len(text) <= _LONGEST_QUOTE else None
+    if found is None or len(found["who"]) > _LONGEST_ATTRIBUTION or _SAID_MORE.search(found["who"]):
+        return None
+    return found.start("end") if found["end"] == "," else found.end("end"), _bare(found["who"])
 
 
 def _bare(attribution: str) -> str:

@@ -21,6 +21,10 @@ _LOOK_AHEAD = 8  #: sentences that one quotation may span; a stray «(» must no
 _MEASURE = re.compile(  # a year or a unit that ends a sentence; razdel takes its stop for an abbreviation's
     r"(?:(?<=\d{4}[ \xa0]г\.)|(?<=\d[ \xa0]см\.)|(?<=°[CС]\.))\s+(?=[А-ЯЁ])"
 )
+_EMOJI = re.compile(  # one that stands in the place of a full stop; arrows and pointing hands lead on
+    "[^\\W\\d_]{4}[»)]?[ \xa0]?(?:[\u2600-\u27a0\u2b50\U0001f300-\U0001f445\U0001f44a-\U0001faff]\ufe0f?)+"
+    r"(\s+)(?=[А-ЯЁ])"
+)
 _BEFORE_A_NAME = re.compile(r"(?:^|[\s(«])(?:дер|наб|пер|просп|пл|бул|хут|мкр)\.$", re.IGNORECASE)
 _SPEAKS = re.compile(r"[»”\"?!…,]\s?[—–-]\s[а-яё]")  # «…», — сказал мастер
 _SHORTENED = re.compile(r"(?:^|[\s(«])(?:рис|табл|илл?|ст|гл|разд|прил|п|ч|с|стр|№)\.\s*$", re.IGNORECASE)
@@ -56,9 +60,11 @@ def shorten(text: RichText, room: int, measure: Callable[[str], int] = len) -> R
 
 
 def _at_measures(text: str, start: int, stop: int) -> Iterator[Range]:
-    for gap in _MEASURE.finditer(text, start, stop):
-        yield start, gap.start()
-        start = gap.end()
+    gaps = [found.span() for found in _MEASURE.finditer(text, start, stop)]
+    gaps += [found.span(1) for found in _EMOJI.finditer(text, start, stop)]
+    for end, begin in sorted(gaps):
+        yield start, end
+        start = begin
     yield start, stop
 
 

@@ -1,6 +1,6 @@
 """What readers of OK see. Pure: preview and publication cannot differ."""
 
-from bot.core.fitting import Parts, fit, hashtags, quotation
+from bot.core.fitting import Parts, fit, hashtags, marked_quotation
 from bot.core.footer import footer_text
 from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Footer, FooterLink
@@ -36,7 +36,8 @@ def _parts(teaser: Teaser, footer: Footer, language: Language, card: str | None)
     return Parts(
         headline=_plain(teaser.headline),
         lead=tuple(_plain(sentence) for sentence in teaser.lead),
-        quotes=tuple(_plain(quotation(quote)) for quote in teaser.quotes),
+        breaks=teaser.breaks,
+        quotes=tuple(_plain(marked_quotation(quote)) for quote in teaser.quotes),
         link=RichText.of(teaser.link or "" if card is None else ""),  # the card is the link; once is enough
         tags=hashtags(teaser.tags),
         footer=footer_text(footer, own="ok", language=language, write=_spelled_out),

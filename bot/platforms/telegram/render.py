@@ -88,6 +88,7 @@ def _parts(teaser: Teaser, footer: Footer, language: Language) -> Parts:
     return Parts(
         headline=_clean(teaser.headline).styled(Style.BOLD),
         lead=tuple(_clean(sentence) for sentence in teaser.lead),
+        breaks=teaser.breaks,
         quotes=tuple(_clean(quotation(quote)).styled(Style.QUOTE) for quote in teaser.quotes),
         link=_read_more(teaser),
         tags=hashtags(teaser.tags),

@@ -3,7 +3,7 @@
 import re
 from urllib.parse import urlsplit
 
-from bot.core.fitting import Parts, fit, hashtags, quotation
+from bot.core.fitting import Parts, fit, hashtags, marked_quotation
 from bot.core.footer import footer_text
 from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Footer, FooterLink
@@ -52,7 +52,8 @@ def _parts(teaser: Teaser, footer: Footer, language: Language, card: str | None)
     return Parts(
         headline=_plain(teaser.headline),
         lead=tuple(_plain(sentence) for sentence in teaser.lead),
-        quotes=tuple(_plain(quotation(quote)) for quote in teaser.quotes),
+        breaks=teaser.breaks,
+        quotes=tuple(_plain(marked_quotation(quote)) for quote in teaser.quotes),
         link=RichText.of(teaser.link or "" if card is None else ""),  # the card is the link; once is enough
         tags=hashtags(teaser.tags),
         footer=footer_text(footer, own="vk", language=language, write=_linked),
