@@ -6,11 +6,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test lock clean help
+.PHONY: demo test bench lock clean help
 
 help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
 	@echo "make test   format, lint, types, import rules, tests"
+	@echo "make bench  how fast an article becomes three posts"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
 
@@ -19,6 +20,9 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests
+
+bench: $(VENV)/.dev
+	@$(BIN)/python -m tests.bench
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Anons needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

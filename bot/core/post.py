@@ -10,7 +10,7 @@ from bot.core.richtext import Entity
 
 def utf16_length(text: str) -> int:
     """Length in UTF-16 code units: Telegram's measure of offsets, and the cautious one of lengths."""
-    return len(text) + sum(ord(letter) > 0xFFFF for letter in text)
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,7 +82,9 @@ class RichText:
         """The letters without their formatting."""
         if len(self.nodes) == 1 and isinstance(self.nodes[0], str):  # most lines of most articles
             return self.nodes[0]
-        return "".join(text for text, _ in self.runs())
+        found: list[str] = []
+        _letters(self.nodes, found)
+        return "".join(found)
 
     def __bool__(self) -> bool:
         return bool(self.nodes)
@@ -221,6 +223,14 @@ def _walk(node: Node, marks: tuple[Mark, ...]) -> Iterator[Run]:
         return
     for child in node.children:
         yield from _walk(child, (*marks, (node.style, node.url)))
+
+
+def _letters(nodes: Iterable[Node], found: list[str]) -> None:
+    for node in nodes:
+        if isinstance(node, str):
+            found.append(node)
+        else:
+            _letters(node.children, found)
 
 
 def _settle(marks: tuple[Mark, ...]) -> tuple[Mark, ...]:

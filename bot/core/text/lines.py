@@ -61,7 +61,8 @@ def is_hashtags(line: str) -> bool:
 
 def own_line_link(line: Line) -> str | None:
     """The address, where a line is nothing but a link or «Читать полностью: …»."""
-    if len(line.plain) > 2000:
+    formatted = any(not isinstance(node, str) for node in line.text.nodes)
+    if len(line.plain) > 2000 or not (formatted or "/" in line.plain):
         return None
     if found := _BARE_LINK.fullmatch(line.plain):
         return found[1]

@@ -101,7 +101,7 @@ def _announces(line: Line, following: Line) -> bool:
 
 
 def _quoted(text: RichText) -> bool:
-    return any(style is Style.QUOTE for _, marks in text.runs() for style, _ in marks)
+    return any(not isinstance(node, str) and node.style is Style.QUOTE for node in text.nodes)  # outermost
 
 
 def _block(text: RichText) -> Block:
