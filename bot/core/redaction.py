@@ -77,7 +77,8 @@ def _piece(backslashes: int, letter: str) -> str:
     if not backslashes:
         return rest
     runs = [rf"\\{{{times * backslashes}}}" for times in (4, 2, 1)]  # JSON in JSON, JSON, bare
-    return rf"(?>(?:{'|'.join(runs)}|(?i:%5C){{{backslashes}}}){rest})"
+    # how many belong to the letter behind is settled by that letter; how the letter is written stays open
+    return rf"(?>(?:{'|'.join(runs)}|(?i:%5C){{{backslashes}}})(?={rest})){rest}"
 
 
 def _letter(letter: str) -> str:

@@ -59,7 +59,9 @@ def test_no_spelling_of_a_secret_comes_through(spell: Callable[[str], str], secr
     assert MASK in Redactor([secret])(written)
 
 
-@pytest.mark.parametrize("secret", ["100:AAH/sec+ret", 'пароль"с\\чертой', "\\" * 30, "a\nb\tc d"])
+@pytest.mark.parametrize(
+    "secret", ["100:AAH/sec+ret", 'пароль"с\\чертой', "\\" * 30, "a\nb\tc d", "word\\%0", "a\\&b"]
+)
 def test_what_is_left_of_a_spelled_secret_is_nothing_but_its_marks(secret: str) -> None:
     redactor = Redactor([secret])
     for written in (json.dumps(secret), json.dumps(secret, ensure_ascii=False), quote(secret, safe="")):
