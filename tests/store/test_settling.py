@@ -201,6 +201,16 @@ async def test_what_is_known_to_be_out_is_sent_whatever_was_decided_meanwhile(
     assert not await store.settle(number, Sent(receipt=receipt), owner=None, now=now)
 
 
+async def test_what_is_being_sent_once_more_stays_its_senders_to_settle(
+    store: Store, unsure: Sending, fetch: Any, receipt: Receipt, claim: Any, now: datetime
+) -> None:
+    number = await unsure()
+    assert await store.settle(number, NotThere(), owner=None, now=now)
+    await claim()
+    assert not await store.settle(number, Sent(receipt=receipt), owner=None, now=now, attempt=1)
+    assert await store.settle(number, Sent(receipt=receipt), owner=ME, now=now, attempt=2)
+
+
 async def test_the_newest_receipt_is_the_one_before_the_moment_in_that_channel(
     store: Store, planned: Sending, claim: Any, now: datetime
 ) -> None:

@@ -14,13 +14,11 @@ _NUMBERS = {name: number for number, name in enumerate(_WEEKDAYS)}
 _CALENDAR = UTC  # a zone without surprises: local times are counted as if they were UTC
 
 
-def check_cron(line: str) -> None:
-    """Raise ValueError, with a sentence for an admin, where `line` is not a cron line."""
-    _triggers(line, "1970-9999")
-
-
 def cron_times(line: str, *, first: date, last: date) -> Iterator[datetime]:
-    """The local times (naive) of `line` from the start of `first` to the end of `last`, sorted, unique."""
+    """The local times (naive) of `line` from the start of `first` to the end of `last`, sorted, unique.
+
+    Raises ValueError, with a sentence for an admin, at the first of them where `line` is not a cron line.
+    """
     streams = [_fires(trigger, first, last) for trigger in _triggers(line, f"{first.year}-{last.year}")]
     for moment, _ in groupby(heapq.merge(*streams)):
         yield moment
