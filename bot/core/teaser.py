@@ -7,6 +7,7 @@ from itertools import islice
 from typing import Any
 
 from bot.core.article import Article, Block, BlockKind, Media
+from bot.core.language import Words
 from bot.core.richtext import RichText, Style
 from bot.core.text.letters import clean
 from bot.core.text.links import is_address
@@ -49,6 +50,9 @@ _SWITCHED_OFF: dict[Part, dict[str, Any]] = {
 USUAL_PARTS = tuple(part for part in Part if part is not Part.BYLINES)
 
 
+READ_MORE = Words(ru="Читать полностью", en="Read the full story")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TeaserRules:
     """Section [teaser] of the configuration, or what a channel makes of it."""
@@ -56,7 +60,7 @@ class TeaserRules:
     lead_sentences: int = 3  #: at most
     max_length: int = 900  #: of the lead, characters
     quotes: int = 1  #: how many quotations may follow the lead
-    read_more: str = "Читать полностью"
+    read_more: str = READ_MORE.ru
     typography: bool = True
     blocks: tuple[Part, ...] = USUAL_PARTS  #: what is shown, in this order
     before: str = ""  #: the newsroom's own words above every post, shown as they are

@@ -33,6 +33,7 @@ _UNSURE = Words(
     "Please look into the channel{link} and tell me.",
 )
 _DONE = Words(ru="Вышла «{title}»", en="Published: “{title}”")
+_PARTLY = Words(ru="Вышла не везде: «{title}»", en="Published, but not everywhere: “{title}”")
 _LINE = Words(ru="✓ {place} {url}", en="✓ {place} {url}")
 _FAILED_LINE = Words(ru="✗ {place}: {reason}", en="✗ {place}: {reason}")
 _LATE = Words(
@@ -136,13 +137,14 @@ def finished(deliveries: Sequence[Delivery], newsroom: Newsroom) -> NewNotice | 
     over = all(one.state in (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED) for one in deliveries)
     if not over or first.editor_id is None or all(one.state is not State.SENT for one in deliveries):
         return None
+    headline = _DONE if all(one.state in (State.SENT, State.CANCELLED) for one in deliveries) else _PARTLY
     attempts = "-".join(f"{one.id}.{one.attempts}" for one in deliveries)
     lines = [_line(one, newsroom.language) for one in deliveries if one.state is not State.CANCELLED]
     return NewNotice(
         key=f"sent:{first.article}:{attempts}",
         audience=editor_audience(first.editor_id),
         kind="sent",
-        text="\n".join([_DONE.say(newsroom.language, title=first.title), *lines]),
+        text="\n".join([headline.say(newsroom.language, title=first.title), *lines]),
         article=first.article,
     )
 

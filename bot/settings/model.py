@@ -16,7 +16,7 @@ from pydantic import (
 
 from bot.core.newsroom import DEFAULT_EXPIRY, Role
 from bot.core.schedule import OnMissed, QuietHours
-from bot.core.teaser import USUAL_PARTS, Part
+from bot.core.teaser import READ_MORE, USUAL_PARTS, Part
 from bot.platforms.base import Options, Spec
 from bot.settings import fields
 
@@ -92,7 +92,7 @@ class TeaserTable(_Section):
     lead_sentences: int = Field(default=3, ge=0, le=50)
     max_length: int = Field(default=900, ge=1, le=16000)
     quotes: int = Field(default=1, ge=0, le=10)
-    read_more: Text = "Читать полностью"
+    read_more: Text = READ_MORE.ru
     typography: bool = True
     blocks: Blocks = USUAL_PARTS
     before: Frame = ""

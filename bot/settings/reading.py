@@ -12,7 +12,7 @@ from bot import platforms
 from bot.core.labels import LabelRule
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom
 from bot.core.schedule import QueueRules, SlotRule
-from bot.core.teaser import TeaserRules
+from bot.core.teaser import READ_MORE, TeaserRules
 from bot.platforms.base import Options
 from bot.settings import oddities
 from bot.settings.document import Source
@@ -188,7 +188,7 @@ def _newsroom(document: Document, found: Reading, credentials: Mapping[str, froz
         language=document.language,
         editors=MappingProxyType(editors),
         footer=_footer(document.footer),
-        teaser=_teaser(document.teaser.model_dump()),
+        teaser=_teaser(_common_teaser(document)),
         channels=MappingProxyType(
             {
                 name: _whole(channel, document, found.teasers[name], credentials.get(name, frozenset()))
@@ -207,8 +207,16 @@ def _whole(
     channel: Channel, document: Document, own: Mapping[str, Any], credentials: frozenset[str]
 ) -> Channel:
     """With what the file says for all channels, and what the environment says of this one."""
-    teaser = {**document.teaser.model_dump(), **own}
+    teaser = {**_common_teaser(document), **own}
     return replace(channel, credentials=credentials, teaser=_teaser(teaser), utm=_utm(teaser["utm"]))
+
+
+def _common_teaser(document: Document) -> dict[str, Any]:
+    """[teaser], and in the newsroom's language what it does not say."""
+    said = document.teaser.model_dump()
+    if "read_more" not in document.teaser.model_fields_set:
+        said["read_more"] = READ_MORE.say(document.language)
+    return said
 
 
 def _teaser(values: Mapping[str, Any]) -> TeaserRules:
