@@ -12,7 +12,7 @@ import structlog
 
 from bot.app.clock import Clock
 from bot.app.networks import Networks
-from bot.app.watching import LOOK_EVERY, Watched, pause
+from bot.app.watching import LOOK_EVERY, Watched, identity, pause
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import ADMINS, NewNotice
@@ -22,7 +22,8 @@ from bot.publisher import Publisher
 from bot.publisher.owner import is_dead, new_owner
 from bot.scheduler import Alarm
 from bot.settings import ConfigProblems, Settings, load_settings
-from bot.store import Store, StoreError
+from bot.store import Store, StoreBroken, StoreError
+from bot.store.address import database_path
 
 __all__ = ["App", "Clock"]
 
@@ -72,7 +73,7 @@ class App:
     async def run(self, role: Role | str, *, stop: asyncio.Event) -> None:
         """Work as `role` ("all", "desk", "publisher") until `stop`; what is being sent then is still sent.
 
-        Raises StoreError where the database cannot be opened.
+        Raises StoreError where the database cannot be opened, or is taken away meanwhile.
         """
         async with (
             await Store.open(self._settings.database_url) as store,
@@ -109,6 +110,7 @@ class _House:
         self._desk = Desk(store, settings.newsroom, now=clock.now)
         self._bot: _Bot | None = None
         self._publisher: Publisher | None = None
+        self._lost: StoreBroken | None = None  #: the database was taken away
         self._refused: str | None = None  #: what was wrong with the configuration last time
 
     async def live(self, role: str, stop: asyncio.Event, config: Watched) -> None:
@@ -121,6 +123,7 @@ class _House:
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._end(stop))
             tasks.create_task(self._watch_config(config, stop))
+            tasks.create_task(self._watch_database(stop))
             if self._publisher is not None:
                 tasks.create_task(self._publisher.run(stop))
                 tasks.create_task(self._watch_writes(stop))
@@ -129,6 +132,8 @@ class _House:
                 tasks.create_task(self._tend_bot(stop))
             self._log.info("at work", role=role, channels=sorted(self._settings.newsroom.channels))
         self._log.info("ended")
+        if self._lost is not None:
+            raise self._lost
 
     async def _make_publisher(self) -> Publisher:
         return Publisher(
@@ -171,6 +176,18 @@ class _House:
             if version != known:
                 self._alarm.ring()
             known = version
+            await pause(stop, LOOK_EVERY)
+
+    async def _watch_database(self, stop: asyncio.Event) -> None:
+        """End when the file was removed or replaced: others would write where this process never looks."""
+        path = database_path(self._settings.database_url)
+        ours = identity(path)
+        while not stop.is_set():
+            if identity(path) != ours:
+                self._lost = StoreBroken(
+                    f"{path} was removed or replaced while the program ran: start it again"
+                )
+                stop.set()
             await pause(stop, LOOK_EVERY)
 
     async def _prune(self, stop: asyncio.Event) -> None:

@@ -34,6 +34,15 @@ class Watched:
         return False
 
 
+def identity(path: Path) -> tuple[int, int] | None:
+    """Which file it is that stands at `path`; None: none."""
+    try:
+        facts = os.stat(path)
+    except OSError:
+        return None
+    return facts.st_dev, facts.st_ino
+
+
 def _look(path: Path) -> object:
     try:
         facts = os.stat(path)

@@ -6,6 +6,7 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
@@ -123,7 +124,8 @@ def _tell(failure: Failure, outcome: Outcome, args: Sequence[str]) -> None:
     verb = next((word for word in args if word in _NOTHING), None)
     if verb and "--json" in args and not outcome.answered:
         document = {**_NOTHING[verb], **failure.document, "error": message}
-        click.echo(json_line(document, outcome.redactor))
+        with suppress(OSError):  # stdout itself is what failed: the line above has said so
+            click.echo(json_line(document, outcome.redactor))
 
 
 def _forgive(stream: Any) -> None:

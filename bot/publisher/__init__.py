@@ -11,7 +11,7 @@ from bot.publisher.means import Log, Means, Waker
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
 from bot.publisher.settling import Settling
-from bot.store import Store
+from bot.store import Store, StoreError
 
 __all__ = ["Log", "Publisher", "Waker"]
 
@@ -106,6 +106,9 @@ class Publisher:
         while not stop.is_set():
             try:
                 until = await step()
+            except StoreError as problem:  # its sentence says all: the disk is full, the file is locked …
+                self._means.log.warning("a step waits for the database", step=name, problem=str(problem))
+                until = self._means.now() + self._means.real(_PAUSE)
             except Exception:  # a database that is locked now must not end the program
                 self._means.log.exception("a step failed and will be repeated", step=name)
                 until = self._means.now() + self._means.real(_PAUSE)

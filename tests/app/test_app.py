@@ -15,7 +15,7 @@ from bot.core.delivery import State
 from bot.core.richtext import RichText
 from bot.sandbox.server import Sandbox
 from bot.settings import load_settings
-from bot.store import Store
+from bot.store import Store, StoreBroken
 
 CONFIG = """\
 timezone = "Europe/Moscow"
@@ -174,6 +174,23 @@ async def test_a_changed_configuration_is_taken_over_and_a_wrong_one_is_refused(
         article = await town.add("Только два")
         await town.comes_to(article, State.SENT)
     assert town.feeds() == (1, 1, 0)
+
+
+@pytest.mark.parametrize("role", ["publisher", "desk"])
+async def test_a_database_that_is_taken_away_ends_the_program(role: str, town: Town) -> None:
+    # what `anons add` wrote into the new file would wait for ever, and nobody would know
+    file = Path(town.environ["ANONS_DATABASE_URL"].removeprefix("sqlite:///"))
+    app = App(load_settings(town.config, town.environ), clock=town.clock, environ=town.environ)
+    del town.environ["TELEGRAM_BOT_TOKEN"]
+
+    async def take_away() -> None:
+        await asyncio.sleep(1)
+        await asyncio.to_thread(file.rename, file.with_name("elsewhere.db"))
+
+    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+        tasks.create_task(take_away())
+        with pytest.raises(StoreBroken, match="was removed or replaced while the program ran"):
+            await app.run(role, stop=asyncio.Event())
 
 
 async def test_a_channel_that_cannot_be_opened_does_not_stop_the_others(town: Town) -> None:

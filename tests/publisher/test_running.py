@@ -8,6 +8,8 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 from typing import Any
 
+from structlog.testing import capture_logs
+
 from bot.publisher.owner import is_dead, new_owner
 from bot.store import StoreBroken
 
@@ -99,7 +101,11 @@ async def test_a_database_that_fails_for_a_moment_does_not_end_the_program(scene
 
         await until(out, bell)
 
-    await running(scene, play)
+    with capture_logs() as logs:
+        await running(scene, play)
+    told = [each for each in logs if each["event"] == "a step waits for the database"]
+    assert [each["problem"] for each in told] == ["locked"] * 3
+    assert not any("exc_info" in each for each in told)  # the sentence says all; a trace each time hides it
 
 
 def test_every_process_has_a_name_of_its_own_and_its_death_is_noticed() -> None:
