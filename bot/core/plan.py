@@ -130,7 +130,7 @@ class _Course:
         shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
         for one in waiting:
             if one.at is not None:
-                self._channels.post(self._ways(one), one.at)
+                self._channels.post(self._ways(one), max(one.at, now))  # overdue: it goes now at the earliest
             elif one.queue in shelves:
                 shelves[one.queue].append(one)
         self._feeds = {name: _Feed(articles) for name, articles in shelves.items()}

@@ -77,14 +77,21 @@ class Filling:
 
     async def _fill_one_exact(self, waiting: Waiting) -> None:
         assert waiting.at is not None
-        now = self.means.now()
-        if now - waiting.at > self._expiry(waiting.queue):
-            stored = await self.means.store.article(waiting.article)
-            editor = stored.editor_id if stored else None
-            notice = telling.late(waiting, editor, self.means.newsroom)
-            await self.means.store.expire_article(waiting.article, now=now, notice=notice)
+        if self.means.now() - waiting.at > self._expiry(waiting.queue):
+            await self._expire(waiting, at=waiting.at)
             return
         await self._deliver(waiting.article, waiting.queue, at=waiting.at, slot=None)
+
+    async def _expire(self, waiting: Waiting, *, at: datetime) -> None:
+        """Too late: not sent by itself, but to be seen in the history and sent again on an editor's word."""
+        article = await self.means.store.article(waiting.article)
+        if article is None:
+            return
+        deliveries = await self._rendered(article, self._channels_of(article), at)
+        if deliveries is None:
+            return
+        notice = telling.late(waiting, article.editor_id, self.means.newsroom)
+        await self.means.store.expire_article(article.id, deliveries, now=self.means.now(), notice=notice)
 
     # slots
 
@@ -151,12 +158,8 @@ class Filling:
         if not channels:
             await self._hold_homeless(article_id)
             return False
-        try:
-            deliveries = [self._delivery(article, channel, at) for channel in channels]
-        except Exception:  # noqa: BLE001 - one article that no post can be made of must not stop the others
-            await self._hold_unrendered(article)
-            return False
-        if not await self._labelled(article, deliveries):
+        deliveries = await self._rendered(article, channels, at)
+        if deliveries is None or not await self._labelled(article, deliveries):
             return False
         now = self.means.now()
         ids = await self.means.store.fill(article_id, deliveries, now=now, queue=queue, slot=slot)
@@ -165,6 +168,16 @@ class Filling:
         self.means.log.info("article taken", article=article_id, queue=queue, deliveries=ids)
         self.means.waker.ring()
         return True
+
+    async def _rendered(
+        self, article: StoredArticle, channels: Sequence[Channel], at: datetime
+    ) -> list[NewDelivery] | None:
+        """A delivery for each of `channels`. None: no post can be made of it; it is held, people are told."""
+        try:
+            return [self._delivery(article, channel, at) for channel in channels]
+        except Exception:  # noqa: BLE001 - one article that no post can be made of must not stop the others
+            await self._hold_unrendered(article)
+            return None
 
     def _delivery(self, article: StoredArticle, channel: Channel, at: datetime) -> NewDelivery:
         post = platforms.render(

@@ -15,9 +15,7 @@ from bot.core.article import (
     article_to_json,
 )
 from bot.core.delivery import State
-from bot.core.notice import NewNotice
 from bot.store.engine import Part, insert_new
-from bot.store.notices import put_notice
 from bot.store.tables import (
     PLANNED,
     WAITING,
@@ -92,17 +90,6 @@ class Articles(Part):
 
         return await self._write(work)
 
-    async def expire_article(self, article_id: int, *, now: datetime, notice: NewNotice | None) -> bool:
-        """Waiting → expired, and `notice` with it. False: it was not waiting any more."""
-
-        def work(connection: Connection) -> bool:
-            expired = _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.EXPIRED)
-            if expired and notice is not None:
-                put_notice(connection, notice, now)
-            return expired
-
-        return await self._write(work)
-
 
 def free_place(connection: Connection, queue: str, *, first: bool) -> int:
     """A place before the first (or behind the last) that waits in `queue`."""
@@ -114,6 +101,11 @@ def free_place(connection: Connection, queue: str, *, first: bool) -> int:
 def take_article(connection: Connection, article_id: int) -> bool:
     """Waiting → taken. False: somebody else took it, or an editor withdrew it."""
     return _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.TAKEN)
+
+
+def outdate_article(connection: Connection, article_id: int) -> bool:
+    """Waiting → expired. False: it was not waiting any more."""
+    return _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.EXPIRED)
 
 
 def article_row(new: NewArticle, *, place: int, now: datetime) -> dict[str, Any]:

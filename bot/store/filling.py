@@ -8,9 +8,11 @@ from typing import Any
 from sqlalchemy import Connection, insert, select, update
 
 from bot.core.delivery import NewDelivery, State
+from bot.core.notice import NewNotice
 from bot.core.post import post_to_json
-from bot.store.articles import take_article
+from bot.store.articles import outdate_article, take_article
 from bot.store.engine import Part, insert_new
+from bot.store.notices import put_notice
 from bot.store.tables import STANDING, cursors, deliveries, slots
 
 
@@ -30,7 +32,7 @@ class Filling(Part):
 
         Returns the deliveries' ids. None: somebody else took the article or the slot first; nothing changed.
         """
-        rows = [_delivery_row(article_id, delivery) for delivery in new]
+        rows = [_delivery_row(article_id, delivery, now) for delivery in new]
 
         def work(connection: Connection) -> list[int] | None:
             if slot is not None and not _use_slot(connection, queue, slot, article_id, now):
@@ -44,6 +46,28 @@ class Filling(Part):
 
         return await self._write(work)
 
+    async def expire_article(
+        self,
+        article_id: int,
+        new: Sequence[NewDelivery] = (),
+        *,
+        now: datetime,
+        notice: NewNotice | None,
+    ) -> bool:
+        """Waiting → expired, with its deliveries (expired as well) and `notice`. False: it did not wait."""
+        rows = [_delivery_row(article_id, delivery, now, State.EXPIRED) for delivery in new]
+
+        def work(connection: Connection) -> bool:
+            if not outdate_article(connection, article_id):
+                return False
+            for row in rows:
+                _insert(connection, row)
+            if notice is not None:
+                put_notice(connection, notice, now)
+            return True
+
+        return await self._write(work)
+
     async def cursor(self, queue: str) -> datetime | None:
         """The moment up to which the slots of `queue` have been considered."""
         query = select(cursors.c.until).where(cursors.c.queue == queue)
@@ -54,7 +78,11 @@ class Filling(Part):
         await self._write(lambda connection: _advance(connection, queue, until))
 
     async def channel_moments(self, *, since: datetime) -> dict[str, list[datetime]]:
-        """When each channel's posts stand, sorted: sent ones as the receipt says, others when due."""
+        """When each channel's posts stand, sorted: sent ones as the receipt says, others when due.
+
+        What was overdue when it was filled stands at its filling: readers get it then at the earliest. One
+        that cannot leave does not move on: a network that is down must not hold up the others' slots.
+        """
         query = (
             select(deliveries.c.channel, deliveries.c.moment)
             .where(STANDING, deliveries.c.moment >= since)
@@ -92,7 +120,9 @@ def _insert(connection: Connection, row: dict[str, Any]) -> int:
     return int(connection.execute(insert(deliveries).values(row).returning(deliveries.c.id)).scalar_one())
 
 
-def _delivery_row(article_id: int, new: NewDelivery) -> dict[str, Any]:
+def _delivery_row(
+    article_id: int, new: NewDelivery, now: datetime, state: State = State.PLANNED
+) -> dict[str, Any]:
     return {
         "article": article_id,
         "channel": new.channel,
@@ -100,10 +130,10 @@ def _delivery_row(article_id: int, new: NewDelivery) -> dict[str, Any]:
         "post": post_to_json(new.post),
         "text_hash": text_hash(new.post.text),
         "key": new.key,
-        "state": State.PLANNED,
+        "state": state,
         "due": new.due,
         "deadline": new.deadline,
-        "moment": new.due,
+        "moment": max(new.due, now),
         "attempts": 0,
         "asked": False,
     }

@@ -54,6 +54,26 @@ async def test_an_exact_moment_that_is_long_past_expires_and_its_editor_is_told(
     (text,) = await scene.notices("expired")
     assert "«Ярмарка» стояла на вт 24 ноября, 11:00 MSK" in text
     assert await scene.audiences("expired") == ["editor:7"]
+    assert await scene.states(article) == {"tg": "expired", "vk": "expired"}
+    (delivery, _) = await scene.store.deliveries_of(article)
+    later = scene.clock.now() + HOUR
+    assert await scene.store.retry(delivery.id, now=scene.clock.now(), deadline=later)
+    await scene.carry_all()
+    assert scene.titles("tg") == ["Ярмарка"]
+
+
+async def test_slot_articles_keep_their_distance_from_an_overdue_exact_one(scene: Any, newsroom: Any) -> None:
+    rules = replace(scene.newsroom.queues["news"], min_gap=timedelta(minutes=20))
+    scene.use(newsroom(rules))
+    exact = await scene.add("Ко времени", at=scene.clock.now() + HOUR)
+    article = await scene.add("По слоту")
+    scene.clock.to("12:30")
+    started = scene.clock.now()
+    desk = Desk(scene.store, scene.newsroom, now=scene.clock.now)
+    forecast = await desk.forecast_of(article)
+    wake = await scene.machine.fill()
+    assert wake == forecast == started + timedelta(minutes=20)
+    assert {one.due for one in await scene.store.deliveries_of(exact)} == {started - timedelta(minutes=90)}
 
 
 async def test_an_article_waits_while_its_channels_are_gone_and_people_are_told_once(scene: Any) -> None:
