@@ -19,7 +19,6 @@ from bot.core.delivery import (
     Sent,
     postponed,
 )
-from bot.core.notice import NewNotice
 from bot.core.post import Post
 from bot.platforms.base import Busy, Check, Network, Photo, Refused, Unsure
 from bot.publisher import telling
@@ -36,6 +35,8 @@ NETWORK_PACE = timedelta(milliseconds=100)
 RENEW_EVERY = LEASE / 4
 #: how often a channel that stands still is asked whether it works again
 CHECK_EVERY = timedelta(minutes=3)
+#: how long a channel pauses after a refusal that its network cannot explain
+FIRST_PAUSE = timedelta(seconds=10)
 
 
 class PhotoGone(Exception):
@@ -52,6 +53,8 @@ class Sending:
     _stopped: dict[str, datetime] = field(
         default_factory=dict
     )  # channel → when to look whether it works again
+    _refusals: dict[str, int] = field(default_factory=dict)  # channel → in a row, for reasons of the channel
+    _told_stopped: set[str] = field(default_factory=set)  # channels whose standstill the admins know of
 
     async def carry(self, channel: str) -> datetime | None:
         """Send at most one post of `channel`. Answers when to come again; None: once something changed."""
@@ -76,6 +79,8 @@ class Sending:
     def reconsider(self) -> None:
         """The configuration changed: channels that stood still may work now."""
         self._stopped.clear()
+        self._refusals.clear()
+        self._told_stopped.clear()
 
     async def _claim_and_send(self, channel: str, due_from: datetime | None) -> Delivery | Blocked | None:
         means = self.means
@@ -106,15 +111,18 @@ class Sending:
 
     async def _send(self, delivery: Delivery, network: Network) -> None:
         self._note_pace(delivery)
-        notices: list[NewNotice] = []
+        outcome: Outcome
+        stops = False
         try:
             outcome = await self._attempt(delivery, network)
         except Refused as refusal:
-            outcome = Failed(error=self.means.redact(str(refusal)))
-            if refusal.stops_channel:
-                notices.append(await self._stop(delivery, network, outcome.error))
-        await self.settling.settle_mine(delivery, outcome, notices)
+            outcome, stops = Failed(error=self.means.redact(str(refusal))), refusal.stops_channel
+        await self.settling.settle_mine(delivery, outcome)
         self._note_pace(delivery)
+        if isinstance(outcome, Sent):
+            self._refusals.pop(delivery.channel, None)
+        elif stops:
+            await self._stop(delivery, network, outcome)
 
     async def _attempt(self, delivery: Delivery, network: Network) -> Outcome:
         """Send, and say what it came to. Raises Refused."""
@@ -194,13 +202,26 @@ class Sending:
         ready = self._ready(channel)
         return ready if ready > self.means.now() else None
 
-    async def _stop(self, delivery: Delivery, network: Network, reason: str) -> NewNotice:
-        self._stopped[delivery.channel] = self.means.now() + self.means.real(CHECK_EVERY)
-        self.means.log.warning("channel stopped", channel=delivery.channel, reason=reason)
-        advice = next(
-            (each.advice for each in await self._checks(network) if each.advice and not each.ok), None
-        )
-        return telling.stopped(delivery, reason, advice, self.means.newsroom)
+    async def _stop(self, delivery: Delivery, network: Network, refusal: Failed) -> None:
+        """Hold the channel up, so that one dead token does not fail a whole day's posts, and tell the admins.
+
+        Where the network finds nothing wrong with itself it was perhaps this one post: a short pause, longer
+        with every further refusal.
+        """
+        means, channel = self.means, delivery.channel
+        self._refusals[channel] = self._refusals.get(channel, 0) + 1
+        pause = min(CHECK_EVERY, FIRST_PAUSE * 2 ** (self._refusals[channel] - 1))
+        self._stopped[channel] = means.now() + means.real(pause)
+        checks = await self._checks(network)
+        if checks and all(each.ok for each in checks):
+            means.log.warning("refused by a network that says it is well", channel=channel, pause=str(pause))
+            return
+        self._stopped[channel] = means.now() + means.real(CHECK_EVERY)
+        means.log.warning("channel stopped", channel=channel, reason=refusal.error)
+        advice = next((each.advice for each in checks if each.advice and not each.ok), None)
+        notice = telling.stopped(delivery, refusal.error, advice, means.newsroom)
+        self._told_stopped.add(channel)
+        await means.store.add_notice(notice, now=means.now())
 
     async def _checks(self, network: Network) -> Sequence[Check]:
         """What the network says of itself; nothing where even asking fails."""
@@ -220,6 +241,9 @@ class Sending:
             self._stopped[channel] = means.now() + pause
             return self._stopped[channel]
         del self._stopped[channel]
+        if channel not in self._told_stopped:
+            return None
+        self._told_stopped.discard(channel)
         means.log.info("channel works again", channel=channel)
         platform = means.newsroom.channels[channel].platform
         notice = telling.resumed(channel, platform, means.now(), means.newsroom.language)

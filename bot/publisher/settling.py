@@ -24,14 +24,12 @@ class Settling:
     # two last deliveries of one article settle at once: each must see the other, or nobody tells the editor
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def settle_mine(
-        self, delivery: Delivery, outcome: Outcome, notices: Sequence[NewNotice] = ()
-    ) -> None:
+    async def settle_mine(self, delivery: Delivery, outcome: Outcome) -> None:
         """Write what came of our own attempt, and do not give up easily: only we know it."""
         means = self.means
         for _ in range(TRIES):
             try:
-                await self._write_mine(delivery, outcome, notices)
+                await self._write_mine(delivery, outcome)
             except StoreError as problem:
                 means.log.warning(
                     "the outcome is not written yet", delivery=delivery.id, problem=str(problem)
@@ -69,11 +67,11 @@ class Settling:
                 notices=told if done is None else [*told, done],
             )
 
-    async def _write_mine(self, delivery: Delivery, outcome: Outcome, notices: Sequence[NewNotice]) -> None:
-        settled = await self.settle(delivery, outcome, owner=self.means.owner, notices=notices)
+    async def _write_mine(self, delivery: Delivery, outcome: Outcome) -> None:
+        settled = await self.settle(delivery, outcome, owner=self.means.owner)
         if not settled and not isinstance(outcome, Doubtful):
             # our lease ran out meanwhile and it was called unsure; but we know
-            settled = await self.settle(delivery, outcome, owner=None, notices=notices)
+            settled = await self.settle(delivery, outcome, owner=None)
         if not settled and isinstance(outcome, Sent):
             url = outcome.receipt.url
             self.means.log.warning("out, and being sent once more", delivery=delivery.id, url=url)

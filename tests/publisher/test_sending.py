@@ -218,6 +218,30 @@ async def test_a_channel_without_rights_stands_still_until_it_works_again(scene:
     assert len(await scene.notices("resumed")) == 1
 
 
+async def test_one_refusal_by_a_network_that_is_well_holds_the_channel_up_for_seconds_only(
+    scene: Any,
+) -> None:
+    tg = scene.networks["tg"]
+    tg.checks = [Check(check="token", ok=True)]
+    for pause in (10, 20, 40):
+        tg.script = [Refused("Нет прав.", stops_channel=True)]
+        refused = await send_now(scene, f"Не вышла {pause}", channels=("tg",))
+        waits = await send_now(scene, f"Следом {pause}", channels=("tg",))
+        assert (await scene.states(refused), await scene.states(waits)) == (
+            {"tg": "failed"},
+            {"tg": "planned"},
+        )
+        await scene.store.cancel_article(waits, now=scene.clock.now())
+        scene.clock.later(seconds=pause)
+    sent = await send_now(scene, "Вышла", channels=("tg",))
+    assert await scene.states(sent) == {"tg": "sent"}
+    assert await scene.notices("stopped") == await scene.notices("resumed") == []
+    tg.script = [Refused("Нет прав.", stops_channel=True)]
+    await send_now(scene, "Снова нет", channels=("tg",))
+    scene.clock.later(seconds=10)
+    assert await scene.states(await send_now(scene, "Опять да", channels=("tg",))) == {"tg": "sent"}
+
+
 async def test_a_channel_that_cannot_even_be_checked_stands_still(scene: Any) -> None:
     vk = scene.networks["vk"]
     vk.script = [Refused("Токен отозван.", stops_channel=True)]
