@@ -121,8 +121,8 @@ class Sending:
         self._note_pace(delivery)
         if isinstance(outcome, Sent):
             self._refusals.pop(delivery.channel, None)
-        elif stops:
-            await self._stop(delivery, network, outcome)
+        elif isinstance(outcome, Failed) and stops:
+            await self._stop(delivery, network, outcome.error)
 
     async def _attempt(self, delivery: Delivery, network: Network) -> Outcome:
         """Send, and say what it came to. Raises Refused."""
@@ -202,7 +202,7 @@ class Sending:
         ready = self._ready(channel)
         return ready if ready > self.means.now() else None
 
-    async def _stop(self, delivery: Delivery, network: Network, refusal: Failed) -> None:
+    async def _stop(self, delivery: Delivery, network: Network, reason: str) -> None:
         """Hold the channel up, so that one dead token does not fail a whole day's posts, and tell the admins.
 
         Where the network finds nothing wrong with itself it was perhaps this one post: a short pause, longer
@@ -217,9 +217,9 @@ class Sending:
             means.log.warning("refused by a network that says it is well", channel=channel, pause=str(pause))
             return
         self._stopped[channel] = means.now() + means.real(CHECK_EVERY)
-        means.log.warning("channel stopped", channel=channel, reason=refusal.error)
+        means.log.warning("channel stopped", channel=channel, reason=reason)
         advice = next((each.advice for each in checks if each.advice and not each.ok), None)
-        notice = telling.stopped(delivery, refusal.error, advice, means.newsroom)
+        notice = telling.stopped(delivery, reason, advice, means.newsroom)
         self._told_stopped.add(channel)
         await means.store.add_notice(notice, now=means.now())
 
