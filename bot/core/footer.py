@@ -10,7 +10,7 @@ from bot.core.richtext import RichText
 Write = Callable[[FooterLink], RichText]  #: how a network shows a labelled address
 
 _PLACES = re.compile(r"(\{name\}|\{networks\})")
-_INTO = re.compile(r"\s*(?:[:—–-]|(?<!\w)(?:во?|на|in|on|at))?\s*\{networks\}", re.IGNORECASE)
+_INTO = re.compile(r"(?:[:—–-]|(?<!\w)(?:во?|на|in|on|at))\Z", re.IGNORECASE)
 _VO = re.compile(r"(?<!\w)([Вв]) $")
 _HARD_START = re.compile(r"[ВФвф][БВГДЖЗКЛМНПРСТФХЦЧШЩбвгджзклмнпрстфхцчшщ][а-яё]")  # not «ВК»
 _AND = {"ru": " и ", "en": " and "}
@@ -49,7 +49,8 @@ def _sentence(footer: Footer, links: list[FooterLink], language: Language, write
 
 def _without_networks(template: str) -> str:
     """«Подписывайтесь на {name}» still reads well; a sentence that was all about the networks falls away."""
-    rest = _INTO.sub("", template).strip()
+    *before, last = template.split("{networks}")
+    rest = "".join([*(_INTO.sub("", words.rstrip()).rstrip() for words in before), last]).strip()
     return rest if "{name}" in rest else ""
 
 

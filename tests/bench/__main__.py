@@ -35,6 +35,8 @@ SHAPES: dict[str, str] = {
     "one word": "мост",
     "quotes": "«Мост», — сказал Пётр.\n\n",
     "stops": "А. ",
+    "hashtags": "#мост ",
+    "lines of hashtags": "#мост\n",
 }
 
 

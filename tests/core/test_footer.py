@@ -1,6 +1,7 @@
 """The footer reads well on every network, whatever is left out of it."""
 
 from dataclasses import replace
+from time import process_time
 
 import pytest
 
@@ -85,3 +86,10 @@ def test_other_braces_are_just_letters() -> None:
 )
 def test_names_are_joined_as_people_join_them(names: list[str], language: Language, said: str) -> None:
     assert enumeration([RichText.of(name) for name in names], language).plain == said
+
+
+def test_a_long_gap_in_the_template_is_read_as_quickly_as_a_short_one() -> None:
+    footer = replace(FOOTER, text="{name}" + " " * 20_000 + "{name} в {networks}", networks=())
+    begun = process_time()
+    assert _said(footer).startswith("Наш район")
+    assert process_time() - begun < 0.5

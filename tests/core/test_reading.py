@@ -1,5 +1,7 @@
 """What editors paste is understood as they meant it."""
 
+from time import process_time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -236,6 +238,17 @@ def test_a_library_is_refused_at_once() -> None:
 )
 def test_no_shape_of_text_makes_reading_slow(piece: str) -> None:
     assert read_text("Заголовок\n\n" + piece * (LONGEST // len(piece) // 50)).title == "Заголовок"
+
+
+def _seconds(text: str) -> float:
+    begun = process_time()
+    read_text(text)
+    return process_time() - begun
+
+
+def test_a_wall_of_hashtags_costs_no_more_than_its_share() -> None:
+    wall = "Заголовок\n\nПервый абзац.\n" + "#а " * (LONGEST // 3 - 40)
+    assert _seconds(wall) < 30 * _seconds(wall[: LONGEST // 10])  # linear is 10, with noise; a square is 100
 
 
 @given(st.text(st.sampled_from('Аб. \n«»"—-,5👩‍🚀e\u0301*_#>:[]()`\r\x00'), max_size=200))

@@ -78,7 +78,7 @@ def set_aside(lines: list[Line]) -> Rest:
     """Bylines anywhere; hashtags and a call to subscribe at the end."""
     bylines = tuple(line.plain for line in lines if is_byline(line.plain))
     story = [line for line in lines if not is_byline(line.plain)]
-    tags: list[str] = []
+    tags: list[str] = []  # last first, as they are found: putting each in front would move all the others
     footer: list[str] = []
     links: list[Line] = []
     while story and _aside(story[-1], tags, footer, links):
@@ -90,7 +90,7 @@ def set_aside(lines: list[Line]) -> Rest:
         links = [line for line in links if not is_network_address(line.plain)]
     return Rest(
         lines=[*story, *reversed(links)],
-        tags=tuple(dict.fromkeys(tags)),
+        tags=tuple(dict.fromkeys(reversed(tags))),
         bylines=bylines,
         footer="\n".join(reversed(footer)) or None,
     )
@@ -99,10 +99,10 @@ def set_aside(lines: list[Line]) -> Rest:
 def _aside(line: Line, tags: list[str], footer: list[str], links: list[Line]) -> bool:
     """Whether the last line is none of the story; it is then noted where it belongs."""
     if (bare := _without_trailing_tags(line, [])) is not line and own_line_link(bare) is not None:
-        tags[:0] = _names(line.plain[len(bare.plain) :])
+        tags += _names_backwards(line.plain[len(bare.plain) :])
         line = bare
     if is_hashtags(line.plain):
-        tags[:0] = _names(line.plain)
+        tags += _names_backwards(line.plain)
     elif _calls_to_subscribe(line):
         footer.append(line.plain)
     elif own_line_link(line) is not None:
@@ -125,11 +125,11 @@ def _without_trailing_tags(line: Line, tags: list[str]) -> Line:
     plain = line.plain
     stop = len(plain)
     while (word := _last_word(plain, stop)) and _HASHTAG.fullmatch(word):
-        stop = len(plain[: stop - len(word)].rstrip())
+        stop = _without_blanks(plain, stop - len(word))
     bare = Line(line.text.slice(0, stop), plain[:stop], line.gap)
     if stop == len(plain) or (plain[stop - 1 : stop] not in ".!?…»)" and own_line_link(bare) is None):
         return line
-    tags[:0] = _names(plain[stop:])
+    tags += _names_backwards(plain[stop:])
     return bare
 
 
@@ -138,5 +138,12 @@ def _last_word(text: str, stop: int) -> str:
     return window.split()[-1] if window.split() else ""
 
 
-def _names(text: str) -> list[str]:
-    return [found[0][1:] for found in _HASHTAG.finditer(text)]
+def _without_blanks(text: str, stop: int) -> int:
+    """Where `text[:stop].rstrip()` ends, without a copy of a text that may be long."""
+    while stop and text[stop - 1].isspace():
+        stop -= 1
+    return stop
+
+
+def _names_backwards(text: str) -> list[str]:
+    return [found[0][1:] for found in _HASHTAG.finditer(text)][::-1]
