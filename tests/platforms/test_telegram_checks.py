@@ -104,3 +104,24 @@ async def test_a_restricted_or_absent_bot_is_judged_by_its_rights(
     body = json.dumps({"ok": True, "result": member})
     sandbox.faults.add("telegram", "getChatMember", "status", code=200, body=body)
     assert ("bot may post" not in await failed(opened(probe_chat=None))) is may
+
+
+async def test_an_older_server_that_does_not_know_the_newest_rights_is_understood(
+    opened: Open, sandbox: Sandbox
+) -> None:
+    # a Bot API server of one's own is updated late: what it leaves out says nothing of the right to post
+    bot = {"id": 100, "is_bot": True, "first_name": "Анонс"}
+    administrator = {"status": "administrator", "user": bot, "can_post_messages": True}
+    channel = {"id": -1001000000001, "type": "channel", "title": "Наш район"}
+    for method, result in (("getChatMember", administrator), ("getChat", channel)):
+        body = json.dumps({"ok": True, "result": result})
+        sandbox.faults.add("telegram", method, "status", code=200, body=body)
+    assert await failed(opened(probe_chat=None)) == {}
+
+
+async def test_an_older_server_is_believed_that_the_right_to_post_is_missing(
+    opened: Open, sandbox: Sandbox
+) -> None:
+    body = json.dumps({"ok": True, "result": {"status": "administrator", "can_post_messages": False}})
+    sandbox.faults.add("telegram", "getChatMember", "status", code=200, body=body)
+    assert "Публикация сообщений" in ((await failed(opened(probe_chat=None)))["bot may post"] or "")
