@@ -218,5 +218,12 @@ def _certain(block: Block) -> Block:
         and block.text.plain[:1] in ("«", '"', "“", "„")
         and len(block.text.plain) < _SHORTEST_UNSIGNED
     ):
-        return Block(text=block.text)
+        return Block(text=_with_stop(block.text))
     return block
+
+
+def _with_stop(text: RichText) -> RichText:
+    """A quotation taken back into the story ends as its sentences do."""
+    plain = text.plain
+    ends = plain[-1:] not in ("»", "”", "“", '"') or plain[-2:-1] in (".", "!", "?", "…")
+    return text if ends else text + RichText.of(".")
