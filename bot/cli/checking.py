@@ -14,7 +14,7 @@ from bot.cli.opening import load, now, office, problem_document, wait_for
 
 if TYPE_CHECKING:
     from bot.core.newsroom import Channel
-    from bot.platforms.base import Check
+    from bot.platforms.base import Check, Network
     from bot.settings import Settings
 
 #: seconds; nothing of what doctor asks changes anything, so it may stop waiting
@@ -67,7 +67,14 @@ def doctor_verb(as_json: bool) -> int:
 
 async def _examine(settings: "Settings") -> list[dict[str, Any]]:
     patients = [*_editors_bot(settings), *settings.newsroom.channels.values()]
-    found = await asyncio.gather(*(_ask(settings, channel) for channel in patients))
+    # importing a client takes seconds and holds up everybody: all of them before the first clock runs
+    opened = [await _open(settings, channel) for channel in patients]
+    found = await asyncio.gather(*map(_ask, opened))
+    # the editors write to the bot, not to a channel: only its token is asked for
+    found = [
+        checks if channel.name in settings.newsroom.channels else checks[:1]
+        for channel, checks in zip(patients, found, strict=True)
+    ]
     redact = settings.redactor
     return [
         {
@@ -94,7 +101,9 @@ def _editors_bot(settings: "Settings") -> "Iterator[Channel]":
         )
 
 
-async def _ask(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
+async def _open(settings: "Settings", channel: "Channel") -> "Network | Sequence[Check]":
+    """The way to the channel; or what keeps it shut."""
+    from bot import platforms
     from bot.platforms.base import Check
 
     ours = channel.name in settings.newsroom.channels
@@ -102,25 +111,30 @@ async def _ask(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
     if missing:
         return [Check(check="credentials are set", ok=False, advice=line) for line in missing]
     try:
-        async with asyncio.timeout(_PATIENCE):
-            checks = await _check(settings, channel)
-    except TimeoutError:
-        return [Check(check="network answers", ok=False, advice=f"no answer within {_PATIENCE} seconds")]
+        return await platforms.open_network(channel, settings.access_of(channel, now=now))
     except Exception as error:  # noqa: BLE001 - one broken channel must not hide what the others have to say
-        said = " ".join(str(error).split()) or type(error).__name__
-        return [Check(check="network answers", ok=False, advice=said)]
-    # the editors write to the bot, not to a channel: only its token is asked for
-    return checks if ours else checks[:1]
+        return _silent(error)
 
 
-async def _check(settings: "Settings", channel: "Channel") -> "Sequence[Check]":
-    from bot import platforms
-
-    network = await platforms.open_network(channel, settings.access_of(channel, now=now))
+async def _ask(opened: "Network | Sequence[Check]") -> "Sequence[Check]":
+    if isinstance(opened, Sequence):
+        return opened
     try:
-        return await network.check()
-    finally:
-        await network.close()
+        async with asyncio.timeout(_PATIENCE):
+            try:
+                return await opened.check()
+            finally:
+                await opened.close()
+    except Exception as error:  # noqa: BLE001 - see above
+        return _silent(error)
+
+
+def _silent(error: Exception) -> "Sequence[Check]":
+    from bot.platforms.base import Check
+
+    said = " ".join(str(error).split()) or type(error).__name__
+    advice = f"no answer within {_PATIENCE} seconds" if isinstance(error, TimeoutError) else said
+    return [Check(check="network answers", ok=False, advice=advice)]
 
 
 @click.command("backup", short_help="A consistent copy of the database while it runs.")

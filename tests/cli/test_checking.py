@@ -2,12 +2,17 @@
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from bot import platforms
+from bot.cli import checking
+from bot.core.newsroom import Channel
+from bot.platforms.base import Access, Network
 from bot.sandbox.server import Sandbox
 
 Anons = Callable[..., Any]
@@ -121,6 +126,21 @@ async def test_doctor_survives_networks_that_are_not_there(
         "vk",
         "ok",
     }
+
+
+async def test_doctor_does_not_count_the_loading_of_clients_as_waiting_for_an_answer(
+    anons: Anons, secrets: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    open_network = platforms.open_network
+
+    async def open_slowly(channel: Channel, access: Access) -> Network:
+        time.sleep(1.5)  # noqa: ASYNC251 - as an import does: nothing else goes on meanwhile
+        return await open_network(channel, access)
+
+    monkeypatch.setattr(platforms, "open_network", open_slowly)
+    monkeypatch.setattr(checking, "_PATIENCE", 5)
+    said = await asyncio.to_thread(anons, "doctor", "--json")
+    assert said.document["ok"] is True, said.document
 
 
 def test_a_backup_holds_what_the_database_holds(anons: Anons, folder: Path) -> None:
