@@ -26,7 +26,7 @@ from bot.core.redaction import Redactor
 from bot.desk import Desk
 from bot.editors import deciding, handing_in, looking, previewing, queueing, stopping, words
 from bot.editors.access import Access
-from bot.editors.intake import Intake, Kept, Later
+from bot.editors.intake import Intake, Kept, Later, person
 from bot.editors.pacing import Pacing
 from bot.editors.refusing import Refusing
 from bot.editors.reporting import Outbox
@@ -73,7 +73,7 @@ class EditorsBot:
         self._tries: dict[int, int] = {}
         self._house = House(bot=self._bot, desk=desk, store=store, now=now)
         self._intake = Intake(self._bot, store, self._handle, now=now)
-        self._outbox = Outbox(self._house)
+        self._outbox = Outbox(self._house, redact=redactor)
 
     def reload(self, newsroom: Newsroom) -> None:
         """Another configuration is in force from the next update on."""
@@ -138,8 +138,7 @@ class EditorsBot:
         return f"telegram:{self._bot.id}:{message.chat.id}:{message.message_id}"
 
     async def _apologize(self, kept: Kept) -> None:
-        raw = kept.updates[0].get("message") or kept.updates[0].get("callback_query") or {}
-        editor = self._desk.newsroom.editors.get((raw.get("from") or {}).get("id", 0))
+        editor = self._desk.newsroom.editors.get(person(kept.updates[0]))
         if editor is not None:
             with suppress(AiogramError):  # the log has it all; an apology that fails too changes nothing
                 await self._bot.send_message(

@@ -129,7 +129,7 @@ class Intake:
             if number in self._begun:
                 continue
             self._begun.add(number)
-            update: Raw = json.loads(text)
+            update = _raw(text)
             album = _album(update)
             if album is None:
                 tasks.create_task(self._take_turn(Kept(ids=(number,), updates=(update,)), stop))
@@ -153,7 +153,7 @@ class Intake:
             await self._take_turn(kept, stop)
 
     async def _take_turn(self, kept: Kept, stop: asyncio.Event) -> None:
-        async with self._turns[_person(kept.updates[0])]:
+        async with self._turns[person(kept.updates[0])]:
             try:
                 if await self._handled(kept, stop):
                     for number in kept.ids:
@@ -186,17 +186,31 @@ _ADVICE: dict[type[AiogramError], str] = {
 }
 
 
-def _person(update: Raw) -> int:
-    sender = (update.get("message") or update.get("callback_query") or {}).get("from") or {}
-    number = sender.get("id", 0)
+def person(update: Raw) -> int:
+    """The Telegram id of who wrote or pressed; 0 where an update does not say."""
+    told = _object(update.get("message")) or _object(update.get("callback_query"))
+    number = _object(told.get("from")).get("id")
     return number if isinstance(number, int) else 0
 
 
+def _raw(text: str) -> Raw:
+    """The stored update. Of what is no update nothing is left, which `handle` refuses with a log line."""
+    try:
+        return _object(json.loads(text))
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _object(value: object) -> Raw:
+    """What should be an object: one odd update must not stop the handling of all others."""
+    return value if isinstance(value, dict) else {}
+
+
 def _album(update: Raw) -> tuple[int, str] | None:
-    message = update.get("message") or {}
-    group = message.get("media_group_id")
-    return None if group is None else (_person(update), str(group))
+    group = _object(update.get("message")).get("media_group_id")
+    return None if group is None else (person(update), str(group))
 
 
 def _message_id(update: Raw) -> int:
-    return int(update["message"]["message_id"])
+    number = _object(update.get("message")).get("message_id")
+    return number if isinstance(number, int) else 0

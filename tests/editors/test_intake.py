@@ -100,6 +100,32 @@ async def test_an_update_that_cannot_be_handled_is_put_aside_and_the_bot_lives(
     assert not await room.store.pending_updates()
 
 
+@pytest.mark.parametrize(
+    "update",
+    [
+        '{"update_id": 1, "message": "nonsense"}',
+        '{"update_id": 1, "message": 7}',
+        '{"update_id": 1, "message": ["a", "list"]}',
+        '{"update_id": 1, "message": {"from": "anna", "message_id": 1}}',
+        '{"update_id": 1, "callback_query": "nonsense"}',
+        '{"update_id": 1, "message": {"media_group_id": "7", "from": {"id": 111}, "message_id": "x"}}',
+        '{"update_id": 1, "message": {"media_group_id": "7"}}',
+        '{"update_id": 1, "message": {"from": {"id": [111]}}}',
+        '"nonsense"',
+        "null",
+        "{",
+    ],
+)
+async def test_an_update_of_a_shape_nobody_foresaw_holds_up_nobody(
+    room: Any, capsys: pytest.CaptureFixture[str], update: str
+) -> None:
+    await room.store.keep_updates([(1, update)], now=room.now())
+    room.telegram.say(room.anna, STORY)
+    await room.shown(room.anna, 4)
+    await room.idle()
+    await room.logged(capsys, "an update broke its handler")
+
+
 async def test_a_person_whose_message_broke_something_gets_one_sentence(room: Any) -> None:
     room.sandbox.faults.add("telegram", "sendMessage", "error", code=400, description="something new")
     room.telegram.say(room.anna, "/help")
