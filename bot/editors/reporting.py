@@ -5,21 +5,14 @@ from contextlib import suppress
 from datetime import timedelta
 
 import structlog
-from aiogram.exceptions import (
-    ClientDecodeError,
-    TelegramAPIError,
-    TelegramEntityTooLarge,
-    TelegramForbiddenError,
-    TelegramNetworkError,
-    TelegramRetryAfter,
-    TelegramServerError,
-)
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
 from aiogram.types import InlineKeyboardMarkup
 
 from bot.core.article import ArticleState
 from bot.core.delivery import Delivery, State
 from bot.core.newsroom import Editor, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, Notice
+from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.editors import cards, keyboards
 from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, send_screen
@@ -28,15 +21,18 @@ log = structlog.get_logger()
 
 #: between two looks into the outbox; other processes write into it as well
 PERIOD = 1.0
-#: Telegram's patience with one chat (Bot API FAQ): one message a second, short bursts allowed
+#: the pause between two tries grows up to this
 LONGEST_WAIT = timedelta(minutes=5)
+#: letters of a reason in the log: some hold the whole answer of the server
+LONGEST_REASON = 500
 
 
 class Outbox:
     """Tells people what the house has to tell them."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: House, *, redact: Redactor) -> None:
         self._house = house
+        self._redact = redact
         self._bot = house.bot
         self._desk = house.desk
         self._store = house.store
@@ -67,11 +63,8 @@ class Outbox:
             return
         try:
             await send_screen(self._bot, editor.id, await self._screen(notice, editor))
-        except (TelegramAPIError, ClientDecodeError) as error:
-            await self._failed(notice, _wait(error, notice.failures), type(error).__name__)
         except Exception as error:  # noqa: BLE001 - one bad notice must not hold up the others
-            log.error("a notice could not be made", notice=notice.id, error=repr(error))
-            await self._failed(notice, _back_off(notice.failures), type(error).__name__)
+            await self._failed(notice, _wait(error, notice.failures), error)
         else:
             await self._store.notice_told(notice.id, now=self._now())
 
@@ -86,7 +79,7 @@ class Outbox:
         """One notice per person, each with its own way and its own retries. Repeating this adds nothing."""
         people = self._people(notice.audience)
         if not people:
-            log.warning("nobody to tell", audience=notice.audience, kind=notice.kind)
+            log.warning("nobody to tell", audience=notice.audience, kind=notice.kind, text=self._text(notice))
         for editor in people:
             await self._store.add_notice(
                 NewNotice(
@@ -108,10 +101,23 @@ class Outbox:
             log.info("told to all editors: the person has left", audience=audience)
         return [one for one in self._desk.newsroom.editors.values() if one.role in roles]
 
-    async def _failed(self, notice: Notice, wait: timedelta | None, error: str) -> None:
-        event = "a notice could not be told" if wait is None else "a notice waits"
-        log.warning(event, notice=notice.id, audience=notice.audience, error=error)
+    async def _failed(self, notice: Notice, wait: timedelta | None, error: Exception) -> None:
+        """Again later; or never. Where it does not get through, at least the log says what it was about."""
+        facts = {"notice": notice.id, "audience": notice.audience, "error": self._said(error)}
+        if wait is None:
+            log.warning("a notice could not be told", **facts, text=self._text(notice))
+        elif not notice.failures:
+            log.warning("a notice waits", **facts, text=self._text(notice))
+        else:
+            log.warning("a notice waits", **facts, tries=notice.failures + 1)
         await self._store.notice_failed(notice.id, retry_at=None if wait is None else self._now() + wait)
+
+    def _said(self, error: Exception) -> str:
+        """What kind of trouble it is, and in whose words; on one line."""
+        return f"{type(error).__name__}: {' '.join(self._redact(str(error)).split())}"[:LONGEST_REASON]
+
+    def _text(self, notice: Notice) -> str:
+        return self._redact(notice.text)
 
     async def _screen(self, notice: Notice, editor: Editor) -> Screen:
         talk = self._house.talk(editor)
@@ -152,14 +158,17 @@ def _text(notice: Notice) -> RichText:
 
 
 def _wait(error: Exception, failures: int) -> timedelta | None:
-    """How long until the next try; None: trying again will not help."""
+    """How long until the next try; None: this person cannot be reached, whatever is tried.
+
+    Everything else may be mended while the notice waits: the line, the network, a token that was revoked.
+    """
     if isinstance(error, TelegramRetryAfter):
         return timedelta(seconds=error.retry_after)
-    if isinstance(error, TelegramForbiddenError | TelegramEntityTooLarge):
+    if isinstance(error, TelegramForbiddenError):
         return None
-    if isinstance(error, TelegramNetworkError | TelegramServerError | ClientDecodeError):
-        return _back_off(failures)
-    return None
+    if isinstance(error, TelegramBadRequest) and "chat not found" in error.message:
+        return None
+    return _back_off(failures)
 
 
 def _back_off(failures: int) -> timedelta:

@@ -6,6 +6,7 @@ import pytest
 
 from bot.core.delivery import Asked, Doubtful, Failed, State
 from bot.core.notice import ADMINS, EDITORS, NewNotice
+from bot.sandbox.telegram import TOKEN
 
 
 def notice(key: str, audience: str = "editor:111", **more: Any) -> NewNotice:
@@ -91,8 +92,10 @@ async def test_somebody_who_blocked_the_bot_is_given_up_and_others_are_told(room
         {"kind": "error", "retry_after": 90},
         {"kind": "status", "code": 502, "body": "<html>Bad Gateway</html>"},
         {"kind": "drop_before"},
+        {"kind": "error", "code": 401, "description": "Unauthorized"},
+        {"kind": "error", "code": 404, "description": "Not Found"},
     ],
-    ids=["too many requests", "a broken answer", "a cut line"],
+    ids=["too many requests", "a broken answer", "a cut line", "a revoked token", "no such bot"],
 )
 async def test_a_notice_that_could_not_be_told_is_told_later(room: Any, fault: dict[str, Any]) -> None:
     room.sandbox.faults.add("telegram", "sendMessage", **fault)
@@ -109,3 +112,45 @@ async def test_a_notice_that_telegram_will_never_take_is_given_up(room: Any) -> 
     await room.store.add_notice(notice("b"), now=room.now())
     await room.until(room.anna, "Не вышло: b")
     await room.told()
+
+
+async def test_a_notice_outlives_a_token_that_is_revoked_for_long(
+    room: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.sandbox.faults.add("telegram", "sendMessage", "error", times=4, code=401, description="Unauthorized")
+    await room.store.add_notice(notice("a", ADMINS), now=room.now())
+    await room.logged(capsys, "a notice waits")
+    for tries in (2, 3, 4):
+        room.now.advance(minutes=5)
+        await room.logged(capsys, f"tries={tries}")
+    room.now.advance(minutes=5)
+    await room.until(room.petr, "Не вышло: a")
+
+
+async def test_the_log_says_what_the_only_admin_could_not_be_told_and_why(
+    room: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.telegram.meet(room.petr).blocked = True
+    await room.store.add_notice(notice("a", ADMINS), now=room.now())
+    said = await room.logged(capsys, "a notice could not be told")
+    assert "bot was blocked by the user" in said
+    assert "Не вышло: a" in said
+
+
+async def test_the_log_says_what_a_newsroom_without_an_admin_was_not_told(
+    room: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    room.dismiss(room.petr)
+    await room.store.add_notice(notice("a", ADMINS), now=room.now())
+    assert "Не вышло: a" in await room.logged(capsys, "nobody to tell")
+
+
+async def test_the_log_of_a_failed_notice_holds_no_secret(
+    room: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    secret = f"no such bot: {TOKEN}"
+    room.sandbox.faults.add("telegram", "sendMessage", "error", code=401, description=secret)
+    await room.store.add_notice(notice("a"), now=room.now())
+    said = await room.logged(capsys, "a notice waits")
+    assert "no such bot: •••" in said
+    assert TOKEN not in said
