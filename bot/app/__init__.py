@@ -65,7 +65,8 @@ class App:
         self, settings: Settings, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
     ) -> None:
         self._settings = settings
-        self._config = Watched(settings.config_path)  # before the start, which takes seconds
+        # before the start, which takes seconds; the import of this module took some as well
+        self._config = Watched(settings.config_path, read=settings.fingerprint)
         self._clock = clock or Clock()
         self._environ = environ
         self._log: Any = structlog.get_logger()

@@ -7,6 +7,8 @@ import asyncio
 import os
 from pathlib import Path
 
+from bot.settings.document import fingerprint
+
 #: seconds between two looks; a change counts when two looks agree, so that nobody reads half a file
 LOOK_EVERY = 0.5
 #: looks; something that writes the file all the time is not waited for longer
@@ -14,11 +16,17 @@ MOST_LOOKS = 4
 
 
 class Watched:
-    """A file, and how it looked when this was made."""
+    """A file, and how it looked when this was made.
 
-    def __init__(self, path: Path) -> None:
+    `read`: the `fingerprint` of what was read of it before. Where it says something else by now, that is a
+    change as well.
+    """
+
+    def __init__(self, path: Path, *, read: str | None = None) -> None:
         self._path = path
         self._known = self._seen = _look(path)
+        if read is not None and fingerprint(path) != read:  # after the look: what comes between is seen twice
+            self._known = None
 
     async def change(self, stop: asyncio.Event) -> bool:
         """Return True when the file has changed (appeared, vanished …) and rests, False after `stop`."""

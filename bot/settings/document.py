@@ -3,6 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -32,25 +33,42 @@ class Source(NamedTuple):
     file: str  #: as the person named it
     table: dict[str, Any]
     lines: Mapping[Place, int]
+    fingerprint: str  #: of the bytes that were read
 
 
 def read_document(path: Path) -> Source:
     """Read the file. Raises ConfigProblems: missing, a directory, not UTF-8, not TOML."""
-    text = _text(path)
+    data = _data(path)
+    text = _text(path, data)
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigProblems([_syntax_problem(str(path), text, str(error))]) from None
     except RecursionError:
         raise _failure(path, "is nested too deeply") from None
-    return Source(str(path), table, lines_of(text))
+    return Source(str(path), table, lines_of(text), _fingerprint(data))
 
 
-def _text(path: Path) -> str:
+def fingerprint(path: Path) -> str | None:
+    """What `Source.fingerprint` would be if the file were read now; None: it cannot be read."""
     try:
-        data = _bytes(path)
+        return _fingerprint(_bytes(path))
+    except (OSError, ConfigProblems):
+        return None
+
+
+def _fingerprint(data: bytes) -> str:
+    return sha256(data).hexdigest()
+
+
+def _data(path: Path) -> bytes:
+    try:
+        return _bytes(path)
     except OSError as error:
         raise _failure(path, f"cannot be read: {error.strerror or error}") from None
+
+
+def _text(path: Path, data: bytes) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

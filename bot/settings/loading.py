@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from bot import platforms
 from bot.platforms.base import Spec
-from bot.settings.document import read_document
+from bot.settings.document import Source, read_document
 from bot.settings.environment import (
     DEFAULT_CONFIG,
     DEFAULT_DATABASE,
@@ -34,15 +34,16 @@ def load_settings(path: str | Path | None = None, environ: Mapping[str, str] | N
         raise ConfigProblems(unreadable)
     named = read_environment(["ANONS_CONFIG"], environ).secret("ANONS_CONFIG")
     file = Path(path or named or DEFAULT_CONFIG)
-    found = read(read_document(file))
+    source = read_document(file)
+    found = read(source)
     environment = read_environment(_names(found), environ)
     problems = [*found.problems, *_environment_problems(environment)]
     if any(not problem.warning for problem in problems):
         raise ConfigProblems(problems)
-    return _settings(file, found, environment, problems)
+    return _settings(source, found, environment, problems)
 
 
-def _settings(file: Path, found: Reading, environment: Environment, warnings: list[Problem]) -> Settings:
+def _settings(source: Source, found: Reading, environment: Environment, warnings: list[Problem]) -> Settings:
     def set_ones(channel: str) -> frozenset[str]:
         named = found.variables[channel]
         facts = platforms.spec(found.channels[channel].platform)
@@ -52,7 +53,8 @@ def _settings(file: Path, found: Reading, environment: Environment, warnings: li
 
     return Settings(
         newsroom=found.newsroom({channel: set_ones(channel) for channel in found.channels}),
-        config_path=file,
+        config_path=Path(source.file),
+        fingerprint=source.fingerprint,
         environment=environment,
         variables=MappingProxyType(found.variables),
         warnings=tuple(warnings),

@@ -24,6 +24,7 @@ class Settings:
 
     newsroom: Newsroom
     config_path: Path
+    fingerprint: str | None = None  #: of the file as it was read; None: these settings stood in no file
     environment: Environment = field(default_factory=Environment, repr=False)
     #: channel → its `*_env` keys: which variable holds which credential
     variables: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: MappingProxyType({}))

@@ -14,7 +14,7 @@ from bot.core.article import Article, NewArticle
 from bot.core.delivery import State
 from bot.core.richtext import RichText
 from bot.sandbox.server import Sandbox
-from bot.settings import load_settings
+from bot.settings import Settings, load_settings
 from bot.store import Store, StoreBroken
 
 CONFIG = """\
@@ -39,10 +39,13 @@ class Town:
         self.environ = sandbox.environment | {"ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}"}
 
     @asynccontextmanager
-    async def program(self, role: str = "publisher") -> AsyncIterator[None]:
-        """The program runs inside."""
+    async def program(
+        self, role: str = "publisher", *, settings: Settings | None = None
+    ) -> AsyncIterator[None]:
+        """The program runs inside; `settings`: as they were read, and may have been changed since."""
         stop = asyncio.Event()
-        app = App(load_settings(self.config, self.environ), clock=self.clock, environ=self.environ)
+        settings = settings or load_settings(self.config, self.environ)
+        app = App(settings, clock=self.clock, environ=self.environ)
         async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
             tasks.create_task(app.run(role, stop=stop))
             try:
@@ -174,6 +177,26 @@ async def test_a_changed_configuration_is_taken_over_and_a_wrong_one_is_refused(
         article = await town.add("Только два")
         await town.comes_to(article, State.SENT)
     assert town.feeds() == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    ("edit", "said"),
+    [("chanels = 1\n", "chanels"), ("\n[footer]\nname = 'Наш район'\n", "Новые настройки приняты.")],
+    ids=["wrong", "right"],
+)
+async def test_a_configuration_edited_while_the_program_loads_is_not_missed(
+    edit: str, said: str, town: Town
+) -> None:
+    del town.environ["TELEGRAM_BOT_TOKEN"]
+    town.config.write_text(town.text.replace('["tg", "vk", "ok"]', '["vk", "ok"]'), encoding="utf-8")
+    settings = load_settings(town.config, town.environ)
+    town.config.write_text(town.text.replace('["tg", "vk", "ok"]', '["vk"]') + edit, encoding="utf-8")
+    async with town.program("desk", settings=settings):
+
+        async def told() -> bool:
+            return any(said in text for text in await town.notices("config"))
+
+        await town.until(told)
 
 
 @pytest.mark.parametrize("role", ["publisher", "desk"])

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app.watching import Watched
+from bot.settings.document import fingerprint
 
 
 def _rewrite(file: Path) -> None:
@@ -44,6 +45,20 @@ async def test_whatever_happens_to_a_file_is_noticed_once(
         assert await watched.change(stop)
         asyncio.get_running_loop().call_later(1.5, stop.set)
         assert not await watched.change(stop)
+
+
+async def test_what_was_read_before_the_last_change_is_a_change_at_once(tmp_path: Path) -> None:
+    file = tmp_path / "anons.toml"
+    file.write_text("a text", encoding="utf-8")
+    read = fingerprint(file)
+    assert read is not None
+    stop = asyncio.Event()
+    asyncio.get_running_loop().call_later(1.5, stop.set)
+    assert not await Watched(file, read=read).change(stop)
+    for happens in (_rewrite, Path.unlink):
+        happens(file)
+        async with asyncio.timeout(20):
+            assert await Watched(file, read=read).change(asyncio.Event())
 
 
 async def test_a_moved_link_is_a_change(tmp_path: Path) -> None:
