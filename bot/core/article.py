@@ -41,7 +41,8 @@ class Article:
     """What was handed in, understood: headline, body, link, photos, tags.
 
     `bylines` («Фото: …», «Источник: …») and `footer` (a subscribe line that stood at the end of the text)
-    were recognised and set aside; they are data, not body.
+    were recognised and set aside; they are data, not body. So is `mark` («Реклама. ООО «Окна», erid: 2Vtz…»),
+    which the law wants to be seen: every post shows it, whatever else gives way.
     """
 
     headline: RichText
@@ -51,6 +52,7 @@ class Article:
     tags: tuple[str, ...] = ()  #: without "#"
     bylines: tuple[str, ...] = ()
     footer: str | None = None
+    mark: str | None = None
 
     @property
     def title(self) -> str:
@@ -122,6 +124,7 @@ def article_to_json(article: Article) -> str:
         "tags": article.tags,
         "bylines": article.bylines,
         "footer": article.footer,
+        "mark": article.mark,
     }
     return json.dumps(value, ensure_ascii=False)
 
@@ -137,6 +140,7 @@ def article_from_json(text: str) -> Article:
         tags=tuple(value["tags"]),
         bylines=tuple(value["bylines"]),
         footer=value["footer"],
+        mark=value.get("mark"),  # articles stored before there were marks have none
     )
 
 

@@ -1,7 +1,8 @@
 """Fitting: a post's parts, and what gives way where a network has less room.
 
 The lead gives way first, sentence by sentence, then the quotations, the hashtags and the bylines, and the
-headline last. The footer and the newsroom's own words around the post are never cut.
+headline last. The footer and the newsroom's own words around the post are never cut; the mark of advertising
+outlasts them all.
 """
 
 import re
@@ -41,6 +42,7 @@ _LINK_GONE = Words(ru="ссылка не поместилась", en="there is n
 _FOOTER_GONE = Words(
     ru="подвал не помещается целиком, и его нет", en="the footer has no room and is left out"
 )
+_MARK_GONE = Words(ru="отметка о рекламе не поместилась", en="there is no room for the mark of advertising")
 _FRAME_GONE = Words(
     ru="тексты редакции до и после поста не поместились",
     en="there is no room for the newsroom's words before and after the post",
@@ -59,6 +61,7 @@ class Parts:
     tags: tuple[str, ...] = ()  #: with "#"
     footer: RichText = _EMPTY
     bylines: RichText = _EMPTY
+    mark: RichText = _EMPTY  #: shown whatever `order` says
     before: RichText = _EMPTY
     after: RichText = _EMPTY
     order: tuple[Part, ...] = USUAL_PARTS  #: of showing; what is not named is not shown
@@ -87,7 +90,9 @@ class Parts:
             Part.HASHTAGS: RichText.of(" ".join(self.tags)),
             Part.FOOTER: self.footer,
         }
-        blocks = [self.before, *(by_name[part] for part in self.order), self.after]
+        place = self.order.index(Part.FOOTER) if Part.FOOTER in self.order else len(self.order)
+        shown = [by_name[part] for part in self.order]
+        blocks = [self.before, *shown[:place], self.mark, *shown[place:], self.after]
         return [block for block in blocks if block]
 
     def _lead(self) -> RichText:
@@ -199,7 +204,9 @@ def _concessions(
         yield _shorter_headline(smaller, over, measure)
     bare = replace(parts, link=_EMPTY, footer=_EMPTY)
     yield _shorter_headline(bare, over, measure)
-    yield _shorter_headline(replace(bare, before=_EMPTY, after=_EMPTY), over, measure)
+    bare = replace(bare, before=_EMPTY, after=_EMPTY)
+    yield _shorter_headline(bare, over, measure)
+    yield _shorter_headline(replace(bare, mark=_EMPTY), over, measure)
 
 
 def _shorter_headline(parts: Parts, over: Callable[[Parts], int], measure: Callable[[str], int]) -> Parts:
@@ -226,6 +233,7 @@ def _losses(before: Parts, after: Parts, language: Language) -> Iterator[str]:
         (after.link != before.link, _LINK_GONE),
         (after.footer != before.footer, _FOOTER_GONE),
         ((after.before, after.after) != (before.before, before.after), _FRAME_GONE),
+        (after.mark != before.mark, _MARK_GONE),
     ):
         if lost:
             yield words.say(language)

@@ -7,7 +7,7 @@ from bot.core.article import Article
 from bot.core.language import Language, Words
 from bot.core.richtext import Entity, RichText, Style
 from bot.core.text.letters import clean, visible
-from bot.core.text.lines import Line, divide, is_hashtags, own_line_link, set_aside
+from bot.core.text.lines import Line, divide, is_hashtags, own_line_link, set_aside, without_marks
 from bot.core.text.links import is_address
 from bot.core.text.markdown import from_markdown
 from bot.core.text.quotations import blocks
@@ -58,6 +58,7 @@ def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
     lines = [line for line in divide(text) if visible(line.plain)]
     if not lines:
         raise NothingToRead(_EMPTY)
+    mark, lines = without_marks(lines)
     tags, lines = _leading_tags(lines)
     headline, lines = _without_repeats(_headline(lines[0].text), lines[1:])
     rest = set_aside(lines)
@@ -72,6 +73,7 @@ def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
         tags=tuple(dict.fromkeys((*tags, *rest.tags))),
         bylines=rest.bylines,
         footer=rest.footer,
+        mark=mark,
     )
 
 

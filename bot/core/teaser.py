@@ -83,6 +83,7 @@ class Teaser:
     tags: tuple[str, ...] = ()
     media: tuple[Media, ...] = ()
     bylines: tuple[str, ...] = ()
+    mark: str | None = None  #: of advertising; no part, for it cannot be switched off
     parts: tuple[Part, ...] = USUAL_PARTS  #: what is shown, in this order
     before: str = ""
     after: str = ""
@@ -103,6 +104,7 @@ def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
         tags=article.tags,
         media=article.media,
         bylines=tuple(dress(RichText.of(byline)).plain for byline in article.bylines),
+        mark=article.mark,  # letter for letter: the law knows the token, typography does not
         before=clean(rules.before).strip(),
         after=clean(rules.after).strip(),
     )

@@ -1,5 +1,7 @@
 """An article is stored and comes back the same."""
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -33,12 +35,19 @@ ARTICLES = st.builds(
     tags=st.lists(st.text(max_size=5), max_size=2).map(tuple),
     bylines=st.lists(st.text(max_size=5), max_size=2).map(tuple),
     footer=st.none() | st.text(max_size=5),
+    mark=st.none() | st.text(max_size=5),
 )
 
 
 @given(ARTICLES)
 def test_an_article_survives_json(article: Article) -> None:
     assert article_from_json(article_to_json(article)) == article
+
+
+def test_an_article_stored_before_there_were_marks_has_none() -> None:
+    value = json.loads(article_to_json(Article(headline=RichText.of("Мост"))))
+    del value["mark"]
+    assert article_from_json(json.dumps(value)).mark is None
 
 
 def test_json_keeps_russian_readable_and_is_one_line() -> None:

@@ -204,3 +204,30 @@ def test_a_text_without_headline_shrinks_too() -> None:
         == "Реклама\n\nПодписывайтесь на Наш район\n\nerid: 2SD"
     )
     assert fit(parts, limit=5, language="ru").text.plain == "…"
+
+
+MARKED = replace(
+    PARTS, mark=RichText.of("erid: 2VtzqTEST1"), before=RichText.of("До"), after=RichText.of("После")
+)
+
+
+@pytest.mark.parametrize("limit", [20, 40, 80, 120, 4096])
+def test_a_mark_of_advertising_outlasts_everything(limit: int) -> None:
+    text, _ = _fit(limit, MARKED)
+    assert "erid: 2VtzqTEST1" in text
+    assert len(text) <= limit
+
+
+def test_a_mark_stands_right_above_the_footer_or_at_the_end() -> None:
+    blocks = _fit(4096, MARKED)[0].split("\n\n")
+    assert blocks[blocks.index("erid: 2VtzqTEST1") + 1] == PARTS.footer.plain
+    assert _fit(4096, replace(MARKED, order=(Part.HEADLINE,)))[0].split("\n\n")[-2:] == [
+        "erid: 2VtzqTEST1",
+        "После",
+    ]
+
+
+def test_a_mark_that_cannot_be_held_is_left_out_not_cut_and_the_editor_is_told() -> None:
+    text, (warning,) = _fit(10, MARKED)
+    assert "erid" not in text
+    assert "отметка о рекламе не поместилась" in warning

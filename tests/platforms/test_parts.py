@@ -154,3 +154,13 @@ def test_without_a_rule_for_its_tags_no_post_is_made() -> None:
     newsroom = replace(_newsroom("vk"), labels=(LabelRule(tag="другое", must=("x",)),))
     nowhere = replace(newsroom.channels["vk"], platform="nowhere")
     require_labels(STORY, channels=[nowhere], newsroom=newsroom)
+
+
+@PLATFORMS
+def test_a_mark_of_advertising_cannot_be_switched_off(platform: str) -> None:
+    article = read_text("Окна\n\nПрозрачны.\n\nРеклама. ООО «Окна-Яр», erid: 2VtzqTEST1\n\n#реклама")
+    newsroom = replace(_newsroom(platform, TeaserRules(blocks=(Part.HEADLINE,))), labels=(AD,))
+    (channel,) = newsroom.channels.values()
+    post = render(article, channel=channel, newsroom=newsroom, queue=None)
+    assert post.text == "Окна\n\nРеклама. ООО «Окна-Яр», erid: 2VtzqTEST1"
+    assert not post.warnings

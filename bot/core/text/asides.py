@@ -1,9 +1,10 @@
-"""Asides: lines that newsrooms put around a story: who made it, and calls to subscribe or to write in."""
+"""Asides: lines around a story: who made it, calls to subscribe or to write in, marks of advertising."""
 
 import re
 
 _LONGEST_CALL = 500
 _LONGEST_BYLINE = 200
+_LONGEST_MARK = 300
 
 _MADE_BY = (
     r"(?i:(?:Фото(?:граф(?:ия|ии)?|коллаж)?|Видео|Источник|Авторы?|Текст|Иллюстрация|Инфографика|Подготовила?"
@@ -53,6 +54,24 @@ _ALONE = re.compile(  # so short and plain that no place need be named
     r"|\W*подпис(?:аться|ывайтесь)(?: на нас)?\W*",
     re.IGNORECASE,
 )
+
+
+# Not that of an address («…/?erid=2Vtz»). Without a colon a token shows itself by a digit.
+_TOKEN = re.compile(
+    r"(?<![\w?&=/.-])erid(?:\s*[:=]\s*|(?:\s+|\s*[—–-]\s*)(?=[A-Z_-]*[0-9]))[A-Z0-9_-]{3,}(?!\w)",
+    re.IGNORECASE | re.ASCII,
+)
+_ADVERTISER = re.compile(  # what a mark says behind the token; a sentence there is the story's
+    r"\W*$|\s*[,;|/(]|\W+(?:(?:о )?рекламодател|реклама|ООО|[ОПЗ]?АО|ИП|ИНН|ОГРН|\d{1,2}\+)", re.IGNORECASE
+)
+
+
+def is_mark(line: str) -> bool:
+    """«Реклама. ООО «Окна-Яр», erid: 2Vtz…», «ERID 2Vtz…»: the mark that advertising bears by law, alone."""
+    if len(line) > _LONGEST_MARK:
+        return False
+    found = _TOKEN.search(line)
+    return found is not None and _ADVERTISER.match(line, found.end()) is not None
 
 
 def is_byline(line: str) -> bool:

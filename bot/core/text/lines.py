@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from bot.core.richtext import RichText, Style
-from bot.core.text.asides import is_byline, is_call, is_network_address
+from bot.core.text.asides import is_byline, is_call, is_mark, is_network_address
 
 _HASHTAG = re.compile(r"#\w[\w-]*")
 _HASHTAGS = re.compile(r"#\w[\w-]*(?:[\s,;|/·•]*#\w[\w-]*)*[\s,;|/·•.]*")
@@ -72,6 +72,22 @@ def own_line_link(line: Line) -> str | None:
         return found[2]
     links = set(_links(line.text))
     return links.pop() if len(links) == 1 and _READ_MORE.fullmatch(line.plain) else None
+
+
+def without_marks(lines: list[Line]) -> tuple[str | None, list[Line]]:
+    """The marks of advertising, wherever they stand, and the other lines. Where there is no other: all."""
+    marks = [line.plain for line in lines if is_mark(line.plain)]
+    if not marks or len(marks) == len(lines):
+        return None, lines
+    rest: list[Line] = []
+    gap = False  # the blank line above a mark divides what stands around it
+    for line in lines:
+        if is_mark(line.plain):
+            gap = gap or line.gap
+        else:
+            rest.append(line._replace(gap=gap or line.gap))
+            gap = False
+    return "\n".join(dict.fromkeys(marks)), rest
 
 
 def set_aside(lines: list[Line]) -> Rest:

@@ -42,6 +42,7 @@ def _parts(teaser: Teaser, footer: Footer, language: Language, card: str | None)
         tags=hashtags(teaser.tags),
         footer=footer_text(footer, own="ok", language=language, write=_spelled_out),
         bylines=_plain(RichText.of("\n".join(teaser.bylines))),
+        mark=_plain(RichText.of(teaser.mark or "")),
         before=RichText.of(teaser.before),
         after=RichText.of(teaser.after),
         order=teaser.parts,

@@ -94,6 +94,7 @@ def _parts(teaser: Teaser, footer: Footer, language: Language) -> Parts:
         tags=hashtags(teaser.tags),
         footer=_clean(footer_text(footer, own="telegram", language=language, write=_linked)),
         bylines=_clean(RichText.of("\n".join(teaser.bylines))),
+        mark=_clean(RichText.of(teaser.mark or "")),
         before=_clean(RichText.of(teaser.before)),
         after=_clean(RichText.of(teaser.after)),
         order=teaser.parts,

@@ -58,6 +58,7 @@ def _parts(teaser: Teaser, footer: Footer, language: Language, card: str | None)
         tags=hashtags(teaser.tags),
         footer=footer_text(footer, own="vk", language=language, write=_linked),
         bylines=_plain(RichText.of("\n".join(teaser.bylines))),
+        mark=_plain(RichText.of(teaser.mark or "")),
         before=RichText.of(teaser.before),
         after=RichText.of(teaser.after),
         order=teaser.parts,
