@@ -55,6 +55,8 @@ class _Bot(Protocol):
 
     def reload(self, newsroom: Newsroom) -> None: ...
 
+    def ring(self) -> None: ...
+
     async def run(self, stop: asyncio.Event) -> None: ...
 
 
@@ -123,11 +125,9 @@ class _House:
             self._publisher = await self._make_publisher()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._end(stop))
-            tasks.create_task(self._watch_config(config, stop))
-            tasks.create_task(self._watch_database(stop))
+            tasks.create_task(self._watch(config, stop))
             if self._publisher is not None:
                 tasks.create_task(self._publisher.run(stop))
-                tasks.create_task(self._watch_writes(stop))
                 tasks.create_task(self._prune(stop))
             if role != "publisher" and self._settings.bot_token and self._settings.newsroom.editors:
                 tasks.create_task(self._tend_bot(stop))
@@ -163,33 +163,42 @@ class _House:
         self._log.info("ending; what is being sent is still sent")
         self._alarm.close()
 
-    # others' writes
+    # what others do
 
-    async def _watch_writes(self, stop: asyncio.Event) -> None:
-        """Wake the publisher within a second of any write, by whatever process."""
-        known: int | None = None
-        while not stop.is_set():
-            try:
-                version = await self._store.data_version()
-            except StoreError as problem:
-                self._log.warning("the database does not answer", problem=str(problem))
-                version = -1
-            if version != known:
-                self._alarm.ring()
-            known = version
-            await pause(stop, LOOK_EVERY)
+    async def _watch(self, config: Watched, stop: asyncio.Event) -> None:
+        """All that has to be looked at, in one go: an idle program costs what its looking costs.
 
-    async def _watch_database(self, stop: asyncio.Event) -> None:
-        """End when the file was removed or replaced: others would write where this process never looks."""
+        Whoever waits for a write, by whatever process, is woken within a second. When the database was
+        removed or replaced this ends the program: others would write where this process never looks.
+        """
         path = database_path(self._settings.database_url)
-        ours = identity(path)
+        ours, known = identity(path), None
         while not stop.is_set():
             if identity(path) != ours:
                 self._lost = StoreBroken(
                     f"{path} was removed or replaced while the program ran: start it again"
                 )
                 stop.set()
+                return
+            version = await self._version()
+            if version != known:
+                self._ring()
+            known = version
+            if config.changed():
+                await self._reload()
             await pause(stop, LOOK_EVERY)
+
+    async def _version(self) -> int:
+        try:
+            return await self._store.data_version()
+        except StoreError as problem:
+            self._log.warning("the database does not answer", problem=str(problem))
+            return -1
+
+    def _ring(self) -> None:
+        self._alarm.ring()
+        if self._bot is not None:
+            self._bot.ring()
 
     async def _prune(self, stop: asyncio.Event) -> None:
         """Forget photos that nothing needs any more."""
@@ -233,10 +242,6 @@ class _House:
         )
 
     # a changed configuration
-
-    async def _watch_config(self, config: Watched, stop: asyncio.Event) -> None:
-        while await config.change(stop):
-            await self._reload()
 
     async def _reload(self) -> None:
         try:

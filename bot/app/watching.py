@@ -25,21 +25,19 @@ class Watched:
     def __init__(self, path: Path, *, read: str | None = None) -> None:
         self._path = path
         self._known = self._seen = _look(path)
+        self._looks = 0  #: in a row that showed a change
         if read is not None and fingerprint(path) != read:  # after the look: what comes between is seen twice
             self._known = None
 
-    async def change(self, stop: asyncio.Event) -> bool:
-        """Return True when the file has changed (appeared, vanished …) and rests, False after `stop`."""
-        looks = 0
-        while not stop.is_set():
-            look = _look(self._path)
-            rests, self._seen = look == self._seen, look
-            looks = looks + 1 if look != self._known else 0
-            if looks and (rests or looks == MOST_LOOKS):
-                self._known = look
-                return True
-            await pause(stop, LOOK_EVERY)
-        return False
+    def changed(self) -> bool:
+        """One look, again every `LOOK_EVERY`: has the file changed (appeared …), and does it rest?"""
+        look = _look(self._path)
+        rests, self._seen = look == self._seen, look
+        self._looks = self._looks + 1 if look != self._known else 0
+        if not self._looks or not (rests or self._looks == MOST_LOOKS):
+            return False
+        self._known, self._looks = look, 0
+        return True
 
 
 def identity(path: Path) -> tuple[int, int] | None:

@@ -79,6 +79,10 @@ class EditorsBot:
         """Another configuration is in force from the next update on."""
         self._desk.newsroom = newsroom
 
+    def ring(self) -> None:
+        """Something was written into the store: there may be something to tell."""
+        self._outbox.ring()
+
     async def run(self, stop: asyncio.Event) -> None:
         """Listen, handle and tell until `stop`; then finish what has begun."""
         try:
@@ -88,6 +92,7 @@ class EditorsBot:
                 tasks.create_task(self._outbox.run(stop))
                 await stop.wait()
                 self._intake.wake()
+                self._outbox.ring()
                 for task in listening:  # nothing is lost: what was not confirmed comes again
                     task.cancel()
         finally:

@@ -19,8 +19,8 @@ from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, send_screen
 
 log = structlog.get_logger()
 
-#: between two looks into the outbox; other processes write into it as well
-PERIOD = 1.0
+#: seconds between two looks into the outbox that nobody rings for: one in case, one while something waits
+HEARTBEAT, PERIOD = 10.0, 1.0
 #: the pause between two tries grows up to this
 LONGEST_WAIT = timedelta(minutes=5)
 #: letters of a reason in the log: some hold the whole answer of the server
@@ -37,17 +37,27 @@ class Outbox:
         self._desk = house.desk
         self._store = house.store
         self._now = house.now
+        self._bell = asyncio.Event()
+        self._last_retry = house.now()  #: until then something that could not be told is tried again
+
+    def ring(self) -> None:
+        """There may be something to tell, or it is time to end."""
+        self._bell.set()
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Tell until `stop`. A store that cannot be read is tried again."""
+        """Tell until `stop`; `ring` after it is set. A store that cannot be read is tried again."""
         while not stop.is_set():
+            self._bell.clear()
             try:
                 while not stop.is_set() and await self.tell_some():
                     pass
             except Exception as error:  # noqa: BLE001 - a locked store is looked into again
                 log.error("the outbox could not be emptied", error=repr(error))
             with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), PERIOD)
+                await asyncio.wait_for(self._bell.wait(), self._patience())
+
+    def _patience(self) -> float:
+        return PERIOD if self._now() <= self._last_retry + timedelta(seconds=PERIOD) else HEARTBEAT
 
     async def tell_some(self) -> int:
         """Tell what is pending; answers how many notices there were."""
@@ -110,7 +120,9 @@ class Outbox:
             log.warning("a notice waits", **facts, text=self._text(notice))
         else:
             log.warning("a notice waits", **facts, tries=notice.failures + 1)
-        await self._store.notice_failed(notice.id, retry_at=None if wait is None else self._now() + wait)
+        retry_at = None if wait is None else self._now() + wait
+        self._last_retry = max(self._last_retry, retry_at or self._last_retry)
+        await self._store.notice_failed(notice.id, retry_at=retry_at)
 
     def _said(self, error: Exception) -> str:
         """What kind of trouble it is, and in whose words; on one line."""

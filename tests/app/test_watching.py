@@ -7,8 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from bot.app.watching import Watched
+from bot.app.watching import Watched, pause
 from bot.settings.document import fingerprint
+
+
+async def _change(watched: Watched, stop: asyncio.Event) -> bool:
+    """Look until it has changed, False: until `stop`."""
+    while not stop.is_set():
+        if watched.changed():
+            return True
+        await pause(stop, 0.1)
+    return False
 
 
 def _rewrite(file: Path) -> None:
@@ -42,9 +51,9 @@ async def test_whatever_happens_to_a_file_is_noticed_once(
     happens(file)
     stop = asyncio.Event()
     async with asyncio.timeout(20):
-        assert await watched.change(stop)
+        assert await _change(watched, stop)
         asyncio.get_running_loop().call_later(1.5, stop.set)
-        assert not await watched.change(stop)
+        assert not await _change(watched, stop)
 
 
 async def test_what_was_read_before_the_last_change_is_a_change_at_once(tmp_path: Path) -> None:
@@ -54,11 +63,11 @@ async def test_what_was_read_before_the_last_change_is_a_change_at_once(tmp_path
     assert read is not None
     stop = asyncio.Event()
     asyncio.get_running_loop().call_later(1.5, stop.set)
-    assert not await Watched(file, read=read).change(stop)
+    assert not await _change(Watched(file, read=read), stop)
     for happens in (_rewrite, Path.unlink):
         happens(file)
         async with asyncio.timeout(20):
-            assert await Watched(file, read=read).change(asyncio.Event())
+            assert await _change(Watched(file, read=read), asyncio.Event())
 
 
 async def test_a_moved_link_is_a_change(tmp_path: Path) -> None:
@@ -70,7 +79,7 @@ async def test_a_moved_link_is_a_change(tmp_path: Path) -> None:
     link.unlink()
     link.symlink_to("new")
     async with asyncio.timeout(20):
-        assert await watched.change(asyncio.Event())
+        assert await _change(watched, asyncio.Event())
 
 
 async def test_a_file_that_never_rests_is_not_waited_for(tmp_path: Path) -> None:
@@ -84,5 +93,5 @@ async def test_a_file_that_never_rests_is_not_waited_for(tmp_path: Path) -> None
 
     async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
         writing = tasks.create_task(write())
-        assert await watched.change(asyncio.Event())
+        assert await _change(watched, asyncio.Event())
         writing.cancel()

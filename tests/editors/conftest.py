@@ -56,7 +56,7 @@ class Room:
             now=self.now,
             redactor=Redactor([token]),
         )
-        self._running = stop, asyncio.get_running_loop().create_task(self.bot.run(stop))
+        self._running = stop, asyncio.get_running_loop().create_task(_work(self.bot, stop))
 
     async def close(self) -> None:
         """Stop the bot as SIGTERM does."""
@@ -232,6 +232,15 @@ class Room:
         async with asyncio.timeout(10):
             while not await look():  # noqa: ASYNC110 - the store has no bell to wait for
                 await asyncio.sleep(0.02)
+
+
+async def _work(bot: EditorsBot, stop: asyncio.Event) -> None:
+    """The bot, and the one who rings when something was written, as the app does: here all the time."""
+    async with asyncio.TaskGroup() as tasks:
+        tasks.create_task(bot.run(stop))
+        while not stop.is_set():
+            bot.ring()
+            await asyncio.sleep(0.1)
 
 
 def channel(name: str, platform: str, **options: object) -> Channel:
