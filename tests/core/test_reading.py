@@ -264,3 +264,9 @@ def test_any_text_is_an_article_or_nothing(text: str) -> None:
 def test_a_bare_link_is_the_articles_link() -> None:
     article = read_text("https://nash-rayon.example/1")
     assert (article.headline.plain, article.link) == ("https://nash-rayon.example/1",) * 2
+
+
+@pytest.mark.parametrize("words", ["«Мост, — сказал он, — готов».", "«Мост готов!»"])
+def test_a_short_line_in_quotation_marks_stays_a_sentence_of_the_story(words: str) -> None:
+    article = read_text(f"Мост открыт\n\nСегодня открыли мост.\n\n{words}\n\nДальше текст.")
+    assert [block.text.plain for block in article.body][1] == words

@@ -266,9 +266,10 @@ def test_without_a_word_about_it_a_post_shows_what_it_always_did(load: Load, goo
 
 def test_an_english_newsroom_says_read_more_in_english_unless_told_otherwise(load: Load, good: str) -> None:
     english = 'language = "en"\n' + good
-    assert load(english).newsroom.channels["tg"].teaser.read_more == "Read the full story"
+    unsaid = load(english).newsroom
+    assert unsaid.teaser == unsaid.channels["tg"].teaser == TeaserRules(read_more="Read the full story")
     said = load(english + '\n[teaser]\nread_more = "More"\n').newsroom
-    assert said.teaser.read_more == said.channels["tg"].teaser.read_more == "More"
+    assert said.teaser == said.channels["tg"].teaser == TeaserRules(read_more="More")
 
 
 def test_a_channel_changes_only_the_teaser_keys_that_it_names(load: Load, good: str) -> None:
