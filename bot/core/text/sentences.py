@@ -19,7 +19,7 @@ Range = tuple[int, int]
 _PAIRS = (("«", "»"), ("(", ")"), ("[", "]"), ("“", "”"))
 _LOOK_AHEAD = 8  #: sentences that one quotation may span; a stray «(» must not swallow the text
 _MEASURE = re.compile(  # a year or a unit that ends a sentence; razdel takes its stop for an abbreviation's
-    r"(?:(?<=\d{4}[ \xa0]г\.)|(?<=\d[ \xa0]см\.)|(?<=°[CС]\.))\s+(?=[А-ЯЁ])"
+    r"(?:(?<=\d{4}[ \xa0]г\.)|(?<=\d[ \xa0]см\.)|(?<=\d[ \xa0]ч\.)|(?<=°[CС]\.))\s+(?=[А-ЯЁ])"
 )
 _EMOJI = re.compile(  # one that stands in the place of a full stop; arrows and pointing hands lead on
     "[^\\W\\d_]{4}[»)]?[ \xa0]?(?:[\u2600-\u27a0\u2b50\U0001f300-\U0001f445\U0001f44a-\U0001faff]\ufe0f?)+"
