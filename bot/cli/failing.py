@@ -68,6 +68,7 @@ def guarded(work: Callable[[], Any], outcome: Outcome, args: Sequence[str] | Non
             _print_traceback(outcome.redactor)
         failure = as_failure(error)
         _tell(failure, outcome, list(sys.argv[1:] if args is None else args))
+        _flush_or_let_go()
         return failure.code
 
 
@@ -144,5 +145,18 @@ def _print_traceback(redactor: Redactor) -> None:
 
 def _reader_left() -> int:
     """Whoever read us (`| head`) has gone: nothing to complain about, and nothing more to flush."""
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    _let_go()
     return DONE
+
+
+def _flush_or_let_go() -> None:
+    """What stdout cannot take (the disk is full) must not be tried again, in Python's words, at the exit."""
+    try:
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except OSError:
+        _let_go()
+
+
+def _let_go() -> None:
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

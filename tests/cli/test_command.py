@@ -224,11 +224,13 @@ async def test_an_answer_that_nobody_can_read_is_no_failure(shell: Any, folder: 
     assert (closed.returncode, err) == (0, b"")
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
 @pytest.mark.parametrize("verb", ["check --json", "history --json", "plan"])
-async def test_a_full_disk_under_the_answer_is_one_line(verb: str, folder: Path) -> None:
+async def test_a_full_disk_under_the_answer_is_one_line(verb: str, unbuffered: str, folder: Path) -> None:
+    more = {"PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": unbuffered}  # where the failure shows differs
     full = await asyncio.create_subprocess_shell(
         f"cd {folder} && {sys.executable} -m bot {verb} >/dev/full",
-        env={**os.environ, "PYTHONPATH": str(ROOT)},  # noqa: TID251 - a child inherits it
+        env={**os.environ, **more},  # noqa: TID251 - a child inherits it
         stderr=asyncio.subprocess.PIPE,
     )
     _, err = await full.communicate()
