@@ -1,13 +1,14 @@
 """The whole program against the networks' stand-in, over real HTTP with the real clients."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import structlog.testing
 
 from bot.app import App, Clock
 from bot.core.article import Article, NewArticle
@@ -206,14 +207,18 @@ async def test_a_database_that_is_taken_away_ends_the_program(role: str, town: T
     app = App(load_settings(town.config, town.environ), clock=town.clock, environ=town.environ)
     del town.environ["TELEGRAM_BOT_TOKEN"]
 
-    async def take_away() -> None:
-        await asyncio.sleep(1)
+    async def take_away(logs: Sequence[Any]) -> None:
+        async def at_work() -> bool:
+            return any(entry["event"] == "at work" for entry in logs)
+
+        await town.until(at_work)
         await asyncio.to_thread(file.rename, file.with_name("elsewhere.db"))
 
-    async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
-        tasks.create_task(take_away())
-        with pytest.raises(StoreBroken, match="was removed or replaced while the program ran"):
-            await app.run(role, stop=asyncio.Event())
+    with structlog.testing.capture_logs() as logs:
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+            tasks.create_task(take_away(logs))
+            with pytest.raises(StoreBroken, match="was removed or replaced while the program ran"):
+                await app.run(role, stop=asyncio.Event())
 
 
 async def test_a_channel_that_cannot_be_opened_does_not_stop_the_others(town: Town) -> None:
