@@ -148,7 +148,7 @@ def _joint(words: str, said: str) -> str | None:
     if mark in ("”", '"') and (last == "," or said[0].islower()):
         return " " if last in (",", "!", "?", "…", ".") else ", "
     if said[0].islower() and (mark in ("»", "“") or words[:1] in "—–"):
-        return " — " if (last if mark in ("»", "“") else mark) in ("!", "?", "…") else ", — "
+        return "\xa0— " if (last if mark in ("»", "“") else mark) in ("!", "?", "…") else ",\xa0— "
     return None
 
 

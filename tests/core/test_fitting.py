@@ -107,7 +107,7 @@ def test_a_text_is_never_empty() -> None:
 )
 def test_a_quotation_names_its_speaker(words: str, who: str | None, said: str) -> None:
     block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
-    assert quotation(block).plain == said
+    assert quotation(block).plain.replace("\xa0", " ") == said
 
 
 @pytest.mark.parametrize(
@@ -131,7 +131,15 @@ def test_plain_text_shows_whose_words_these_are_by_quotation_marks(
     words: str, who: str | None, said: str
 ) -> None:
     block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution=who)
-    assert marked_quotation(block).plain == said
+    assert marked_quotation(block).plain.replace("\xa0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"), [("«Мы рады»", "«Мы рады»,\xa0— сказал мэр."), ("«Ура!»", "«Ура!»\xa0— сказал мэр.")]
+)
+def test_the_dash_before_a_speaker_never_begins_a_line(words: str, said: str) -> None:
+    block = Block(text=RichText.of(words), kind=BlockKind.QUOTE, attribution="сказал мэр")
+    assert quotation(block).plain == said
 
 
 def test_a_lead_keeps_its_paragraphs_as_long_as_they_have_sentences() -> None:
