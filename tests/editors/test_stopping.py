@@ -18,6 +18,7 @@ async def asked(room: Any, command: str, *, person: int | None = None) -> str:
 
 
 async def test_a_freeze_stops_everything_until_resume_and_says_who_and_why(room: Any) -> None:
+    room.telegram.meet(room.petr, "Пётр")  # a bot may write only to whom it knows
     assert "траур" in await asked(room, "/freeze траур")
     assert (await room.store.flags()).frozen == "траур"
     assert "Уже остановлено" in await asked(room, "/freeze")
