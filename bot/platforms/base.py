@@ -176,6 +176,17 @@ class Network(Protocol):
         """
         ...
 
+    async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
+        """Send `post` again under the same `key`, where the network keeps what bears one key to one post.
+
+        It is what remains where nobody can look: whatever comes of it, the post exists once. `since` is when
+        the first attempt in doubt began; `photos` are those of that attempt.
+        Raises CannotLook where the network has no such key or has forgotten it by now; Refused where the
+        network answers that it knows the key, or refuses for any other reason: neither proves that the post
+        is out, nor that it is not. Busy and Unsure leave things as they were.
+        """
+        ...
+
     async def check(self) -> Sequence[Check]:
         """What `anons doctor` says of this channel. Never raises PlatformError: a failure is a Check."""
         ...

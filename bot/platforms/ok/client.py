@@ -30,6 +30,11 @@ _NOT_READABLE = Words(
     en="It could not be seen whether the post is out. {reason}",
 )
 
+_NO_KEY = Words(
+    ru="ОК не умеет отличать повтор от нового поста.",
+    en="OK cannot tell a repetition from a new post.",
+)
+
 
 async def open_network(channel: Channel, access: Access) -> "Ok":
     """The way to one group. Nothing is connected before the first call."""
@@ -67,6 +72,10 @@ class Ok:
             if written >= since - _SLACK and comparable(_text(found)) == wanted:
                 return self._named(number, at=written, note=None)
         return None
+
+    async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
+        """Never: OK would show the post twice."""
+        raise CannotLook(_NO_KEY.say(self._access.language))
 
     async def check(self) -> Sequence[Check]:
         """Token, rights, the group and our place in it."""

@@ -17,11 +17,12 @@ from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientTimeout
 
+from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.core.redaction import Redactor
-from bot.platforms.base import Access, Check, Photo
+from bot.platforms.base import Access, CannotLook, Check, Photo
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
 from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdict
@@ -31,6 +32,11 @@ from bot.platforms.telegram.finding import Search
 PATIENCE = ClientTimeout(total=110, sock_connect=10)
 
 Chat = int | str
+
+_NO_KEY = Words(
+    ru="Telegram не умеет отличать повтор от нового поста.",
+    en="Telegram cannot tell a repetition from a new post.",
+)
 
 
 async def open_network(channel: Channel, access: Access) -> "Telegram":
@@ -79,6 +85,10 @@ class Telegram:
             url=_address(self._chat, found.id),
             parts=tuple(str(part) for part in parts) if len(parts) > 1 else (),
         )
+
+    async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
+        """Never: the Bot API would show the post twice."""
+        raise CannotLook(_NO_KEY.say(self._access.language))
 
     async def check(self) -> Sequence[Check]:
         """Token, channel, rights, probe chat."""

@@ -18,6 +18,8 @@ from bot.platforms.vk.checks import check_community
 from bot.platforms.vk.photos import upload_photo
 
 _SLACK = timedelta(seconds=60)  #: between our clock and VK's
+#: guid: «valid for one hour» (documentation of wall.post); less the time that a request may be on its way
+_REMEMBERED = timedelta(minutes=55)
 _BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
 
 _WIDTHLESS = "\u200b"  #: stands between letters that VK would read as its own signs
@@ -28,6 +30,10 @@ _NO_CARD = "link_photo_sizing_rule"
 _CARD_LOST = Words(
     ru="ВКонтакте не сделал карточку ссылки (на странице нет подходящей картинки): ссылка стоит в тексте.",
     en="VK could not make the link's card (the page has no fitting picture): the link stands in the text.",
+)
+_FORGOTTEN = Words(
+    ru="Отправить ещё раз без риска уже нельзя: ВКонтакте помнит ключ поста только час.",
+    en="It is too late for sending again without a risk: VK remembers a post's key for an hour only.",
 )
 _NO_USER_TOKEN = Words(
     ru="Пост вышел без фото: для них нужен ключ администратора (VK_USER_TOKEN).",
@@ -88,6 +94,12 @@ class Vk:
             if written >= since - _SLACK and comparable(str(item.get("text", ""))) in texts:
                 return self._named(item["id"], at=written, note=None)
         return None
+
+    async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
+        """Post once more under the same `guid`, while VK surely remembers it."""
+        if not timedelta() <= self._access.now() - since <= _REMEMBERED:
+            raise CannotLook(_FORGOTTEN.say(self._access.language))
+        return await self.send(post, key=key, photos=photos)
 
     async def check(self) -> Sequence[Check]:
         """Keys, rights, the community itself."""
