@@ -30,6 +30,11 @@ def spec(platform: str) -> Spec:
     return found
 
 
+def page_of(channel: Channel) -> str | None:
+    """Where people look at `channel`; None where it has no page of its own (a private Telegram channel)."""
+    return spec(channel.platform).page(channel.options)
+
+
 def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str | None = None) -> Post:
     """The post of `article` in `channel`: the one function behind preview and publication.
 

@@ -17,7 +17,7 @@ A platform is one package or file `platforms/<name>` that exports:
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
@@ -57,7 +57,7 @@ class Unsure(PlatformError):
 
 
 class CannotLook(PlatformError):
-    """`find` has no way to look at this channel: a person must."""
+    """There is no way to look at this channel, or to send again without harm: a person must look."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,6 +115,8 @@ class Spec:
     address: str  #: its default
     limits: Limits
     proxy_env: str | None = None
+    #: where people look at a channel with these options; None: it has no page of its own
+    page: Callable[[Any], str | None] = lambda options: None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """Context: what the three stand-ins share: the clock, the faults, the journal, the bell, the photos."""
 
+import asyncio
 from collections import deque
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -114,10 +115,35 @@ class SandboxContext:
         entry = self.journal.open(network, method, params, at=self.now())
         fault = self.faults.take(network, method)
         self.bell.ring()
-        response = await (act() if fault is None else self._struck(request, fault, act=act, refuse=refuse))
+
+        async def done() -> web.StreamResponse:
+            answer = await act()
+            entry.acted = True
+            self.bell.ring()
+            return answer
+
+        response = await (done() if fault is None else self._struck(request, fault, act=done, refuse=refuse))
         _close(entry, response, fault)
         self.bell.ring()
         return response
+
+    async def arrived(self, network: str, method: str, *, nth: int = 1, timeout: float = 10.0) -> Entry:
+        """Wait for the `nth` call of `method` that ever came. Raises TimeoutError after real seconds."""
+        return await self._nth(lambda: self.journal.calls(network, method), nth, timeout)
+
+    async def acted(self, network: str, method: str, *, nth: int = 1, timeout: float = 10.0) -> Entry:
+        """Wait until `nth` calls of `method` were dealt with, answered or not. Raises TimeoutError."""
+        calls = self.journal.calls
+        return await self._nth(
+            lambda: [entry for entry in calls(network, method) if entry.acted], nth, timeout
+        )
+
+    async def _nth(self, look: Callable[[], Sequence[Entry]], nth: int, timeout: float) -> Entry:
+        def found() -> Entry | None:
+            entries = look()
+            return entries[nth - 1] if len(entries) >= nth else None
+
+        return await self.bell.until(found, timeout=timeout)
 
     async def _struck(
         self, request: web.Request, fault: Fault, *, act: Act, refuse: Refuse
@@ -135,6 +161,8 @@ class SandboxContext:
             case "hang":
                 await fault.released.wait()
                 return answer or await act()
+            case "late":
+                return await _late(request, fault, act)
 
 
 def _cut(request: web.Request) -> web.Response:
@@ -143,11 +171,27 @@ def _cut(request: web.Request) -> web.Response:
     return web.Response()
 
 
+async def _late(request: web.Request, fault: Fault, act: Act) -> web.StreamResponse:
+    """Nobody listens any more; the network carries out what it got, as real ones do."""
+    answer = _cut(request)
+    try:
+        async with asyncio.timeout(fault.delay):
+            await fault.released.wait()
+    except TimeoutError:
+        pass  # its time has come
+    await act()
+    return answer
+
+
 def _status(fault: Fault) -> web.Response:
     code = fault.how.get("code", 502)
     body = fault.how.get("body", BROKEN)
+    pause = fault.how.get("retry_after")
     return web.Response(
-        status=code if isinstance(code, int) else 502, text=str(body), content_type="text/html"
+        status=code if isinstance(code, int) else 502,
+        text=str(body),
+        content_type="text/html",
+        headers={} if pause is None else {"Retry-After": str(pause)},
     )
 
 

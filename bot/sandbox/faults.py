@@ -2,7 +2,10 @@
 
     drop_before   the connection is cut; nothing was done
     drop_after    it was done; then the connection is cut
-    status        an HTTP status with a body that is not the network's JSON (`code`, `body`)
+    late          the connection is cut before anything was done; `seconds` later (5), or at `release()`,
+                  it is done after all: the request was on its way
+    status        an HTTP status with a body that is not the network's JSON (`code`, `body`), and where wanted
+                  with the header Retry-After (`retry_after`)
     error         the network's own error answer, made by its stand-in from `how`
     hang          nothing comes until `release()`
     null          the body is the JSON word null (OK does that)
@@ -16,7 +19,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-Kind = Literal["drop_before", "drop_after", "status", "error", "hang", "null"]
+Kind = Literal["drop_before", "drop_after", "status", "error", "hang", "null", "late"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
 ANY = "*"
 
@@ -43,6 +46,11 @@ class Fault:
     def acts_first(self) -> bool:
         """Whether the call has its effect in spite of the fault."""
         return self.kind == "drop_after" or self.how.get("when") == "after"
+
+    @property
+    def delay(self) -> float:
+        """Seconds of real time after which a late call has its effect."""
+        return float(str(self.how.get("seconds", 5)))
 
     def matches(self, network: str, method: str) -> bool:
         """Whether a call of `method` is one that this fault is about."""
@@ -78,6 +86,8 @@ class Faults:
             raise BadFault("times must be at least 1 and after at least 0")
         if how.get("when", "before") not in ("before", "after"):
             raise BadFault('when must be "before" or "after"')
+        if known == "late" and not isinstance(how.get("seconds", 5), int | float):
+            raise BadFault("seconds must be a number")
         self._added += 1
         fault = Fault(
             id=self._added, network=network, method=method, kind=known, times=times, after=after, how=how

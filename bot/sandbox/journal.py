@@ -24,6 +24,7 @@ class Entry:
     method: str
     params: Mapping[str, object]
     outcome: str = IN_FLIGHT
+    acted: bool = False  #: the network has dealt with it; the answer may be on its way, or lost
 
     def to_json(self) -> dict[str, object]:
         """For the control address."""

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from bot.sandbox.context import SandboxContext, StandIn
 from bot.sandbox.control import Control
+from bot.sandbox.door import Door
 from bot.sandbox.gate import gate
 from bot.sandbox.ok import OkStandIn
 from bot.sandbox.ok.world import ACCESS_TOKEN, APPLICATION_KEY, SESSION_SECRET
@@ -57,6 +58,16 @@ class Sandbox:
             "OK_ACCESS_TOKEN": ACCESS_TOKEN,
             "OK_SESSION_SECRET": SESSION_SECRET,
         }
+
+    async def open_door(self) -> Door:
+        """One more port that leads to the same networks, to be shut and opened: a network that is down.
+
+        It closes with the sandbox.
+        """
+        assert self._runner is not None, "start the sandbox first"
+        door = Door(self._runner, self._host)
+        await door.open()
+        return door
 
     async def start(self) -> None:
         """Listen. Raises OSError where the port is taken."""

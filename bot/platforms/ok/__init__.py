@@ -23,6 +23,10 @@ class Options(BaseOptions):
     application_secret_env: str | None = None
 
 
+def _page(options: Options) -> str:
+    return f"https://ok.ru/group/{options.group_id}"
+
+
 SPEC = Spec(
     name="ok",
     title="ОК",
@@ -57,6 +61,7 @@ SPEC = Spec(
     address_env="OK_API_URL",
     address="https://api.ok.ru",
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
+    page=_page,
 )
 
 

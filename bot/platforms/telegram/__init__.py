@@ -48,6 +48,11 @@ class Options(BaseOptions):
         return value
 
 
+def _page(options: Options) -> str | None:
+    """A private channel has addresses of its messages only."""
+    return f"https://t.me/{options.chat.removeprefix('@')}" if isinstance(options.chat, str) else None
+
+
 SPEC = Spec(
     name="telegram",
     title="Telegram",
@@ -65,6 +70,7 @@ SPEC = Spec(
     proxy_env="TELEGRAM_PROXY",
     # Telegram counts code points; UTF-16 units never count less and are what its entities count
     limits=Limits(text=TEXT, caption=CAPTION, photos=PHOTOS, measure=utf16_length),
+    page=_page,
 )
 
 

@@ -20,6 +20,10 @@ class Options(BaseOptions):
     service_token_env: str | None = None
 
 
+def _page(options: Options) -> str:
+    return f"https://vk.com/club{options.group_id}"
+
+
 SPEC = Spec(
     name="vk",
     title="ВКонтакте",
@@ -37,6 +41,7 @@ SPEC = Spec(
     address_env="VK_API_URL",
     address="https://api.vk.ru",
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
+    page=_page,
 )
 
 

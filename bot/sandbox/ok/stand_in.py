@@ -11,7 +11,7 @@ from bot.sandbox.ok.call import Call
 from bot.sandbox.ok.errors import OkRefusal
 from bot.sandbox.ok.signature import is_signed
 from bot.sandbox.ok.topic import OkTopic
-from bot.sandbox.ok.world import APPLICATION_KEY, GROUP_ID, Session, Switches, World, furnished
+from bot.sandbox.ok.world import ACCESS_TOKEN, APPLICATION_KEY, GROUP_ID, Session, Switches, World, furnished
 
 Method = Callable[[World, Call], object]
 
@@ -61,6 +61,14 @@ class OkStandIn:
     def add_session(self, session: Session) -> None:
         """Hand out one more access token."""
         self.world.sessions[session.access_token] = session
+
+    def revoke(self, access_token: str = ACCESS_TOKEN) -> None:
+        """The owner took the token back, or changed the password: from now on it is error 103."""
+        self.session(access_token).state = "revoked"
+
+    def restore(self, access_token: str = ACCESS_TOKEN) -> None:
+        """The token works again."""
+        self.session(access_token).state = "alive"
 
     def release(self) -> None:
         """The moderators let everything out that waits for them: under new ids."""

@@ -51,16 +51,27 @@ def delete(world: World, call: Call) -> object:
 
 
 def topics_of(world: World, call: Call) -> object:
-    """mediatopic.getTopics: what readers of a group see, newest first."""
+    """mediatopic.getTopics: what readers of a group see, newest first; `anchor` of an answer leads on."""
     gid = call.needed("gid")
     world.group(gid)
-    shown = [topic for topic in world.of_group(gid) if topic.published]
-    newest = shown[::-1][: call.number("count", default=20, most=MOST_READ)]
+    listed = [topic for topic in world.of_group(gid) if topic.published or world.switches.lists_waiting]
+    newest = listed[::-1]
+    start = _after(newest, call.text("anchor"))
+    page = newest[start:][: call.number("count", default=20, most=MOST_READ)]
     return {
-        "media_topics": [topic.to_json() for topic in newest],
-        "anchor": "",
-        "has_more": len(shown) > len(newest),
+        "media_topics": [topic.to_json() for topic in page],
+        "anchor": page[-1].id if page else "",
+        "has_more": len(newest) > start + len(page),
     }
+
+
+def _after(topics: list[OkTopic], anchor: str) -> int:
+    if not anchor:
+        return 0
+    place = next((place for place, topic in enumerate(topics) if topic.id == anchor), None)
+    if place is None:
+        raise bad_parameter("Invalid parameter anchor value")
+    return place + 1
 
 
 def by_ids(world: World, call: Call) -> object:

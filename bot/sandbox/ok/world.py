@@ -66,6 +66,7 @@ class Switches:
     missing_right: Literal[10, 200] = 10  #: the error where the user did not grant a right
     used_photo: Literal[121, 100] = 121  #: the error where a photo token was spent or never given
     moderates: bool = False  #: topics wait for the moderators and get another id when they let them out
+    lists_waiting: bool = False  #: getTopics shows what waits as well, marked is_unpublished_post
     quotes_photo_ids: bool = False  #: the upload answer spells photo ids url-encoded
     censored: set[str] = field(default_factory=set)  #: words that bring error 454
     longest_text: int = 5000  #: characters in all text blocks; the real limit is written nowhere

@@ -95,6 +95,14 @@ class TelegramStandIn(People):
     def pace(self, on: bool) -> None:
         self.world.paced = on
 
+    def revoke(self) -> None:
+        """@BotFather gave the bot a new token: the old one is 401."""
+        self.token = "100:another-token"
+
+    def restore(self) -> None:
+        """The old token works again."""
+        self.token = TOKEN
+
     def add_chat(self, chat: Chat) -> Chat:
         """Put a chat into the world; one of the same id is replaced."""
         return self.world.chats.add(chat)

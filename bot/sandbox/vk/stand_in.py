@@ -11,7 +11,7 @@ from bot.sandbox.vk.access import Token, check_right
 from bot.sandbox.vk.call import Call, read_version
 from bot.sandbox.vk.errors import VkRefusal
 from bot.sandbox.vk.wall_post import VkPost
-from bot.sandbox.vk.world import GROUP_ID, Switches, World, furnished
+from bot.sandbox.vk.world import COMMUNITY_TOKEN, GROUP_ID, Switches, World, furnished
 
 Method = Callable[[World, Call], object]
 
@@ -65,6 +65,14 @@ class VkStandIn:
     def add_token(self, token: Token) -> None:
         """Hand out one more key."""
         self.world.tokens[token.value] = token
+
+    def revoke(self, value: str = COMMUNITY_TOKEN) -> None:
+        """An admin took the key back: from now on it is error 5."""
+        self.token(value).dead = "invalid access_token (4)."
+
+    def restore(self, value: str = COMMUNITY_TOKEN) -> None:
+        """The key works again, as after an admin's repentance."""
+        self.token(value).dead = None
 
     def posts(self, group: int = GROUP_ID) -> list[VkPost]:
         """What readers see on a community's wall (a positive id), newest last."""

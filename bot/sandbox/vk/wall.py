@@ -33,6 +33,8 @@ def post(world: World, call: Call) -> object:
     if known is not None:
         if world.switches.guid_repeat == "refuse":
             raise bad_parameter("guid was already used")
+        if world.switches.guid_repeat == "deny":
+            raise VkRefusal(214, "guid was already used")
         return {"post_id": known}
     _check_obstacles(world, call, owner)
     made = _made(world, call, owner, flags=flags, content=content)
@@ -88,11 +90,17 @@ def get(world: World, call: Call) -> object:
     """wall.get: newest first, the pinned post before all."""
     owner = _wall_named(world, call)
     wanted: PostType = "postpone" if call.text("filter") == "postponed" else "post"
-    found = [post for post in world.on_wall(owner) if post.post_type == wanted]
+    found = [post for post in world.on_wall(owner) if post.post_type == wanted and _passes(call, post)]
     found.sort(key=lambda post: (post.pinned, post.time, post.id), reverse=True)
     start = call.number("offset") or 0
     items = found[start : start + call.count(default=20, most=MOST_READ)]
     return {"count": len(found), "items": _items(world, call, items)}
+
+
+def _passes(call: Call, post: VkPost) -> bool:
+    """filter: posts of the wall's owner, of others, or all."""
+    by_owner = post.from_id == post.owner_id
+    return {"owner": by_owner, "others": not by_owner}.get(call.text("filter"), True)
 
 
 def get_by_id(world: World, call: Call) -> object:

@@ -51,7 +51,8 @@ class Switches:
     )  #: links that VK's crawler finds no picture on
     no_page_has_a_picture: bool = False
     paced: bool = True  #: error 6 above the calls a second
-    guid_repeat: Literal["same", "refuse"] = "same"  #: what a guid brings the second time in its hour
+    #: what a guid brings the second time in its hour: the same id, error 100, error 214
+    guid_repeat: Literal["same", "refuse", "deny"] = "same"
     refuses_repeated_text: bool = False  #: error 9 on a text that already stands on the wall
     captcha: Literal["off", "with_sid", "without_sid"] = "off"  #: error 14 on wall.post
     empty_uploads: int = 0  #: so many uploads answer with an empty `photo`
