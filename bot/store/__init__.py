@@ -24,13 +24,27 @@ from bot.store.line import Line
 from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
+from bot.store.questions import Questions
 from bot.store.settling import Settling
+from bot.store.standstills import StandstillBoard
 
 __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
 
 
 class Store(
-    Articles, Line, Importing, Filling, Deliveries, Claiming, Settling, MediaShelf, Notices, Inbox, FlagBoard
+    Articles,
+    Line,
+    Importing,
+    Filling,
+    Deliveries,
+    Claiming,
+    Settling,
+    MediaShelf,
+    Notices,
+    Inbox,
+    FlagBoard,
+    StandstillBoard,
+    Questions,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

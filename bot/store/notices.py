@@ -1,5 +1,6 @@
 """Notices: the outbox towards people. What was written down will be told, whatever dies in between."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from sqlalchemy import Connection, select, update
@@ -50,3 +51,9 @@ def put_notice(connection: Connection, notice: NewNotice, now: datetime) -> bool
         failures=0,
     )
     return connection.execute(row).rowcount == 1
+
+
+def put_notices(connection: Connection, several: Iterable[NewNotice], now: datetime) -> None:
+    """Adds notices to the caller's transaction."""
+    for notice in several:
+        put_notice(connection, notice, now)

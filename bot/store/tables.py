@@ -230,9 +230,39 @@ flags = Table(
     Column("since", Moment),
 )
 
+standstills = Table(
+    "standstills",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("look_at", Moment, nullable=False),  # when the network is asked next whether it works again
+    Column("reason", Text, nullable=False),
+    Column("advice", Text),
+)
+
 facts = Table(
     "facts",
     metadata,
     Column("name", Text, primary_key=True),
     Column("value", Text, nullable=False),
+)
+
+questions = Table(
+    "questions",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("delivery", ForeignKey("deliveries.id"), nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("text", Text, nullable=False),
+)
+
+decisions = Table(
+    "decisions",
+    metadata,
+    Column("delivery", ForeignKey("deliveries.id"), primary_key=True),
+    Column("attempt", Integer, primary_key=True, autoincrement=False),  # decided once, whoever tries
+    Column("landed", Boolean, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
 )

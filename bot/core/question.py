@@ -1,0 +1,33 @@
+"""Question: «is it out?», asked of people where no machine can look. Each attempt is a question of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A question as it was shown to one person: a message of ours that still has its buttons.
+
+    It is open as long as its delivery is unsure and `attempt` is its last: an answer to an earlier attempt
+    says nothing about a later one.
+    """
+
+    chat: int  #: the person's chat with us
+    message: int  #: of that chat
+    delivery: int
+    attempt: int
+    text: str  #: what was asked, to be shown again above the answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """A person's answer to one attempt of a delivery: the first counts, and there is no second."""
+
+    delivery: int
+    attempt: int
+    landed: bool  #: it is out; otherwise it goes again
+    by: str  #: the person's name; `SHELL`
+    at: datetime  #: UTC
+
+
+SHELL = "shell"  #: who decides by `anons resolve`
