@@ -6,11 +6,12 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test bench lock clean help
+.PHONY: demo test crash bench lock clean help
 
 help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
 	@echo "make test   format, lint, types, import rules, tests"
+	@echo "make crash  kill -9 around a thousand sends (KILLS=1000 SEED=1): nothing twice, nothing lost"
 	@echo "make bench  how fast an article becomes three posts"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
@@ -20,6 +21,9 @@ demo: $(VENV)/.runtime
 
 test: $(VENV)/.dev
 	@$(BIN)/python -m tests
+
+crash: $(VENV)/.dev
+	@$(BIN)/python -m tests.crash --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
