@@ -14,7 +14,8 @@ from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.platforms.base import Access, Busy, CannotLook, Photo, PlatformError, Refused, Unsure
 from bot.platforms.ok import Options
-from bot.platforms.ok.client import Ok, comparable, open_network, topic
+from bot.platforms.ok.client import Ok, open_network, topic
+from bot.platforms.ok.finding import comparable
 from bot.sandbox.server import Sandbox
 
 GROUP = "70000000000001"
@@ -313,12 +314,23 @@ async def test_a_list_of_unknown_shape_does_not_prove_absence(
         await opened().find(post(), key="k", since=now)
 
 
-async def test_topics_without_a_number_or_a_moment_are_passed_over(
-    opened: Open, sandbox: Sandbox, now: datetime
+@pytest.mark.parametrize(
+    "topic",
+    [
+        1,
+        {"id": "5"},
+        {"created_ms": 1},
+        {"id": "5", "created_ms": 9e12},
+        {"id": "5", "created_ms": 9, "media": [{"type": "text", "text_tokens": [{"text": "Мост открыт"}]}]},
+    ],
+)
+async def test_a_topic_of_unknown_shape_may_be_the_lost_one(
+    opened: Open, sandbox: Sandbox, now: datetime, topic: object
 ) -> None:
-    body = json.dumps({"media_topics": [1, {"id": "5"}, {"created_ms": 1}, {"id": "5", "created_ms": 9e12}]})
+    body = json.dumps({"media_topics": [topic]})
     sandbox.faults.add("ok", "mediatopic.getTopics", "status", code=200, body=body)
-    assert await opened().find(post(), key="k", since=now) is None
+    with pytest.raises(Busy):
+        await opened().find(post(), key="k", since=now)
 
 
 async def test_a_token_that_may_not_read_calls_a_person(

@@ -13,7 +13,8 @@ from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.platforms.base import Access, Busy, CannotLook, Photo, PlatformError, Refused, Unsure
 from bot.platforms.vk import Options
-from bot.platforms.vk.client import Vk, comparable, open_network
+from bot.platforms.vk.client import Vk, open_network
+from bot.platforms.vk.finding import comparable
 from bot.sandbox.server import Sandbox
 
 COMMUNITY = "vk1.a.sandbox-community"

@@ -1,10 +1,9 @@
 """OK (Odnoklassniki): a topic of a group, through a small client of our own over aiohttp."""
 
-import html
 import json
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
-from typing import Any, cast
+from collections.abc import Sequence
+from datetime import datetime
+from typing import cast
 
 from aiohttp import ClientTimeout
 
@@ -12,24 +11,22 @@ from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
-from bot.platforms.base import Access, Busy, CannotLook, Check, Photo, Refused, Unsure
+from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
 from bot.platforms.ok import Options
 from bot.platforms.ok.calls import PATIENCE, Account
 from bot.platforms.ok.checks import check_group
+from bot.platforms.ok.finding import Search, number
 from bot.platforms.ok.photos import upload_photo
 from bot.platforms.uploading import Uploaded, upload_photos
-
-_SLACK = timedelta(seconds=60)  #: between our clock and OK's
 
 _NO_ID = Words(
     ru="ОК не назвал номер темы. Пост мог выйти.",
     en="OK did not name the topic's number. The post may be out.",
 )
-_NOT_READABLE = Words(
-    ru="Проверить, вышел ли пост, не удалось. {reason}",
-    en="It could not be seen whether the post is out. {reason}",
+_WAITS = Words(
+    ru="ОК принял тему, но читателям её ещё не показывает: она скрыта или ждёт модератора.",
+    en="OK took the topic but does not show it to readers yet: it is hidden or waits for a moderator.",
 )
-
 _NO_KEY = Words(
     ru="ОК не умеет отличать повтор от нового поста.",
     en="OK cannot tell a repetition from a new post.",
@@ -56,22 +53,21 @@ class Ok:
         answer = await self._account.call(
             "mediatopic.post", visible=True, type="GROUP_THEME", gid=self._group, attachment=attachment
         )
-        number = _number(answer)
-        if number is None:
+        named = number(answer)
+        if named is None:
             raise Unsure(_NO_ID.say(self._access.language))
-        return self._named(number, at=self._access.now(), note=uploaded.note)
+        return self._named(named, at=self._access.now(), note=uploaded.note)
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
-        """Read the group's newest topics."""
-        wanted = comparable(post.text)
-        for found in await self._topics():
-            number, created = _number(found.get("id")), found.get("created_ms")
-            if number is None or not isinstance(created, int):
-                continue
-            written = datetime.fromtimestamp(created / 1000, UTC)
-            if written >= since - _SLACK and comparable(_text(found)) == wanted:
-                return self._named(number, at=written, note=None)
-        return None
+        """Read the group's topics back."""
+        search = Search(account=self._account, group=self._group, language=self._access.language)
+        found = await search.run(post, since=since, hint=hint)
+        if found is None:
+            return None
+        published = await search.published(found)
+        waits = found.waits and published == found.id
+        note = _WAITS.say(self._access.language) if waits else None
+        return self._named(published, at=found.at, note=note)
 
     async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
         """Never: OK would show the post twice."""
@@ -93,21 +89,9 @@ class Ok:
             language=language,
         )
 
-    def _named(self, number: str, *, at: datetime, note: str | None) -> Receipt:
-        url = f"https://ok.ru/group/{self._group}/topic/{number}"
-        return Receipt(at=at, remote_id=number, url=url, note=note)
-
-    async def _topics(self) -> Sequence[Mapping[str, Any]]:
-        try:
-            answer = await self._account.call(
-                "mediatopic.getTopics", gid=self._group, count="100", fields="media_topic.*"
-            )
-        except Refused as refusal:
-            raise CannotLook(_NOT_READABLE.say(self._access.language, reason=refusal)) from refusal
-        topics = answer.get("media_topics") if isinstance(answer, dict) else None
-        if not isinstance(topics, list):
-            raise Busy(_NOT_READABLE.say(self._access.language, reason=""))
-        return [found for found in topics if isinstance(found, dict)]
+    def _named(self, topic_id: str, *, at: datetime, note: str | None) -> Receipt:
+        url = f"https://ok.ru/group/{self._group}/topic/{topic_id}"
+        return Receipt(at=at, remote_id=topic_id, url=url, note=note)
 
 
 def topic(post: Post, tokens: Sequence[str]) -> str:
@@ -121,20 +105,3 @@ def topic(post: Post, tokens: Sequence[str]) -> str:
     if post.link_card:
         media.append({"type": "link", "url": post.link_card})
     return json.dumps({"media": media, "onBehalfOfGroup": "true"}, ensure_ascii=False, separators=(",", ":"))
-
-
-def comparable(text: str) -> str:
-    """A topic's words as they compare."""
-    return " ".join(html.unescape(text).replace("\u200b", "").split())
-
-
-def _number(answer: Any) -> str | None:
-    """A topic's id, always as a string: a bare JSON string of digits, in old answers a number."""
-    text = str(answer) if isinstance(answer, str | int) and not isinstance(answer, bool) else ""
-    return text if text.isdigit() and int(text) > 0 else None
-
-
-def _text(found: Mapping[str, Any]) -> str:
-    media = found.get("media")
-    blocks = [block for block in media if isinstance(block, dict)] if isinstance(media, list) else []
-    return "\n".join(str(block.get("text", "")) for block in blocks if block.get("type") == "text")

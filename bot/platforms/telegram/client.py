@@ -26,13 +26,17 @@ from bot.platforms.base import Access, CannotLook, Check, Photo
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
 from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdict
-from bot.platforms.telegram.finding import Search
+from bot.platforms.telegram.finding import Search, Trail
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
 PATIENCE = ClientTimeout(total=110, sock_connect=10)
 
 Chat = int | str
 
+_MOVED = Words(
+    ru="Группа переехала, у неё новый номер: {number}. Впишите его в настройки канала как chat.",
+    en="The group has moved, its new id is {number}. Put it into the channel's configuration as `chat`.",
+)
 _NO_KEY = Words(
     ru="Telegram не умеет отличать повтор от нового поста.",
     en="Telegram cannot tell a repetition from a new post.",
@@ -55,28 +59,36 @@ class Telegram:
         self._redact = Redactor(access.credentials.values())
         self._opened: Bot | None = None
         self._last: tuple[int, datetime] | None = None  # the newest id of ours in the channel, and its moment
+        self._trail = Trail()
 
     async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post`. Telegram knows no idempotency key: `key` stays here."""
+        note: str | None = None
         self._bot()  # a token of the wrong shape is refused before anything starts
         try:
             answer = await self._call(_request(post, photos, self._chat), visible=True, may_move=True)
         except TelegramMigrateToChat as moved:  # a definite "not here": once more, there
             self._chat = moved.migrate_to_chat_id
+            note = _MOVED.say(self._access.language, number=self._chat)
             answer = await self._call(_request(post, photos, self._chat), visible=True)
-        return self._receipt(answer if isinstance(answer, list) else [answer])
+        return self._receipt(answer if isinstance(answer, list) else [answer], note=note)
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
         """Forward the ids after the newest known one to the probe chat, and compare."""
-        search = Search(
-            call=self._look, chat=self._chat, probe_chat=self._probe_chat, language=self._access.language
-        )
         known = [int(hint)] if hint and hint.isdigit() else []
         # what went out after the lost post says nothing of where to begin
         known += [self._last[0]] if self._last is not None and self._last[1] <= since else []
-        found = await search.run(post, since=since, after=max(known, default=None))
+        search = Search(
+            call=self._look,
+            chat=self._chat,
+            probe_chat=self._probe_chat,
+            language=self._access.language,
+            trail=self._trail,
+        )
+        found = await search.run(post, key=key, since=since, after=max(known, default=None))
         if found is None:
             return None
+        self._trail.forget(key)
         parts = range(found.id, found.id + max(len(post.photos), 1))
         self._last = parts[-1], found.at
         return Receipt(
@@ -119,7 +131,7 @@ class Telegram:
             self._opened = _open_bot(self._access, self._patience)
         return self._opened
 
-    def _receipt(self, messages: Sequence[Message]) -> Receipt:
+    def _receipt(self, messages: Sequence[Message], *, note: str | None) -> Receipt:
         ids = [message.message_id for message in messages]
         first = ids[0] or None  # Bot API 10.3, MessageId: 0 is "accepted, the id comes later"
         at = self._access.now()
@@ -130,6 +142,7 @@ class Telegram:
             remote_id=None if first is None else str(first),
             url=None if first is None else _address(messages[0].chat.username or self._chat, first),
             parts=tuple(str(number) for number in ids if number) if len(ids) > 1 else (),
+            note=note,
         )
 
 

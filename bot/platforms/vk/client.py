@@ -1,28 +1,25 @@
 """VK over vk_api: the community's key posts; a person's key, where there is one, uploads photos and looks."""
 
-import html
-import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, cast
 
 from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
-from bot.platforms.base import Access, Busy, CannotLook, Check, Photo, Refused, Unsure
+from bot.platforms.base import Access, CannotLook, Check, Photo, Refused, Unsure
 from bot.platforms.uploading import Uploaded, upload_photos
 from bot.platforms.vk import Options
 from bot.platforms.vk.calls import PATIENCE, Account
 from bot.platforms.vk.checks import check_community
+from bot.platforms.vk.finding import Search, with_link
 from bot.platforms.vk.photos import upload_photo
 
-_SLACK = timedelta(seconds=60)  #: between our clock and VK's
 #: guid: «valid for one hour» (documentation of wall.post); less the time that a request may be on its way
 _REMEMBERED = timedelta(minutes=55)
-_BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
-
-_WIDTHLESS = "\u200b"  #: stands between letters that VK would read as its own signs
+_CLOCK_STEP = timedelta(minutes=1)  #: our clock may be set back by so much meanwhile
 
 #: what error 100 says where the page has no picture that VK can use; nothing was posted then
 _NO_CARD = "link_photo_sizing_rule"
@@ -42,14 +39,6 @@ _NO_USER_TOKEN = Words(
 _NO_ID = Words(
     ru="ВКонтакте не назвал номер поста. Пост мог выйти.",
     en="VK did not name the post's number. The post may be out.",
-)
-_NO_READER = Words(
-    ru="Проверить, вышел ли пост, нечем: нет ключа администратора или сервисного ключа ВКонтакте.",
-    en="There is no way to see whether the post is out: VK has neither an administrator's nor a service key.",
-)
-_NOT_READABLE = Words(
-    ru="Проверить, вышел ли пост, не удалось. {reason}",
-    en="It could not be seen whether the post is out. {reason}",
 )
 
 
@@ -71,35 +60,19 @@ class Vk:
 
     async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post`; `key` goes along as `guid`, which VK remembers for an hour."""
-        language = self._access.language
-        uploaded = await self._upload(photos)
-        notes = [uploaded.note] if uploaded.note else []
-        try:
-            answer = await self._post(post.text, uploaded.marks, link=post.link_card, key=key)
-        except Refused as refusal:
-            if post.link_card is None or _NO_CARD not in str(refusal):
-                raise
-            notes.append(_CARD_LOST.say(language))
-            text = _with_link(post.text, post.link_card)
-            answer = await self._post(text, uploaded.marks, link=None, key=key)
-        return self._receipt(answer, note=" ".join(notes) or None)
+        return await self._publish(post, key=key, photos=photos, since=None)
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
         """Read the wall with a key that may read: a person's, else the application's."""
-        texts = {comparable(post.text)}
-        if post.link_card is not None:
-            texts.add(comparable(_with_link(post.text, post.link_card)))
-        for item in await self._wall():
-            written = datetime.fromtimestamp(item["date"], UTC)
-            if written >= since - _SLACK and comparable(str(item.get("text", ""))) in texts:
-                return self._named(item["id"], at=written, note=None)
-        return None
+        readers = [account for account in (self._user, self._service) if account is not None]
+        search = Search(readers=readers, group=self._group, language=self._access.language)
+        found = await search.run(post, since=since, hint=hint)
+        return None if found is None else self._named(found.id, at=found.at, note=None)
 
     async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
         """Post once more under the same `guid`, while VK surely remembers it."""
-        if not timedelta() <= self._access.now() - since <= _REMEMBERED:
-            raise CannotLook(_FORGOTTEN.say(self._access.language))
-        return await self.send(post, key=key, photos=photos)
+        self._require_memory(since)
+        return await self._publish(post, key=key, photos=photos, since=since)
 
     async def check(self) -> Sequence[Check]:
         """Keys, rights, the community itself."""
@@ -117,6 +90,27 @@ class Vk:
             if account is not None:
                 await account.close()
 
+    async def _publish(
+        self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime | None
+    ) -> Receipt:
+        """Publish; where `since` is given, only as long as VK remembers the key from then."""
+        language = self._access.language
+        uploaded = await self._upload(photos)
+        notes = [uploaded.note] if uploaded.note else []
+        post_it = partial(self._post, key=key, since=since, marks=uploaded.marks)
+        try:
+            answer = await post_it(post.text, link=post.link_card)
+        except Refused as refusal:
+            if post.link_card is None or _NO_CARD not in str(refusal):
+                raise
+            notes.append(_CARD_LOST.say(language))
+            answer = await post_it(with_link(post.text, post.link_card), link=None)
+        return self._receipt(answer, note=" ".join(notes) or None)
+
+    def _require_memory(self, since: datetime) -> None:
+        if not -_CLOCK_STEP <= self._access.now() - since <= _REMEMBERED:
+            raise CannotLook(_FORGOTTEN.say(self._access.language))
+
     def _account(self, credential: str) -> Account | None:
         token = self._access.credentials.get(credential)
         if not token:
@@ -133,7 +127,11 @@ class Vk:
             language=language,
         )
 
-    async def _post(self, text: str, attachments: Sequence[str], *, link: str | None, key: str) -> Any:
+    async def _post(
+        self, text: str, *, marks: Sequence[str], link: str | None, key: str, since: datetime | None
+    ) -> Any:
+        if since is not None:  # uploading took its time
+            self._require_memory(since)
         values: dict[str, str | int] = {
             "owner_id": -self._group,
             "from_group": 1,
@@ -141,7 +139,7 @@ class Vk:
             "message": text,
         }
         # commas divide attachments, so one in the address must not stand bare
-        attached = [*attachments, *([link.replace(",", "%2C")] if link else [])]
+        attached = [*marks, *([link.replace(",", "%2C")] if link else [])]
         if attached:
             values["attachments"] = ",".join(attached)
         return await self._community.call("wall.post", visible=True, **values)
@@ -155,34 +153,3 @@ class Vk:
     def _named(self, number: int, *, at: datetime, note: str | None) -> Receipt:
         url = f"https://vk.com/wall-{self._group}_{number}"
         return Receipt(at=at, remote_id=str(number), url=url, note=note)
-
-    async def _wall(self) -> Sequence[Mapping[str, Any]]:
-        """The wall's newest posts, of known shape. Raises CannotLook where no key may read it, or Busy."""
-        readers = [account for account in (self._user, self._service) if account is not None]
-        reason = ""
-        for reader in readers:
-            try:
-                answer = await reader.call("wall.get", owner_id=-self._group, count=100)
-            except Refused as refusal:
-                reason = str(refusal)
-                continue
-            items = answer.get("items") if isinstance(answer, dict) else None
-            if not isinstance(items, list):
-                raise Busy(_NOT_READABLE.say(self._access.language, reason=""))
-            return [item for item in items if _is_post(item)]
-        words = _NOT_READABLE if readers else _NO_READER
-        raise CannotLook(words.say(self._access.language, reason=reason))
-
-
-def comparable(text: str) -> str:
-    """A post's words as they compare: VK may give entities back, unwrap bracket links, change white space."""
-    plain = html.unescape(text.replace("<br>", "\n")).replace(_WIDTHLESS, "")
-    return " ".join(_BRACKETS.sub(r"\2", plain).split())
-
-
-def _is_post(item: Any) -> bool:
-    return isinstance(item, dict) and isinstance(item.get("id"), int) and isinstance(item.get("date"), int)
-
-
-def _with_link(text: str, link: str) -> str:
-    return text if link in text else f"{text}\n\n{link}"
