@@ -202,6 +202,102 @@ async def test_a_copy_that_cannot_be_removed_does_not_spoil_the_find(
     assert await network.find(post("наше"), key="k", since=now) is not None
 
 
+async def test_a_copy_that_telegram_is_too_busy_to_remove_is_removed_at_the_next_look(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    await lose(network, sandbox, post("наше"))
+    sandbox.faults.add("telegram", "deleteMessage", "error", retry_after=30)
+    found = await network.find(post("наше"), key="k", since=now)
+    assert found is not None
+    assert len(sandbox.telegram.posts(PROBE)) == 1
+    await network.find(post("другое"), key="k2", since=now, hint="1")
+    assert sandbox.telegram.posts(PROBE) == []
+
+
+async def test_an_interrupted_search_goes_on_where_it_ended(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network, colleague = opened(), opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    for number in range(6):
+        await colleague.send(post(f"коллега {number}"), key="x", photos=())
+    await lose(network, sandbox, post("наше"))
+    sandbox.faults.add("telegram", "forwardMessage", "error", retry_after=30, after=4)
+    with pytest.raises(Busy) as busy:
+        await network.find(post("наше"), key="k", since=now, hint="1")
+    assert busy.value.retry_after == timedelta(seconds=30)
+    found = await network.find(post("наше"), key="k", since=now, hint="1")
+    assert found is not None
+    asked = [call.params["message_id"] for call in sandbox.journal.calls("telegram", "forwardMessage")]
+    assert asked == ["2", "3", "4", "5", "6", "6", "7", "8"]
+
+
+async def test_another_search_does_not_profit_from_what_was_passed_over(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network, colleague = opened(), opened()
+    await colleague.send(post("первое"), key="x", photos=())
+    await colleague.send(post("второе"), key="x", photos=())
+    assert await network.find(post("наше"), key="k", since=now, hint="1") is None
+    assert await network.find(post("второе"), key="k2", since=now, hint="1") is not None
+
+
+async def test_a_note_on_a_pinned_post_does_not_spoil_the_view(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    for _ in range(2):
+        # as the server answers for a message of its own
+        sandbox.faults.add("telegram", "forwardMessage", "error", description="message can't be forwarded")
+        assert await network.find(post("не дошло"), key="k", since=now) is None
+
+
+async def test_a_known_post_of_another_channel_proves_nothing(
+    opened: Open, sandbox: Sandbox, now: datetime
+) -> None:
+    # the configuration names a new channel; the newest receipt is one of the old
+    with pytest.raises(CannotLook, match="не от чего"):
+        await opened().find(post("наше"), key="k", since=now, hint="5000")
+
+
+async def test_a_post_without_words_is_for_people_to_look_at(opened: Open, now: datetime) -> None:
+    with pytest.raises(CannotLook, match="ни слова"):
+        await opened().find(post("\u200e "), key="k", since=now, hint="1")
+
+
+async def test_a_late_post_is_found_once_it_is_there(opened: Open, sandbox: Sandbox, now: datetime) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    sandbox.faults.add("telegram", "sendMessage", "late", seconds=600)
+    with pytest.raises(Unsure):
+        await network.send(post("наше"), key="k", photos=())
+    assert await network.find(post("наше"), key="k", since=now) is None
+    sandbox.faults.release()
+    await sandbox.context.acted("telegram", "sendMessage", nth=2)
+    assert await network.find(post("наше"), key="k", since=now) is not None
+
+
+async def test_a_lost_photo_is_found_by_its_caption(
+    opened: Open, sandbox: Sandbox, now: datetime, make_photos: Callable[[int], list[Photo]]
+) -> None:
+    network = opened()
+    await network.send(post("вчерашнее"), key="k", photos=())
+    pictured = Post(text="подпись", length=7, limit=1024, photos=(None,))  # type: ignore[arg-type]
+    await lose(network, sandbox, pictured, make_photos(1))
+    found = await network.find(pictured, key="k", since=now)
+    assert found is not None
+    assert (found.remote_id, found.parts) == ("2", ())
+
+
+async def test_telegram_has_no_key_to_repeat_under(opened: Open, sandbox: Sandbox, now: datetime) -> None:
+    with pytest.raises(CannotLook):
+        await opened().repeat(post("x"), key="k", photos=(), since=now)
+    assert sandbox.journal.calls() == []
+
+
 def test_words_compare_as_telegram_leaves_them() -> None:
     # Bot API: \r is dropped, control characters become spaces, U+2028 to U+202E are dropped
     assert comparable("а\r\nб\tв\u2028\u200e г\u033f ") == comparable("а\nб в г")
