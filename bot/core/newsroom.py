@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -58,10 +58,18 @@ class Channel:
     platform: str
     options: object  #: the platform's own options model (`platforms.<name>.Options`), validated
     max_per_hour: int = 60  #: the ceiling that nothing beats
+    delay: timedelta = timedelta(0)  #: its posts come so much after the article's moment; but see `due`
     credentials: frozenset[str] = frozenset()  #: names, never values, of the credentials that are set
     teaser: TeaserRules | None = None  #: None: as the newsroom's
     #: ("utm_source", "{platform}"), …: what the article's link gets on its way to this channel
     utm: tuple[tuple[str, str], ...] = ()
+
+    def due(self, moment: datetime) -> datetime:
+        """When the post is due here, of an article whose slot or exact time is `moment`.
+
+        «Сейчас» means every channel at once: such an article is not asked about here.
+        """
+        return moment + self.delay
 
     def link_marks(self, queue: str | None) -> list[tuple[str, str]]:
         """`utm` with {platform}, {channel} and {queue} filled in; what comes out empty is left out."""

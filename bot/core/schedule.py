@@ -4,14 +4,19 @@ A local time that does not exist (clocks go forward) moves forward by the gap; o
 (clocks go back) is used once, the first time.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from itertools import takewhile
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from bot.core.calendar.cron import cron_times
+from bot.core.calendar.cron import read_cron_line
+
+EVERY_DAY = frozenset(range(7))
+_DAY = timedelta(days=1)
+#: every date of the calendar comes within it: 29 February is left out in 2100
+_ALL_DATES = timedelta(days=8 * 366)
 
 
 class OnMissed(StrEnum):
@@ -24,11 +29,32 @@ class OnMissed(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SlotRule:
-    """One entry of `slots`: weekdays and times, or a cron line. Exactly one of the two."""
+    """One entry of `slots`: weekdays with times or with steps, or a cron line. Exactly one of the three."""
 
     days: frozenset[int] = frozenset()  #: 0 is Monday, as in datetime.weekday()
     times: tuple[time, ...] = ()  #: local
+    every: timedelta | None = None  #: steps by the local clock; each day begins anew at `start`
+    start: time = time.min  #: the first of `every`
+    end: time = time.max  #: none of `every` is later
     cron: str | None = None  #: five fields; 0 and 7 are Sunday
+
+    def on(self, day: date) -> tuple[time, ...]:
+        """The local times that it names on `day`."""
+        if self.cron is not None:
+            return read_cron_line(self.cron).on(day)
+        if day.weekday() not in self.days:
+            return ()
+        return self.times if self.every is None else _steps(self.every, self.start, self.end)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpecialDays:
+    """One [[queues.NAME.except]]: what stands here replaces the queue's slots of these local days."""
+
+    first: date
+    last: date
+    slots: tuple[SlotRule, ...] = ()  #: empty: closed
+    note: str = ""  #: «Новый год»
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +77,18 @@ class QueueRules:
     max_per_day: int | None = None  #: per channel and local calendar day
     on_missed: OnMissed = OnMissed.CATCH_UP
     expires_after: timedelta = timedelta(hours=24)
+    exceptions: tuple[SpecialDays, ...] = ()  #: no day stands in two of them
+    jitter: timedelta = timedelta(0)  #: each slot goes up to so much later: see `calendar.jitter`
+
+    def special(self, day: date) -> SpecialDays | None:
+        """The exception that `day` is, if it is one."""
+        return next((each for each in self.exceptions if each.first <= day <= each.last), None)
+
+    def times(self, day: date) -> list[time]:
+        """The local times of `day`, sorted, unique; those in quiet hours among them."""
+        special = self.special(day)
+        entries = self.slots if special is None else special.slots
+        return sorted({at for rule in entries for at in rule.on(day)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,12 +102,34 @@ class PlannedSlot:
 
 
 def slots(rules: QueueRules, zone: ZoneInfo, *, after: datetime, until: datetime) -> Iterator[datetime]:
-    """The slots of a queue later than `after` and not later than `until`: UTC, sorted, unique."""
+    """The slots of a queue later than `after` and not later than `until`: UTC, sorted, unique.
+
+    Lazy: what is not asked for is not computed, however far `until` lies.
+    """
     if after.tzinfo is None or until.tzinfo is None:
         raise ValueError("moments carry a zone")
-    for slot in takewhile(lambda moment: moment <= until, _moments(rules, zone, after, until)):
+    for slot in _moments(rules, zone, after, until):
+        if slot > until:
+            return
         if slot > after and not is_quiet(slot, rules.quiet_hours, zone):
             yield slot
+
+
+def next_slot(rules: QueueRules, zone: ZoneInfo, *, after: datetime) -> datetime | None:
+    """The first slot later than `after`; None: the schedule names none."""
+    return next(slots(rules, zone, after=after, until=after + _ALL_DATES), None)
+
+
+def last_slot(rules: QueueRules, zone: ZoneInfo, *, after: datetime, until: datetime) -> datetime | None:
+    """The last slot later than `after` and not later than `until`, without those before it being computed."""
+    stretch, end = _DAY, until
+    while end > after:
+        start = max(after, end - stretch)
+        found = list(slots(rules, zone, after=start, until=end))
+        if found:
+            return found[-1]
+        end, stretch = start, stretch * 2
+    return None
 
 
 def is_quiet(moment: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> bool:
@@ -97,40 +157,28 @@ def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
 
 def _moments(rules: QueueRules, zone: ZoneInfo, after: datetime, until: datetime) -> Iterator[datetime]:
     """Moments from before `after` to past `until`, sorted, unique."""
-    carried: set[datetime] = (
-        set()
-    )  # what the clocks moved into a later day: in 2011 Samoa left out a whole one
-    for day, times in _days(rules, after.astimezone(zone).date(), until.astimezone(zone).date()):
-        carried |= {to_utc(local, zone) for local in times}
-        today = sorted(moment for moment in carried if moment.astimezone(zone).date() <= day)
-        yield from today
-        carried.difference_update(today)
+    # a gap carries times into the next day (in 2011 Samoa left out a whole one), and clocks that go back at
+    # midnight show a bit of the new day before the rest of the old one: hence a day on either side
+    day, last = after.astimezone(zone).date() - _DAY, until.astimezone(zone).date() + _DAY
+    carried: set[datetime] = set()
+    while day <= last:
+        carried.update(to_utc(datetime.combine(day, at), zone) for at in rules.times(day))
+        day += _DAY
+        if carried:
+            border = _begin(day, zone)
+            today = sorted(moment for moment in carried if moment < border)
+            yield from today
+            carried.difference_update(today)
 
 
-def _days(rules: QueueRules, first: date, last: date) -> Iterator[tuple[date, Iterable[datetime]]]:
-    """Day by day the local times that the rules name."""
-    start, end = first - timedelta(days=2), last + timedelta(days=2)
-    crons = [_Pages(cron_times(rule.cron, first=start, last=end)) for rule in rules.slots if rule.cron]
-    for number in range((end - start).days + 1):
-        day = start + timedelta(days=number)
-        fixed = [
-            datetime.combine(day, at)
-            for rule in rules.slots
-            if day.weekday() in rule.days
-            for at in rule.times
-        ]
-        yield day, [*fixed, *(local for cron in crons for local in cron.turn(day))]
+def _begin(day: date, zone: ZoneInfo) -> datetime:
+    """The moment before which no local time of `day` or later comes."""
+    midnight = datetime.combine(day, time.min, zone)
+    # of one in a gap fold=1 is the earlier reading, of one that comes twice fold=0
+    return min(midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC))
 
 
-class _Pages:
-    """A sorted stream of local times, read a day at a time."""
-
-    def __init__(self, stream: Iterator[datetime]) -> None:
-        self._stream = stream
-        self._next = next(stream, None)
-
-    def turn(self, day: date) -> Iterator[datetime]:
-        """What is left of the stream up to the end of `day`."""
-        while self._next is not None and self._next.date() <= day:
-            yield self._next
-            self._next = next(self._stream, None)
+@lru_cache(maxsize=512)  # every day has the same
+def _steps(every: timedelta, start: time, end: time) -> tuple[time, ...]:
+    first, last = (datetime.combine(date.min, each) for each in (start, end))
+    return tuple((first + number * every).time() for number in range((last - first) // every + 1))
