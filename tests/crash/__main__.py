@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.crash.campaign import run_campaign
+from tests.crash.lives import Nest
 from tests.crash.orders import Orders, Result
 
 #: campaigns that run side by side
@@ -89,11 +90,11 @@ async def _campaigns(
     places = asyncio.Semaphore(beside)
     under_way: dict[int, int] = {}
 
-    async def run(orders: Orders) -> None:
+    async def run(orders: Orders, nest: Nest) -> None:
         async with places:
             home = folder / str(orders.seed)
             home.mkdir()
-            result = await run_campaign(home, orders, lambda now: _progress(under_way, orders, now))
+            result = await run_campaign(home, orders, nest, lambda now: _progress(under_way, orders, now))
         total.add(result)
         if result.violations:
             broken.append((orders, result))
@@ -101,9 +102,9 @@ async def _campaigns(
             shutil.rmtree(home)
         print(f"seed {orders.seed}: {summary(result, 0).rpartition(' · ')[0]}", flush=True)
 
-    async with asyncio.TaskGroup() as tasks:
+    async with Nest() as nest, asyncio.TaskGroup() as tasks:
         for orders in all_orders:
-            tasks.create_task(run(orders))
+            tasks.create_task(run(orders, nest))
     return total, broken
 
 

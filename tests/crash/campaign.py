@@ -12,7 +12,7 @@ from bot.sandbox.server import Sandbox
 from tests.crash.aiming import UPLOADS, Aim, Trouble, draw_aim
 from tests.crash.judging import Judge, Verdict, is_at_rest
 from tests.crash.ledger import Entry, Ledger, Page
-from tests.crash.lives import ROOT, Life, Lives
+from tests.crash.lives import SURROUNDINGS, Life, Lives, Nest
 from tests.crash.newsdesk import Newsdesk, now, number_of
 from tests.crash.orders import Orders, Result
 from tests.crash.places import furnish, places, write_config
@@ -28,7 +28,9 @@ AIMED_FOR = 4.0
 Progress = Callable[[Result], None]
 
 
-async def run_campaign(folder: Path, orders: Orders, progress: Progress = lambda result: None) -> Result:
+async def run_campaign(
+    folder: Path, orders: Orders, nest: Nest, progress: Progress = lambda result: None
+) -> Result:
     """Kill, rest, judge, again. Everything is kept in `folder`."""
     random = Random(orders.seed)
     async with Sandbox(now=now) as sandbox:
@@ -40,16 +42,14 @@ async def run_campaign(folder: Path, orders: Orders, progress: Progress = lambda
         config = folder / "anons.toml"
         write_config(config, all_places)
         environ = {
+            **SURROUNDINGS,
             **sandbox.environment,
             **dict(pair for place in all_places for pair in place.environ),
             "ANONS_CONFIG": str(config),
             "ANONS_DATABASE_URL": f"sqlite:///{folder / 'anons.db'}",
-            "PYTHONPATH": str(ROOT),
-            "PYTHONUNBUFFERED": "1",
             "HOME": str(folder),
-            "PATH": "/usr/bin:/bin",
         }
-        async with Lives(folder, environ) as lives:
+        async with Lives(nest, folder, environ) as lives:
             campaign = Campaign(
                 orders=orders,
                 random=random,
@@ -81,11 +81,13 @@ class Campaign:
         """Bursts of kills with rests between them, until there were enough or something was wrong."""
         self.trouble.blow, self.trouble.warn = self._blow, self._warn
         await self._first_starts()
+        await self._first_posts()
         while self.result.kills < self.orders.kills and not self.result.violations:
             goal = min(self.orders.kills, self.result.kills + self.orders.burst)
             self.trouble.noise = self.orders.noise
             while self.result.kills < goal and not self.result.violations:
                 await self._kill_once()
+                self.result.violations += self.judge.repetitions()
                 self.progress(self.result)
             await self._rest()
         return self.result
@@ -102,6 +104,12 @@ class Campaign:
             self._kill([life], "first start")
         while not self.ledger.ready:
             await self._staff()
+
+    async def _first_posts(self) -> None:
+        """One post stands at every place: where Telegram's own come after, a lost one can be looked for."""
+        await self._staff()
+        await self.newsdesk.hand_in([place.name for place in self.newsdesk.places], count=1, plain=True)
+        await self._settle()
 
     async def _kill_once(self) -> None:
         kind = self.random.choices(("call", "claim", "start", "anywhere"), (65, 15, 10, 10))[0]

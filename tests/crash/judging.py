@@ -33,7 +33,7 @@ class Judge:
     def judge(self, page: Page, handed_in: Mapping[int, Sequence[str]]) -> Verdict:
         """Everything is at rest: no program has anything left to do."""
         walls = {place.name: place.wall(self.sandbox) for place in self.places}
-        twice = [line for place in self.places for line in _twice(place.name, walls[place.name])]
+        twice = self.repetitions()
         lost = [*_lost(page, walls), *_never_taken(page, handed_in)]
         others = [
             *([] if page.sound else ["the database is damaged"]),
@@ -53,6 +53,10 @@ class Judge:
             lost=len(lost),
             ended=sum(entry.state in OVER for entry in page.deliveries),
         )  # fmt: skip
+
+    def repetitions(self) -> list[str]:
+        """What readers see twice; that can be asked at any moment."""
+        return [line for place in self.places for line in _twice(place.name, place.wall(self.sandbox))]
 
 
 def is_at_rest(page: Page, places: Sequence[Place]) -> bool:

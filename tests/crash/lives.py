@@ -6,7 +6,7 @@ import os
 import signal
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +17,8 @@ ROOT = Path(__file__).parents[2]
 PATIENCE = 90
 #: seconds between two looks into a log: nothing rings when a line is written
 LOOK_EVERY = 0.02
+#: what every process of ours is born into: nothing of the tests' own (coverage would slow every start down)
+SURROUNDINGS = {"PATH": "/usr/bin:/bin", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1"}
 
 
 @dataclass(kw_only=True, eq=False)
@@ -24,7 +26,7 @@ class Life:
     """One process of the program."""
 
     pid: int
-    log: Path
+    log: Path = Path(os.devnull)
     fresh: bool  #: began as `python -m bot run`, with nothing loaded
     ended: asyncio.Event = field(default_factory=asyncio.Event)
     killed: bool = False  #: by us
@@ -56,17 +58,66 @@ class Life:
                 os.kill(self.pid, number)
 
 
+class Nest:
+    """The process that hatches programs (see `nest.py`); one serves many campaigns. A context manager."""
+
+    def __init__(self) -> None:
+        self._tasks = asyncio.TaskGroup()
+        self._process: asyncio.subprocess.Process | None = None
+        self._wanted: deque[asyncio.Future[int]] = deque()
+        self._hatched: dict[int, Life] = {}
+
+    async def hatch(
+        self, args: Sequence[str], *, folder: Path, environ: Mapping[str, str], log: Path
+    ) -> Life:
+        """A new program."""
+        assert self._process is not None
+        assert self._process.stdin is not None
+        wish = {"args": args, "environ": dict(environ), "folder": str(folder), "log": str(log)}
+        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
+        self._wanted.append(answer)
+        self._process.stdin.write(json.dumps(wish).encode() + b"\n")
+        pid = await asyncio.wait_for(answer, PATIENCE)
+        return self._hatched[pid]
+
+    async def _listen(self, stream: asyncio.StreamReader) -> None:
+        async for line in stream:
+            word: dict[str, Any] = json.loads(line)
+            if "pid" in word:
+                self._hatched[word["pid"]] = Life(pid=word["pid"], fresh=False)
+                self._wanted.popleft().set_result(word["pid"])
+            elif "ended" in word:
+                life = self._hatched.pop(word["ended"])
+                life.code = word["code"]
+                life.ended.set()
+
+    async def __aenter__(self) -> Self:
+        await self._tasks.__aenter__()
+        pipe = asyncio.subprocess.PIPE
+        self._process = await asyncio.create_subprocess_exec(
+            sys.executable, "-m", "tests.crash.nest", cwd=ROOT, env=SURROUNDINGS, stdin=pipe, stdout=pipe
+        )
+        assert self._process.stdout is not None
+        self._tasks.create_task(self._listen(self._process.stdout))
+        return self
+
+    async def __aexit__(self, *error: Any) -> None:
+        assert self._process is not None
+        assert self._process.stdin is not None
+        self._process.stdin.close()
+        await asyncio.wait_for(self._process.wait(), PATIENCE)
+        await self._tasks.__aexit__(*error)
+
+
 class Lives:
     """All programs of a campaign, the dead ones too. An async context manager."""
 
-    def __init__(self, folder: Path, environ: Mapping[str, str]) -> None:
+    def __init__(self, nest: Nest, folder: Path, environ: Mapping[str, str]) -> None:
         self.all: list[Life] = []
+        self._nest = nest
         self._folder = folder
         self._environ = dict(environ)
         self._tasks = asyncio.TaskGroup()
-        self._nest: asyncio.subprocess.Process | None = None
-        self._wanted: deque[asyncio.Future[int]] = deque()
-        self._hatched: dict[int, Life] = {}
 
     @property
     def alive(self) -> list[Life]:
@@ -80,19 +131,19 @@ class Lives:
         if fresh:
             life = await self._born(args, log)
         else:
-            life = Life(pid=await self._hatch(args, log), log=log, fresh=False)
-            self._hatched[life.pid] = life
+            life = await self._nest.hatch(args, folder=self._folder, environ=self._environ, log=log)
+        life.log = log
         self.all.append(life)
         return life
 
-    async def _born(self, args: list[str], log: Path) -> Life:
+    async def _born(self, args: Sequence[str], log: Path) -> Life:
         with log.open("wb") as file:
             process = await asyncio.create_subprocess_exec(
                 sys.executable, "-m", "bot", *args,
                 cwd=self._folder, env=self._environ,
                 stdin=asyncio.subprocess.DEVNULL, stdout=file, stderr=file,
             )  # fmt: skip
-        life = Life(pid=process.pid, log=log, fresh=True)
+        life = Life(pid=process.pid, fresh=True)
 
         async def bury() -> None:
             life.code = await process.wait()
@@ -101,33 +152,8 @@ class Lives:
         self._tasks.create_task(bury())
         return life
 
-    async def _hatch(self, args: list[str], log: Path) -> int:
-        assert self._nest is not None
-        assert self._nest.stdin is not None
-        wish = {"args": args, "environ": self._environ, "folder": str(self._folder), "log": str(log)}
-        answer: asyncio.Future[int] = asyncio.get_running_loop().create_future()
-        self._wanted.append(answer)
-        self._nest.stdin.write(json.dumps(wish).encode() + b"\n")
-        return await asyncio.wait_for(answer, PATIENCE)
-
-    async def _listen(self, stream: asyncio.StreamReader) -> None:
-        async for line in stream:
-            word: dict[str, Any] = json.loads(line)
-            if "pid" in word:
-                self._wanted.popleft().set_result(word["pid"])
-            elif word.get("ended") in self._hatched:
-                life = self._hatched.pop(word["ended"])
-                life.code = word["code"]
-                life.ended.set()
-
     async def __aenter__(self) -> Self:
         await self._tasks.__aenter__()
-        pipe = asyncio.subprocess.PIPE
-        self._nest = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "tests.crash.nest", cwd=ROOT, env=self._environ, stdin=pipe, stdout=pipe
-        )
-        assert self._nest.stdout is not None
-        self._tasks.create_task(self._listen(self._nest.stdout))
         return self
 
     async def __aexit__(self, *error: Any) -> None:
@@ -135,8 +161,4 @@ class Lives:
             life.strike(signal.SIGKILL)
         for life in self.all:
             await asyncio.wait_for(life.ended.wait(), PATIENCE)
-        assert self._nest is not None
-        assert self._nest.stdin is not None
-        self._nest.stdin.close()
-        await asyncio.wait_for(self._nest.wait(), PATIENCE)
         await self._tasks.__aexit__(*error)

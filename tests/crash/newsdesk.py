@@ -53,18 +53,20 @@ class Newsdesk:
         self.handed_in: dict[int, tuple[str, ...]] = {}  #: number of the article → its channels
         self.queued: set[int] = set()  #: those that wait for a slot
 
-    async def hand_in(self, places: Sequence[str], *, count: int, photos: bool | None = None) -> None:
+    async def hand_in(
+        self, places: Sequence[str], *, count: int, photos: bool | None = None, plain: bool = False
+    ) -> None:
         """So many articles for `places`: now, at an exact moment, or (of one network) into its queue.
 
-        `photos`: with some; None: as it comes.
+        `photos`: with some; None: as it comes. `plain`: at once.
         """
         async with await Store.open(self._settings.database_url) as store:
             desk = Desk(store, self._settings.newsroom, now=now)
             for _ in range(count):
-                await self._hand_in(store, desk, tuple(sorted(places)), photos=photos)
+                await self._hand_in(store, desk, tuple(sorted(places)), photos=photos, plain=plain)
 
     async def _hand_in(
-        self, store: Store, desk: Desk, channels: tuple[str, ...], *, photos: bool | None
+        self, store: Store, desk: Desk, channels: tuple[str, ...], *, photos: bool | None, plain: bool
     ) -> None:
         number = len(self.handed_in) + 1
         pictures = self._random.sample(
@@ -72,11 +74,16 @@ class Newsdesk:
         )
         for data in pictures:
             await store.put_media(data, media=read_photo(data), now=now())
-        slot = self._random.random() < SLOTS
+        slot = not plain and self._random.random() < SLOTS
         platform = self._random.choice(("telegram", "vk", "ok"))
         if slot:
             channels = tuple(place.name for place in self.places if place.platform == platform)
-        at = None if slot else now() + self._random.choice((timedelta(), timedelta(), SOON))
+        at = (
+            None
+            if slot
+            else now()
+            + self._random.choice((timedelta(), timedelta(), SOON) if not plain else (timedelta(),))
+        )
         new = NewArticle(
             article=Article(
                 headline=RichText((f"Выпуск {number} вышел из печати",)),
