@@ -13,7 +13,6 @@ could send).
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import assert_never
 
 from bot.core.post import Post
 from bot.core.receipt import Receipt
@@ -120,32 +119,22 @@ class Ceiling:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Lease:
+    """A claim that somebody keeps alive: `until` changes as long as its owner lives, whatever clocks say."""
+
+    delivery: int
+    attempts: int
+    owner: str
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Blocked:
     """The head of a channel cannot be claimed yet."""
 
     reason: str
     until: datetime | None = None  #: None: time alone does not help
     delivery: int | None = None
-
-
-def after(delivery: Delivery, outcome: Outcome) -> Delivery:
-    """The delivery as `outcome` leaves it."""
-    match outcome:
-        case Sent(receipt=receipt):
-            return replace(delivery, state=State.SENT, receipt=receipt, error=None, asked=False)
-        case Postponed(until=until, error=error):
-            return replace(delivery, state=State.PLANNED, not_before=until, error=error, asked=False)
-        case Failed(error=error):
-            return replace(delivery, state=State.FAILED, error=error, asked=False)
-        case Doubtful(error=error):
-            doubted = delivery.doubted or delivery.started
-            return replace(delivery, state=State.UNSURE, error=error, doubted=doubted)
-        case NotThere():
-            return replace(delivery, state=State.PLANNED, not_before=None, asked=False)
-        case Asked():
-            return replace(delivery, asked=True)
-        case never:
-            assert_never(never)
 
 
 #: pauses between attempts when the network names none
@@ -183,27 +172,29 @@ def postponed(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Search:
-    """Looking for a delivery that may be out."""
+    """Looking for a delivery that may be out. Its moments are spans of a clock that nobody sets."""
 
-    since: datetime  #: when the doubt arose
+    since: timedelta  #: when the doubt arose
     looks: int = 0
-    first_empty: datetime | None = None
-    last_empty: datetime | None = None
+    first_empty: timedelta | None = None
+    last_empty: timedelta | None = None
 
     @property
-    def next_look(self) -> datetime:
+    def next_look(self) -> timedelta:
         """When to look next."""
         return self.since + LOOKS[min(self.looks, len(LOOKS) - 1)]
 
-    def looked(self, at: datetime, *, empty: bool) -> "Search":
+    def looked(self, at: timedelta, *, empty: bool) -> "Search":
         """After one look: at what the channel shows (`empty`: not there), or in vain."""
         if not empty:
             return replace(self, looks=self.looks + 1)
-        return replace(self, looks=self.looks + 1, first_empty=self.first_empty or at, last_empty=at)
+        first = at if self.first_empty is None else self.first_empty
+        return replace(self, looks=self.looks + 1, first_empty=first, last_empty=at)
 
     @property
     def verdict(self) -> NotThere | Asked | None:
         """NotThere once the empty looks are spread enough, Asked when looking has taken long enough."""
-        if self.first_empty and self.last_empty and self.last_empty - self.first_empty >= SPREAD:
+        first, last = self.first_empty, self.last_empty
+        if first is not None and last is not None and last - first >= SPREAD:
             return NotThere()
         return Asked() if self.looks >= len(LOOKS) else None

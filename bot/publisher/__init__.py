@@ -7,10 +7,12 @@ from datetime import datetime, timedelta
 from bot.core.newsroom import Newsroom
 from bot.platforms.base import Network
 from bot.publisher.filling import Filling
-from bot.publisher.means import Log, Means, Waker
+from bot.publisher.means import Log, Means, Waker, loop_time
+from bot.publisher.minding import Minding
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
 from bot.publisher.settling import Settling
+from bot.publisher.stopping import Stopping
 from bot.store import Store, StoreError
 
 __all__ = ["Log", "Publisher", "Waker"]
@@ -40,6 +42,7 @@ class Publisher:
         redact: Callable[[str], str] = str,
         is_dead: Callable[[str], bool] = lambda owner: False,
         speed: float = 1.0,
+        monotonic: Callable[[], float] | None = None,
     ) -> None:
         self._means = Means(
             store=store,
@@ -52,11 +55,21 @@ class Publisher:
             redact=redact,
             log=log,
             speed=speed,
+            monotonic=monotonic or loop_time,
         )
-        self._filling = Filling(means=self._means)
-        settling = Settling(means=self._means)
-        self._sending = Sending(means=self._means, settling=settling)
-        self._recovering = Recovering(means=self._means, settling=settling, is_dead=is_dead)
+        minding, settling = Minding(means=self._means), Settling(means=self._means)
+        self._stopping = Stopping(means=self._means)
+        self._filling = Filling(means=self._means, minding=minding)
+        self._sending = Sending(
+            means=self._means, settling=settling, stopping=self._stopping, minding=minding
+        )
+        self._recovering = Recovering(
+            means=self._means,
+            settling=settling,
+            minding=minding,
+            stopping=self._stopping,
+            is_dead=is_dead,
+        )
         self._carried: set[str] = set()  # channels that have a loop
 
     async def fill(self) -> datetime | None:
@@ -69,7 +82,7 @@ class Publisher:
 
     async def recover(self) -> datetime | None:
         """Look after deliveries of dead processes and those that may be out. Answers when to come again."""
-        return await self._recovering.recover()
+        return _soonest(await self._recovering.look_around(), await self._recovering.recover())
 
     async def take(self, newsroom: Newsroom, networks: Mapping[str, Network]) -> None:
         """Work with another configuration from now on. A slot that it adds in the past is not filled."""
@@ -77,28 +90,41 @@ class Publisher:
         for name, rules in newsroom.queues.items():
             old = means.newsroom.queues.get(name)
             if old is None or old.slots != rules.slots or old.quiet_hours != rules.quiet_hours:
-                await means.store.advance_cursor(name, means.now())
+                self._filling.begin(name)
         means.newsroom, means.networks = newsroom, networks
         self._filling.reconsider()
-        self._sending.reconsider()
+        self._stopping.reconsider()
         means.waker.ring()
+
+    def end(self) -> None:
+        """Begin nothing new, and do not wait for ever for a database that refuses."""
+        self._means.stop.set()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Fill, carry and recover until `stop`, then finish what is being sent."""
+        self._means.stop = stop
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._repeat("recover", self.recover, stop))
+            tasks.create_task(self._repeat("recover", self._recover_others, stop))
             tasks.create_task(self._repeat("fill", lambda: self._fill_and_staff(tasks, stop), stop))
 
+    async def _recover_others(self) -> datetime | None:
+        """What the loops of the channels do not look after: dead owners, and channels that are gone."""
+        around = await self._recovering.look_around()
+        return _soonest(around, await self._recovering.recover(besides=self._carried))
+
     async def _fill_and_staff(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> datetime | None:
-        """Fill; and give every channel its own loop, so that none waits for another."""
-        wake = await self.fill()
-        for channel in self._means.networks.keys() - self._carried:
+        """Fill; and give every channel loops of its own, so that none waits for another."""
+        for channel in sorted(self._means.networks.keys() - self._carried):
             self._carried.add(channel)
             tasks.create_task(self._repeat(f"carry {channel}", self._carrier(channel), stop))
-        return wake
+            tasks.create_task(self._repeat(f"look {channel}", self._looker(channel), stop))
+        return await self.fill()
 
     def _carrier(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
         return lambda: self.carry(channel)
+
+    def _looker(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
+        return lambda: self._recovering.recover(only=channel)
 
     async def _repeat(
         self, name: str, step: Callable[[], Awaitable[datetime | None]], stop: asyncio.Event
@@ -114,3 +140,7 @@ class Publisher:
                 until = self._means.now() + self._means.real(_PAUSE)
             if not stop.is_set():
                 await self._means.waker.wait(name, until)
+
+
+def _soonest(*moments: datetime | None) -> datetime | None:
+    return min((moment for moment in moments if moment is not None), default=None)

@@ -23,6 +23,7 @@ from bot.core.plan import Due, due
 from bot.core.schedule import PlannedSlot
 from bot.publisher import telling
 from bot.publisher.means import Means
+from bot.publisher.minding import Minding
 
 #: how much of a queue is looked at for the slots of one moment
 HEAD = 64
@@ -35,9 +36,15 @@ class Filling:
     """Fills slots and exact moments."""
 
     means: Means
+    minding: Minding
     _attendance: dict[str, Attendance] | None = None  #: None: the store's memory has not been read yet
     _written: datetime | None = None
+    _begun: dict[str, datetime] = field(default_factory=dict)  #: queues whose cursor must move up to here
     _held: set[int] = field(default_factory=set)  #: articles that cannot become posts until something changes
+
+    def begin(self, queue: str) -> None:
+        """The slots of `queue` are other ones from now on; those of the past are not filled."""
+        self._begun[queue] = self.means.now()
 
     def reconsider(self) -> None:
         """The configuration changed: what had nowhere to go may have now."""
@@ -45,6 +52,10 @@ class Filling:
 
     async def fill(self) -> datetime | None:
         """Fill what is due by now. Answers when to come again; None: nothing is in sight."""
+        await self.minding.mind()
+        for queue, moment in list(self._begun.items()):
+            await self.means.store.advance_cursor(queue, moment)
+            self._begun.pop(queue)
         flags = await self.means.store.flags()
         attendance = await self._attend(flags)
         await self._fill_exact(flags)
@@ -108,7 +119,11 @@ class Filling:
 
     async def _fill_slot(self, fill: PlannedSlot) -> bool:
         assert fill.article is not None
-        return await self._deliver(fill.article, fill.queue, at=fill.at, slot=fill.slot)
+        if await self._deliver(fill.article, fill.queue, at=fill.at, slot=fill.slot):
+            return True
+        if await self.means.store.is_used(fill.queue, fill.slot):  # before the clock was set back
+            await self.means.store.advance_cursor(fill.queue, fill.slot)
+        return False
 
     async def _due(self, flags: Flags, attendance: dict[str, Attendance]) -> Due:
         """What the core says of the heads of the queues; of whole queues where the heads are not enough."""

@@ -1,12 +1,17 @@
 """What every part of the publisher works with."""
 
-from collections.abc import Callable, Mapping
+import asyncio
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.core.delivery import Delivery
+from bot.core.ending import finished_notices
 from bot.core.newsroom import Newsroom
+from bot.core.notice import NewNotice
 from bot.platforms.base import Network
+from bot.publisher import telling
 from bot.store import Store
 
 #: real time; whoever sends renews it long before it ends
@@ -35,6 +40,11 @@ class Log(Protocol):
     def exception(self, event: str, **values: object) -> Any: ...
 
 
+def loop_time() -> float:
+    """Seconds of the running event loop's own clock, which nobody sets."""
+    return asyncio.get_running_loop().time()
+
+
 @dataclass(kw_only=True)
 class Means:
     """`newsroom` and `networks` are replaced when the configuration changes; the rest stays."""
@@ -49,8 +59,22 @@ class Means:
     redact: Callable[[str], str]
     log: Log
     speed: float = 1.0  #: seconds of `now` in one real second
+    monotonic: Callable[[], float] = loop_time  #: real seconds by a clock that nobody sets
+    stop: asyncio.Event = field(default_factory=asyncio.Event)  #: set: the program ends
     in_flight: set[int] = field(default_factory=set)  #: deliveries that this process is sending
 
     def real(self, span: timedelta) -> timedelta:
         """A span of real time, in the time that `now` tells."""
         return span * self.speed
+
+    def elapsed(self) -> timedelta:
+        """As far as the house's time has gone, whatever `now` was set to meanwhile."""
+        return timedelta(seconds=self.monotonic()) * self.speed
+
+    def moment(self, elapsed: timedelta) -> datetime:
+        """When, by the present clock, `elapsed` will have been reached."""
+        return self.now() + (elapsed - self.elapsed())
+
+    def finished(self, deliveries: Sequence[Delivery]) -> Sequence[NewNotice]:
+        """What the editor is told once nothing of an article is open any more."""
+        return finished_notices(deliveries, language=self.newsroom.language, place=telling.place)

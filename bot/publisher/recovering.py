@@ -1,20 +1,38 @@
-"""Recovering: what may be out is looked for, until there is a verdict or a person has been asked."""
+"""Recovering: what may be out is looked for, until there is a verdict or a person has been asked.
 
-from collections.abc import Callable
+Every span here goes by the event loop's clock: a clock on the wall that jumps must neither end a search
+early nor put it off, and neither make a living sender look dead nor a dead one alive.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.delivery import Asked, Delivery, NotThere, Outcome, Search, Sent
-from bot.platforms.base import Busy, CannotLook
+from bot import platforms
+from bot.core.delivery import Asked, Delivery, Lease, NotThere, Outcome, Search, Sent
+from bot.core.receipt import Receipt
+from bot.platforms.base import Busy, CannotLook, Network, Refused, Unsure
 from bot.publisher import telling
-from bot.publisher.means import Means
-from bot.publisher.settling import Settling
+from bot.publisher.means import LEASE, Means
+from bot.publisher.minding import Minding
+from bot.publisher.sending import PhotoGone, photos_of
+from bot.publisher.settling import PAUSE, Settling
+from bot.publisher.stopping import Stopping
+from bot.store import StoreError
+from bot.store.finishing import to_the_end
 
-#: Our clock may be wrong by hours (a hardware clock set to local time), the network's is not. The same text
-#: does not go out again within a day: as far back as this it can be nothing but this very post.
-_WRONG = timedelta(hours=12)
+#: Our clock may be wrong by a day, the network's is not. What other deliveries are known to have put there is
+#: not taken for the lost one, and the same text does not go out again within a day.
+_WRONG = timedelta(hours=36)
 #: looks are this much too early at most, so that several due together are one turn
 _CLOSE = timedelta(milliseconds=1)
+#: a look that takes longer was in vain; real time
+PATIENCE = timedelta(seconds=10)
+
+
+#: channel, delivery and attempt
+_Key = tuple[str, int, int]
 
 
 @dataclass(kw_only=True)
@@ -23,69 +41,184 @@ class Recovering:
 
     means: Means
     settling: Settling
+    minding: Minding
+    stopping: Stopping
     is_dead: Callable[[str], bool]  #: is this owner known to be dead?
-    _searches: dict[tuple[int, int], Search] = field(default_factory=dict)  # by delivery and attempt
+    _searches: dict[_Key, Search] = field(default_factory=dict)
+    _ages: dict[_Key, tuple[timedelta, timedelta]] = field(default_factory=dict)  # of a doubt, and when seen
+    _watched: dict[Lease, timedelta] = field(default_factory=dict)  # since when nobody has renewed it
 
-    async def recover(self) -> datetime | None:
-        """Look after what nobody sends any more and what is unsure. Answers when to look next."""
-        await self._abandon()
+    async def recover(self, *, only: str | None = None, besides: Collection[str] = ()) -> datetime | None:
+        """Look for what is unsure: in every channel at once (`only` in one; `besides` these), one by one.
+
+        Answers when to look next.
+        """
         unsure = [one for one in await self.means.store.unsure() if not one.asked]
-        open_ones = {(one.id, one.attempts) for one in unsure}
-        self._searches = {key: search for key, search in self._searches.items() if key in open_ones}
-        for delivery in unsure:
-            await self._pursue(delivery)
-        return min((search.next_look for search in self._searches.values()), default=None)
+        wanted = [one for one in unsure if only in (None, one.channel) and one.channel not in besides]
+        async with asyncio.TaskGroup() as tasks:
+            looks = [
+                tasks.create_task(self._pursue_all([one for one in wanted if one.channel == name]))
+                for name in sorted({one.channel for one in wanted})
+            ]
+        known = {_key(one) for one in unsure}
+        mine = [key for key in self._searches if only in (None, key[0]) and key[0] not in besides]
+        for key in [key for key in mine if key not in known]:
+            del self._searches[key], self._ages[key]
+        return min((moment for look in looks if (moment := look.result()) is not None), default=None)
 
-    async def _abandon(self) -> None:
+    async def look_around(self) -> datetime | None:
+        """Give up what nobody sends any more, and tell of what waits in vain. Answers when to come again."""
+        await self.minding.mind()
+        await self._tell_of_stranded()
+        await self.stopping.forget_gone()
+        return await self._abandon()
+
+    # leases
+
+    async def _abandon(self) -> datetime | None:
         means = self.means
-        owners = await means.store.senders()
-        dead = sorted(owner for owner in owners if owner != means.owner and self.is_dead(owner))
-        # a process that slept longer than its own leases is sending all the same
-        for delivery in await means.store.abandon(now=means.now(), owners=dead, spare=means.in_flight):
-            means.log.warning("nobody sends this any more", delivery=delivery.id, channel=delivery.channel)
+        leases = [one for one in await means.store.sending() if not self._is_mine(one)]
+        now = means.elapsed()
+        self._watched = {lease: self._watched.get(lease, now) for lease in leases}
+        over = [lease for lease, since in self._watched.items() if self._is_over(lease, now - since)]
+        if over:
+            for delivery in await means.store.abandon(over):
+                means.log.warning(
+                    "nobody sends this any more", delivery=delivery.id, channel=delivery.channel
+                )
+            means.waker.ring()
+        ends = [since + means.real(LEASE) for lease, since in self._watched.items() if lease not in over]
+        return means.moment(min(ends)) if ends else None
+
+    def _is_mine(self, lease: Lease) -> bool:
+        """A process that slept longer than its own leases is sending all the same."""
+        return lease.owner == self.means.owner and lease.delivery in self.means.in_flight
+
+    def _is_over(self, lease: Lease, unchanged: timedelta) -> bool:
+        known_dead = lease.owner != self.means.owner and self.is_dead(lease.owner)
+        return known_dead or unchanged >= self.means.real(LEASE)
+
+    # what waits for a channel that is gone
+
+    async def _tell_of_stranded(self) -> None:
+        means = self.means
+        stranded = await means.store.planned_elsewhere(sorted(means.newsroom.channels))
+        for channel in sorted({one.channel for one in stranded}):
+            notice = telling.stranded(
+                [one for one in stranded if one.channel == channel], means.newsroom.language
+            )
+            if await means.store.add_notice(notice, now=means.now()):
+                means.log.warning("posts wait for a channel that is gone", channel=channel)
+
+    # looking
+
+    async def _pursue_all(self, deliveries: Sequence[Delivery]) -> datetime | None:
+        """One after the other, in one channel. Answers when to look next."""
+        means = self.means
+        for delivery in deliveries:
+            try:
+                await self._pursue(delivery)
+            except StoreError as problem:
+                means.log.warning(
+                    "a doubt waits for the database", delivery=delivery.id, problem=str(problem)
+                )
+                return means.now() + means.real(PAUSE)
+        looks = [self._searches[_key(one)].next_look for one in deliveries if _key(one) in self._searches]
+        return means.moment(min(looks)) if looks else None
 
     async def _pursue(self, delivery: Delivery) -> None:
-        key, now = (delivery.id, delivery.attempts), self.means.now()
-        search = self._searches.setdefault(key, Search(since=now))
-        if search.since > now:  # the clock was set back: a search takes a minute, not hours
-            search = self._searches[key] = Search(since=now)
-        if search.next_look > now + _CLOSE:
+        search = self._search(delivery)
+        if search.next_look > self.means.elapsed() + _CLOSE:
             return
-        outcome = await self._look(delivery, key, search)
+        found = await self._look(delivery, search)
+        if isinstance(found, Search):
+            self._searches[_key(delivery)] = found
+        outcome = found.verdict if isinstance(found, Search) else found
         if outcome is None or not await self._settle(delivery, outcome):
             return
-        self._searches.pop(key, None)
+        del self._searches[_key(delivery)], self._ages[_key(delivery)]
         self.means.log.info("doubt settled", delivery=delivery.id, outcome=type(outcome).__name__)
         self.means.waker.ring()
 
-    async def _look(self, delivery: Delivery, key: tuple[int, int], search: Search) -> Outcome | None:
-        """One look. None: not enough is known yet."""
+    def _search(self, delivery: Delivery) -> Search:
+        means, key = self.means, _key(delivery)
+        if key not in self._searches:
+            self._searches[key] = Search(since=means.elapsed())
+            self._ages[key] = means.now() - _lost_at(delivery), means.elapsed()
+        return self._searches[key]
+
+    async def _look(self, delivery: Delivery, search: Search) -> Outcome | Search:
+        """One look: what it came to, or the search as it goes on."""
         means = self.means
         network = means.networks.get(delivery.channel)
         if network is None:
             return Asked()
-        lost = _lost_at(delivery)
-        before = await means.store.newest_receipt(delivery.channel, before=lost)
         try:
+            receipt = await self._find(delivery, network)
+        except CannotLook:
+            return await self._send_again(delivery, network, search)
+        except (Busy, TimeoutError):
+            return search.looked(means.elapsed(), empty=False)
+        except StoreError:
+            raise
+        except (Exception, asyncio.CancelledError):  # a look that failed, however it failed, is no verdict
+            _leave_if_cancelled()
+            means.log.exception("looking for a post failed", delivery=delivery.id)
+            return search.looked(means.elapsed(), empty=False)
+        return search.looked(means.elapsed(), empty=True) if receipt is None else Sent(receipt=receipt)
+
+    async def _find(self, delivery: Delivery, network: Network) -> Receipt | None:
+        lost = _lost_at(delivery)
+        before = await self.means.store.newest_receipt(delivery.channel, before=lost)
+        async with asyncio.timeout(PATIENCE.total_seconds()):
             receipt = await network.find(
                 delivery.post,
                 key=delivery.key,
                 since=lost - _WRONG,
                 hint=None if before is None else before.remote_id,
             )
-        except CannotLook:
+        if receipt is None or receipt.remote_id is None:
+            return receipt
+        another = await self.means.store.is_of_another(delivery, receipt.remote_id, since=lost - 2 * _WRONG)
+        return None if another else receipt
+
+    # sending again under the same key
+
+    async def _send_again(self, delivery: Delivery, network: Network, search: Search) -> Outcome | Search:
+        """Where nobody can look, a network that keeps one key to one post may be asked again."""
+        means = self.means
+        if await self._stands_still(delivery.channel):
             return Asked()
-        except Busy:
-            search = search.looked(means.now(), empty=False)
-        except Exception:  # a look that failed, however it failed, is no verdict
-            means.log.exception("looking for a post failed", delivery=delivery.id)
-            search = search.looked(means.now(), empty=False)
-        else:
-            if receipt is not None:
-                return Sent(receipt=receipt)
-            search = search.looked(means.now(), empty=True)
-        self._searches[key] = search
-        return search.verdict
+        try:
+            photos = await photos_of(delivery.post, means)
+            again = network.repeat(
+                delivery.post, key=delivery.key, photos=photos, since=self._since(delivery)
+            )
+            return Sent(receipt=await to_the_end(again))
+        except (CannotLook, Refused, PhotoGone):
+            return Asked()
+        except (Busy, Unsure):
+            return search.looked(means.elapsed(), empty=False)
+        except StoreError:
+            raise
+        except (Exception, asyncio.CancelledError):  # it is as unsure as before
+            _leave_if_cancelled()
+            means.log.exception("sending again under the same key failed", delivery=delivery.id)
+            return search.looked(means.elapsed(), empty=False)
+
+    def _since(self, delivery: Delivery) -> datetime:
+        """When the attempt in doubt began: no later than it may have, if the clock was set meanwhile."""
+        age, seen = self._ages[_key(delivery)]
+        return min(_lost_at(delivery), self.means.now() - age - (self.means.elapsed() - seen))
+
+    async def _stands_still(self, channel: str) -> bool:
+        flags = await self.means.store.flags()
+        standing = await self.means.store.standstills()
+        return (
+            flags.frozen is not None
+            or channel in flags.paused
+            or channel in {one.channel for one in standing}
+        )
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> bool:
         means = self.means
@@ -97,15 +230,24 @@ class Recovering:
         return await self.settling.settle(delivery, outcome, owner=None, notices=notices)
 
     async def _link(self, delivery: Delivery) -> str | None:
-        """Where a person can look: the page of the network, else the post before the lost one."""
-        newsroom, channel = self.means.newsroom, delivery.channel
-        platform = newsroom.channels[channel].platform if channel in newsroom.channels else None
-        pages = [link.url for link in newsroom.footer.networks if link.platform == platform]
-        alone = sum(one.platform == platform for one in newsroom.channels.values()) == 1
-        if pages and alone:
-            return pages[0]
-        before = await self.means.store.newest_receipt(channel, before=_lost_at(delivery))
+        """Where a person can look: the channel's own page, else the post before the lost one."""
+        channel = self.means.newsroom.channels.get(delivery.channel)
+        page = None if channel is None else platforms.page_of(channel)
+        if page is not None:
+            return page
+        before = await self.means.store.newest_receipt(delivery.channel, before=_lost_at(delivery))
         return None if before is None else before.url
+
+
+def _leave_if_cancelled() -> None:
+    """A network's own CancelledError ends nothing but its call; somebody else's ends us."""
+    task = asyncio.current_task()
+    if task is not None and task.cancelling():
+        raise asyncio.CancelledError
+
+
+def _key(delivery: Delivery) -> _Key:
+    return delivery.channel, delivery.id, delivery.attempts
 
 
 def _lost_at(delivery: Delivery) -> datetime:

@@ -7,11 +7,14 @@ from datetime import datetime
 from bot import platforms
 from bot.core.article import StoredArticle, Waiting
 from bot.core.calendar.moments import say_moment
-from bot.core.delivery import Delivery, State
+from bot.core.delivery import Delivery
 from bot.core.labels import LabelMissing
 from bot.core.language import Language, Words
 from bot.core.newsroom import Newsroom, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
+
+#: how many articles a notice names
+_NAMED = 10
 
 _FAILED = Words(
     ru="✗ {place}: «{title}» не вышла. {reason}",
@@ -23,19 +26,11 @@ _STOPPED = Words(
     en="Channel “{channel}” ({network}) stands still: {reason} {advice}"
     "Its posts wait; I go on by myself as soon as the channel works again.",
 )
-_RESUMED = Words(
-    ru="Канал «{channel}» ({network}) снова работает.",
-    en="Channel “{channel}” ({network}) works again.",
-)
 _UNSURE = Words(
     ru="{place}: связь оборвалась, и я не знаю, вышла ли «{title}». Посмотрите в канале{link} и скажите мне.",
     en="{place}: the connection broke, and I cannot tell whether “{title}” is out. "
     "Please look into the channel{link} and tell me.",
 )
-_DONE = Words(ru="Вышла «{title}»", en="Published: “{title}”")
-_PARTLY = Words(ru="Вышла не везде: «{title}»", en="Published, but not everywhere: “{title}”")
-_LINE = Words(ru="✓ {place} {url}", en="✓ {place} {url}")
-_FAILED_LINE = Words(ru="✗ {place}: {reason}", en="✗ {place}: {reason}")
 _LATE = Words(
     ru="«{title}» стояла на {moment} и не вышла: прошло слишком много времени. "
     "Сам я такое уже не отправляю. Если она ещё нужна, поставьте её заново.",
@@ -55,6 +50,28 @@ _UNLABELLED = Words(
     ru="«{title}» (№ {id}) не вышла и ждёт. {reason} Снимите её (/cancel {id}) и пришлите заново.",
     en="“{title}” (No. {id}) is held back and {reason}. Take it back (/cancel {id}) and hand it in again.",
 )
+_TOO_LATE = Words(
+    ru="{reason} Повторить можно не раньше {next}, а выйти она должна была до {deadline}: "
+    "дальше решайте сами.",
+    en="{reason} It can be tried again at {next} at the earliest, and its time is over at {deadline}: "
+    "it is up to you now.",
+)
+_TOO_LATE_SOON = Words(
+    ru="{reason} Я пробовал до последнего, но срок публикации ({deadline}) проходит: дальше решайте сами.",
+    en="{reason} I kept trying, but its time is over at {deadline}: it is up to you now.",
+)
+_STRANDED = Words(
+    ru="Канала «{channel}» больше нет в настройках, а посты для него ещё ждут: {articles}. "
+    "Верните канал в настройки, и они выйдут, или снимите их: /cancel и номер статьи.",
+    en="Channel “{channel}” is not in the configuration any more, and posts still wait for it: {articles}. "
+    "Bring the channel back and they go out, or take them back: /cancel and the article's number.",
+)
+_ARTICLE = Words(ru="«{title}» (№ {id})", en="“{title}” (No. {id})")
+_MORE = Words(ru="и ещё {count}", en="and {count} more")
+STOOD = Words(
+    ru="Программа стояла, отправка отложена.",
+    en="The program stood still, the sending was put off.",
+)
 SAME_TEXT = Words(
     ru="Точно такой же пост в этом канале уже был меньше суток назад.",
     en="Exactly this post was in the channel less than a day ago.",
@@ -68,7 +85,8 @@ NO_PHOTO = Words(
 def failed(delivery: Delivery, reason: str, newsroom: Newsroom) -> NewNotice:
     """The editor of a delivery that will not go out by itself."""
     return NewNotice(
-        key=f"failed:{delivery.id}:{delivery.attempts}",
+        # with `due`: one that is refused before any attempt, and once more when somebody put it back
+        key=f"failed:{delivery.id}:{delivery.attempts}:{delivery.due.isoformat()}",
         audience=editor_audience(delivery.editor_id),
         kind="failed",
         text=_FAILED.say(newsroom.language, place=place(delivery), title=delivery.title, reason=reason),
@@ -91,16 +109,6 @@ def stopped(delivery: Delivery, reason: str, advice: str | None, newsroom: Newsr
             advice=f"{advice} " if advice else "",
         ),
         delivery=delivery.id,
-    )
-
-
-def resumed(channel: str, platform: str, now: datetime, language: Language) -> NewNotice:
-    """The admins, of a channel that works again."""
-    return NewNotice(
-        key=f"resumed:{channel}:{now.isoformat()}",
-        audience=ADMINS,
-        kind="resumed",
-        text=_RESUMED.say(language, channel=channel, network=platforms.spec(platform).title),
     )
 
 
@@ -131,21 +139,31 @@ def _who_can_look(delivery: Delivery, newsroom: Newsroom) -> list[str]:
     return [editor_audience(one.id) for one in dict.fromkeys([editor, *admins])]
 
 
-def finished(deliveries: Sequence[Delivery], newsroom: Newsroom) -> NewNotice | None:
-    """The editor, once every delivery of an article has come to its end and at least one is out."""
-    first = deliveries[0]
-    over = all(one.state in (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED) for one in deliveries)
-    if not over or first.editor_id is None or all(one.state is not State.SENT for one in deliveries):
-        return None
-    headline = _DONE if all(one.state in (State.SENT, State.CANCELLED) for one in deliveries) else _PARTLY
-    attempts = "-".join(f"{one.id}.{one.attempts}" for one in deliveries)
-    lines = [_line(one, newsroom.language) for one in deliveries if one.state is not State.CANCELLED]
+def too_late(delivery: Delivery, reason: str, next_try: datetime | None, newsroom: Newsroom) -> str:
+    """Why a delivery that was to be tried again is not: before `next_try` (None: soon) its time is over."""
+    zone, language = newsroom.timezone, newsroom.language
+    deadline = say_moment(delivery.deadline, zone, language)
+    if next_try is None:
+        return _TOO_LATE_SOON.say(language, reason=reason, deadline=deadline)
+    return _TOO_LATE.say(
+        language, reason=reason, next=say_moment(next_try, zone, language), deadline=deadline
+    )
+
+
+def stranded(deliveries: Sequence[Delivery], language: Language) -> NewNotice:
+    """The editors, of what is planned for a channel that is gone from the configuration."""
+    channel = deliveries[0].channel
+    articles = {one.article: one.title for one in deliveries}
+    named = [_ARTICLE.say(language, id=number, title=title) for number, title in articles.items()]
+    if len(named) > _NAMED:
+        named[_NAMED:] = [_MORE.say(language, count=len(named) - _NAMED)]
+    ids = ",".join(str(one.id) for one in deliveries)
+    mark = hashlib.sha256(ids.encode()).hexdigest()[:16]  # told again where more are put back
     return NewNotice(
-        key=f"sent:{first.article}:{attempts}",
-        audience=editor_audience(first.editor_id),
-        kind="sent",
-        text="\n".join([headline.say(newsroom.language, title=first.title), *lines]),
-        article=first.article,
+        key=f"stranded:{channel}:{mark}",
+        audience=EDITORS,
+        kind="stranded",
+        text=_STRANDED.say(language, channel=channel, articles=", ".join(named)),
     )
 
 
@@ -203,10 +221,3 @@ def unlabelled(article: StoredArticle, missing: LabelMissing, language: Language
 def place(delivery: Delivery) -> str:
     """The network and channel as people know them."""
     return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
-
-
-def _line(delivery: Delivery, language: Language) -> str:
-    if delivery.receipt is None:
-        return _FAILED_LINE.say(language, place=place(delivery), reason=delivery.error or "—")
-    line = _LINE.say(language, place=place(delivery), url=delivery.receipt.url or "").rstrip()
-    return f"{line}\n{delivery.receipt.note}" if delivery.receipt.note else line

@@ -13,6 +13,7 @@ from typing import Self
 from bot.store.address import database_path
 from bot.store.articles import Articles
 from bot.store.claiming import Claiming
+from bot.store.clocks import SettingBack
 from bot.store.deliveries import Deliveries
 from bot.store.engine import PATIENCE, Database
 from bot.store.errors import StoreBroken, StoreError, StoreNewer
@@ -45,6 +46,7 @@ class Store(
     FlagBoard,
     StandstillBoard,
     Questions,
+    SettingBack,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

@@ -1,17 +1,19 @@
 """Claiming: planned → sending, committed before a byte leaves."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, case, literal, select, update
 
 from bot.core.delivery import Blocked, Ceiling, Delivery, State
 from bot.core.language import Language
 from bot.core.notice import expired_notice
-from bot.store.deliveries import find_delivery
+from bot.store.deliveries import find_delivery, siblings
 from bot.store.engine import Part
-from bot.store.notices import put_notice
-from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, deliveries
+from bot.store.notices import put_notices
+from bot.store.settling import Tell, nothing
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, deliveries
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -30,19 +32,21 @@ class Claiming(Part):
         ceiling: Ceiling,
         language: Language = "ru",
         due_from: datetime | None = None,
+        tell: Tell = nothing,
     ) -> Delivery | Blocked | None:
         """The head of `channel` (by due moment), now `owner`'s to send; that is durable before this returns.
 
         None: nothing is due, or another one of the channel is being sent or is unsure and nobody has been
         asked yet; a channel's posts keep their order. Blocked: the head is parked, or a ceiling is reached.
-        What is past its deadline expires on the way, and its editor gets a notice in `language`.
+        What is past its deadline expires on the way, and its editor gets a notice in `language` and what
+        `tell` makes of the article's deliveries.
         `due_from`: what was due before that moment stays where it is (everything stands still but «now»).
         """
 
         def work(connection: Connection) -> Delivery | Blocked | None:
             if _busy(connection, channel):
                 return None
-            _expire(connection, channel, now, language)
+            _expire(connection, channel, now, language, tell)
             head = _head(connection, channel, now, due_from)
             if head is None:
                 return None
@@ -52,13 +56,22 @@ class Claiming(Part):
 
         return await self._write(work)
 
-    async def renew(self, owner: str, *, until: datetime) -> int:
-        """Prolongs the leases of everything that `owner` is sending; how many."""
-        sending = update(deliveries).where(
-            IN_FLIGHT, deliveries.c.state == State.SENDING, deliveries.c.owner == owner
+    async def renew(self, owner: str, *, until: datetime, only: Collection[int] | None = None) -> int:
+        """Prolongs the leases of what `owner` is sending (`only` of these); how many.
+
+        A renewed lease always reads other than before, wherever the clock was set to: that is how others see
+        that its owner lives.
+        """
+        mine = and_(deliveries.c.state == State.SENDING, deliveries.c.owner == owner)
+        if only is not None:
+            mine = and_(mine, deliveries.c.id.in_(only))
+        later = case(
+            (deliveries.c.lease_until < until, literal(until, Moment)),
+            else_=deliveries.c.lease_until + literal(1, BigInteger),
         )
+        sending = update(deliveries).where(IN_FLIGHT, mine)
         return await self._write(
-            lambda connection: connection.execute(sending.values(lease_until=until)).rowcount
+            lambda connection: connection.execute(sending.values(lease_until=later)).rowcount
         )
 
 
@@ -78,12 +91,13 @@ def _head(
     return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
 
 
-def _expire(connection: Connection, channel: str, now: datetime, language: Language) -> None:
+def _expire(connection: Connection, channel: str, now: datetime, language: Language, tell: Tell) -> None:
     while (head := _head(connection, channel, now)) is not None and head.deadline < now:
         connection.execute(update(deliveries).where(deliveries.c.id == head.id).values(state=State.EXPIRED))
         expired = find_delivery(connection, head.id)
         assert expired is not None
-        put_notice(connection, expired_notice(expired, language), now)
+        told = [expired_notice(expired, language), *tell(siblings(connection, expired.article))]
+        put_notices(connection, told, now)
 
 
 def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
@@ -104,7 +118,9 @@ def _full(
         return None
     begun = (
         select(deliveries.c.started)
-        .where(MAYBE_OUT, deliveries.c.channel == head.channel, deliveries.c.started > now - window)
+        .where(MAYBE_OUT, deliveries.c.channel == head.channel)
+        # one that began "later than now" was begun by a clock that was set back: it must not block for a day
+        .where(deliveries.c.started > now - window, deliveries.c.started <= now)
         .order_by(deliveries.c.started.desc())
     )
     oldest = connection.scalar(begun.offset(most - 1).limit(1))

@@ -1,12 +1,13 @@
 """Deliveries: reading them back."""
 
 import json
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, TextClause, func, select, union_all
 
-from bot.core.delivery import Delivery, State
+from bot.core.delivery import Delivery, Lease, State
 from bot.core.post import post_from_json
 from bot.core.receipt import Receipt
 from bot.store.engine import Part
@@ -22,7 +23,7 @@ class Deliveries(Part):
 
     async def deliveries_of(self, article_id: int) -> list[Delivery]:
         """All deliveries of an article."""
-        return await self._list(whole.where(deliveries.c.article == article_id).order_by(deliveries.c.id))
+        return await self._read(lambda connection: siblings(connection, article_id))
 
     async def unsure(self) -> list[Delivery]:
         """Everything that may be out or may not, oldest first."""
@@ -43,10 +44,31 @@ class Deliveries(Part):
             lambda connection: {State(state): count for state, count in connection.execute(query)}
         )
 
-    async def senders(self) -> set[str]:
-        """The owners of everything that is being sent now."""
-        query = select(deliveries.c.owner).where(IN_FLIGHT, deliveries.c.state == State.SENDING)
-        return await self._read(lambda connection: set(connection.execute(query).scalars()))
+    async def sending(self) -> list[Lease]:
+        """Everything that is being sent now, with what its owner renews."""
+        columns = (deliveries.c.id, deliveries.c.attempts, deliveries.c.owner, deliveries.c.lease_until)
+        query = select(*columns).where(IN_FLIGHT, deliveries.c.state == State.SENDING)
+        rows = await self._read(lambda connection: connection.execute(query).all())
+        return [
+            Lease(delivery=row.id, attempts=row.attempts, owner=row.owner, until=row.lease_until)
+            for row in sorted(rows, key=lambda row: int(row.id))
+        ]
+
+    async def planned_elsewhere(self, channels: Collection[str], *, limit: int = 100) -> list[Delivery]:
+        """What waits for a channel that is none of `channels`, at most `limit`, in the order of channels."""
+        query = whole.where(PLANNED, deliveries.c.channel.not_in(channels))
+        order = (deliveries.c.channel, deliveries.c.due, deliveries.c.id)
+        return await self._list(query.order_by(*order).limit(limit))
+
+    async def is_of_another(self, delivery: Delivery, remote_id: str, *, since: datetime) -> bool:
+        """Whether that post of the channel is known to be another delivery's, begun later than `since`."""
+        query = (
+            select(receipts.c.delivery)
+            .join(deliveries, deliveries.c.id == receipts.c.delivery)
+            .where(MAYBE_OUT, deliveries.c.channel == delivery.channel, deliveries.c.started > since)
+            .where(receipts.c.remote_id == remote_id, deliveries.c.id != delivery.id)
+        )
+        return await self._read(lambda connection: connection.execute(query.limit(1)).first() is not None)
 
     async def newest_receipt(self, channel: str, *, before: datetime) -> Receipt | None:
         """What `channel` showed last of what was sent (by our own clock) before that moment.
@@ -89,6 +111,12 @@ def find_delivery(connection: Connection, delivery_id: int) -> Delivery | None:
     """The delivery as it stands inside the caller's transaction."""
     row = connection.execute(whole.where(deliveries.c.id == delivery_id)).first()
     return None if row is None else delivery_of(row)
+
+
+def siblings(connection: Connection, article_id: int) -> list[Delivery]:
+    """All deliveries of an article as they stand inside the caller's transaction."""
+    query = whole.where(deliveries.c.article == article_id).order_by(deliveries.c.id)
+    return [delivery_of(row) for row in connection.execute(query)]
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

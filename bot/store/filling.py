@@ -73,6 +73,11 @@ class Filling(Part):
         query = select(cursors.c.until).where(cursors.c.queue == queue)
         return await self._read(lambda connection: connection.scalar(query))
 
+    async def is_used(self, queue: str, slot: datetime) -> bool:
+        """Whether that slot has been filled."""
+        query = select(slots.c.slot).where(slots.c.queue == queue, slots.c.slot == slot)
+        return await self._read(lambda connection: connection.scalar(query)) is not None
+
     async def advance_cursor(self, queue: str, until: datetime) -> None:
         """Slots up to `until` are done with. Never moves back."""
         await self._write(lambda connection: _advance(connection, queue, until))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, or_, select, update
 
 from bot.core.notice import NewNotice, Notice
 from bot.store.engine import Part, insert_new
@@ -20,7 +20,9 @@ class Notices(Part):
     async def pending_notices(self, *, now: datetime, limit: int = 20) -> list[Notice]:
         """What nobody has been told yet and may be tried now, oldest first."""
         shown = [notices.c[field] for field in Notice.__dataclass_fields__]
-        pending = (notices.c.due.is_not(None), notices.c.due <= now)
+        # one that was written "later than now" comes from a clock that was set back since
+        reached = or_(notices.c.due <= now, notices.c.created > now)
+        pending = (notices.c.due.is_not(None), reached)
         query = select(*shown).where(*pending).order_by(notices.c.id).limit(limit)
         rows = await self._read(lambda connection: connection.execute(query).mappings().all())
         return [Notice(**row) for row in rows]

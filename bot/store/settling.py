@@ -1,17 +1,18 @@
 """Settling: what became of a delivery, and what editors decide about it. Everything is compare and swap."""
 
 import json
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, or_, update
+from sqlalchemy import ColumnElement, Connection, and_, func, insert, update
 
 from bot.core.delivery import (
     Asked,
     Delivery,
     Doubtful,
     Failed,
+    Lease,
     NotThere,
     Outcome,
     Postponed,
@@ -20,10 +21,20 @@ from bot.core.delivery import (
 )
 from bot.core.notice import NewNotice
 from bot.core.receipt import Receipt
-from bot.store.deliveries import find_delivery
+from bot.store.deliveries import find_delivery, siblings
 from bot.store.engine import Part
-from bot.store.notices import put_notice
-from bot.store.tables import IN_FLIGHT, deliveries, receipts
+from bot.store.notices import put_notices
+from bot.store.questions import put_decision
+from bot.store.tables import deliveries, receipts
+
+#: what people are told, computed inside the transaction from all deliveries of the article as they are then
+Tell = Callable[[Sequence[Delivery]], Sequence[NewNotice]]
+
+
+def nothing(_: Sequence[Delivery]) -> Sequence[NewNotice]:
+    """Nobody is told anything."""
+    return ()
+
 
 #: what nobody is sending any more
 _LET_GO: dict[str, Any] = {"owner": None, "lease_until": None}
@@ -47,11 +58,13 @@ class Settling(Part):
         now: datetime,
         attempt: int | None = None,
         notices: Sequence[NewNotice] = (),
+        tell: Tell = nothing,
     ) -> bool:
         """Writes `outcome` of what `owner` was sending; with owner None, of one that was unsure.
 
         `attempt`: only if no later one has begun. Sent is believed whatever others decided meanwhile (owner
-        None), unless it is being sent again. The receipt and `notices` belong to the same transaction.
+        None), unless it is being sent again. The receipt, `notices` and what `tell` makes of the article's
+        deliveries, as they are then, belong to the same transaction.
         False: it was no longer `owner`'s (or no longer unsure), and nothing was written.
         """
         held = _holds(owner, attempt)
@@ -59,66 +72,79 @@ class Settling(Part):
             held = deliveries.c.state.not_in((State.SENDING, State.SENT))
 
         def work(connection: Connection) -> bool:
-            if not _changed(connection, delivery_id, held, **_values(outcome)):
+            found = find_delivery(connection, delivery_id)
+            if found is None or not _changed(connection, delivery_id, held, **_values(outcome, found, now)):
                 return False
             if isinstance(outcome, Sent):
                 _keep_receipt(connection, delivery_id, outcome.receipt)
-            _tell(connection, notices, now)
+            put_notices(connection, [*notices, *tell(siblings(connection, found.article))], now)
             return True
 
         return await self._write(work)
 
     async def refuse(
-        self, delivery_id: int, *, error: str, now: datetime, notices: Sequence[NewNotice] = ()
+        self,
+        delivery_id: int,
+        *,
+        error: str,
+        now: datetime,
+        notices: Sequence[NewNotice] = (),
+        tell: Tell = nothing,
     ) -> bool:
         """Planned → failed, with what people are told of it. False: it was not planned any more."""
 
         def work(connection: Connection) -> bool:
+            found = find_delivery(connection, delivery_id)
             planned = deliveries.c.state == State.PLANNED
-            if not _changed(connection, delivery_id, planned, **_values(Failed(error=error))):
+            values = {"state": State.FAILED, "error": error, "asked": False}
+            if found is None or not _changed(connection, delivery_id, planned, **values):
                 return False
-            _tell(connection, notices, now)
+            put_notices(connection, [*notices, *tell(siblings(connection, found.article))], now)
             return True
 
         return await self._write(work)
 
-    async def abandon(
-        self, *, now: datetime, owners: Sequence[str] = (), spare: Collection[int] = ()
-    ) -> list[Delivery]:
-        """What is being sent by nobody any more (lease over, or owner known to be dead) becomes unsure.
-
-        `spare`: deliveries that the caller knows to be on their way, whatever their leases say.
-        """
-        over = and_(deliveries.c.lease_until < now, deliveries.c.id.not_in(spare))
-        lost = or_(over, deliveries.c.owner.in_(owners))
-        orphans = update(deliveries).where(IN_FLIGHT, deliveries.c.state == State.SENDING, lost)
-        change = orphans.values(state=State.UNSURE, **_LET_GO, **_DOUBT).returning(deliveries.c.id)
+    async def abandon(self, leases: Sequence[Lease]) -> list[Delivery]:
+        """What the caller knows to be sent by nobody any more becomes unsure, unless it was renewed since."""
 
         def work(connection: Connection) -> list[Delivery]:
-            ids = sorted(connection.execute(change).scalars())
-            return [found for number in ids if (found := find_delivery(connection, number)) is not None]
+            lost = [lease.delivery for lease in leases if _gave_up(connection, lease)]
+            return [found for number in lost if (found := find_delivery(connection, number)) is not None]
 
         return await self._write(work)
 
     async def resolve(
-        self, delivery_id: int, *, landed: bool, url: str | None, now: datetime, by: str
+        self,
+        delivery_id: int,
+        *,
+        landed: bool,
+        url: str | None,
+        now: datetime,
+        by: str,
+        attempt: int | None = None,
+        tell: Tell = nothing,
     ) -> bool:
         """A person looked: an unsure one is sent, or planned again, due now and with as much time as before.
 
-        False: it was not unsure any more (two presses have one effect).
+        `attempt`: the one that was looked for; a late answer to an earlier one must not send a later one
+        again. What `tell` makes of the article's deliveries belongs to the same transaction.
+        False: it was not unsure any more (two presses have one effect), or a later attempt is.
         """
 
         def work(connection: Connection) -> bool:
             found = find_delivery(connection, delivery_id)
-            if found is None or found.state is not State.UNSURE:
+            if found is None or found.state is not State.UNSURE or attempt not in (None, found.attempts):
                 return False
+            put_decision(connection, found, landed=landed, by=by, now=now)
             if landed:
                 receipt = Receipt(at=found.started or now, remote_id=None, url=url)
-                values = _values(Sent(receipt=receipt))
+                values = _values(Sent(receipt=receipt), found, now)
                 _keep_receipt(connection, delivery_id, receipt)
             else:
                 values = _again(now, max(found.deadline, now + (found.deadline - found.due)))
-            return _changed(connection, delivery_id, _holds(None), decided_by=by, **values)
+            _changed(connection, delivery_id, _holds(None), decided_by=by, **values)
+            put_notices(connection, tell(siblings(connection, found.article)), now)
+            return True
 
         return await self._write(work)
 
@@ -142,15 +168,17 @@ def _changed(connection: Connection, delivery_id: int, held: ColumnElement[bool]
     return connection.execute(change).rowcount == 1
 
 
-def _tell(connection: Connection, notices: Sequence[NewNotice], now: datetime) -> None:
-    for notice in notices:
-        put_notice(connection, notice, now)
+def _gave_up(connection: Connection, lease: Lease) -> bool:
+    unchanged = and_(_holds(lease.owner, lease.attempts), deliveries.c.lease_until == lease.until)
+    return _changed(connection, lease.delivery, unchanged, state=State.UNSURE, **_LET_GO, **_DOUBT)
 
 
-def _values(outcome: Outcome) -> dict[str, Any]:
+def _values(outcome: Outcome, found: Delivery, now: datetime) -> dict[str, Any]:
     match outcome:
         case Sent(receipt=receipt):
-            return _LET_GO | {"state": State.SENT, "moment": receipt.at, "error": None, "asked": False}
+            begun = min(found.doubted or found.started or now, now)
+            moment = min(max(receipt.at, begun), now)  # by our own clock; the network's may be hours off
+            return _LET_GO | {"state": State.SENT, "moment": moment, "error": None, "asked": False}
         case Postponed(until=until, error=error):
             return _LET_GO | {"state": State.PLANNED, "not_before": until, "error": error, "asked": False}
         case Failed(error=error):

@@ -20,8 +20,8 @@ from sqlalchemy import (
     text,
 )
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_TICK = timedelta(microseconds=1)
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+TICK = timedelta(microseconds=1)
 
 
 class Moment(TypeDecorator[datetime]):
@@ -36,11 +36,11 @@ class Moment(TypeDecorator[datetime]):
             return None
         if value.tzinfo is None:
             raise ValueError(f"a moment without a time zone cannot be stored: {value!r}")
-        return (value - _EPOCH) // _TICK
+        return (value - EPOCH) // TICK
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> datetime | None:
         """An aware UTC datetime."""
-        return None if value is None else _EPOCH + value * _TICK
+        return None if value is None else EPOCH + value * TICK
 
 
 metadata = MetaData()

@@ -17,16 +17,27 @@ from bot.core.receipt import Receipt
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
 from bot.platforms import spec
-from bot.platforms.base import Check, Photo
+from bot.platforms.base import CannotLook, Check, Photo
 from bot.publisher import Publisher
 from bot.store import Store
 
 
 class HandClock:
-    """Shows what it was told."""
+    """Shows what it was told. Time goes by whenever `moment` changes, except by `jump`: somebody sets it."""
 
     def __init__(self, moment: datetime) -> None:
         self.moment = moment
+        self._zero = moment - timedelta(hours=1)
+
+    def jump(self, **span: float) -> datetime:
+        """Set it otherwise, without any time going by."""
+        self._zero += timedelta(**span)
+        self.moment += timedelta(**span)
+        return self.moment
+
+    def monotonic(self) -> float:
+        """Seconds that went by, whatever it was set to."""
+        return (self.moment - self._zero).total_seconds()
 
     def now(self) -> datetime:
         return self.moment
@@ -65,6 +76,8 @@ class ScriptedNetwork:
         self.script: list[Exception | Callable[[], Awaitable[None]]] = []  #: before acting
         self.afterwards: list[BaseException] = []  #: after acting: the answer is lost
         self.finding: list[Exception] = []
+        self.repeating: list[Exception | None] = []  #: None: the post appears, once; nothing left: CannotLook
+        self.repeats: list[datetime] = []  #: since when each repeat said to be in doubt
         self.feed: list[tuple[datetime, Post, str]] = []
         self.photos: list[Sequence[Photo]] = []
         self.looks: list[tuple[datetime, str | None]] = []
@@ -92,6 +105,17 @@ class ScriptedNetwork:
             if shown.text == post.text and at - self.clock_error >= since:
                 return self._receipt(number)
         return None
+
+    async def repeat(self, post: Post, *, key: str, photos: Sequence[Photo], since: datetime) -> Receipt:
+        self.repeats.append(since)
+        step = self.repeating.pop(0) if self.repeating else CannotLook("нечем")
+        if step is not None:
+            raise step
+        keys = [known for _, _, known in self.feed]
+        if key not in keys:
+            self.feed.append((self._clock.now(), post, key))
+            keys.append(key)
+        return self._receipt(keys.index(key) + 1)
 
     async def check(self) -> Sequence[Check]:
         if isinstance(self.checks, Exception):
@@ -167,6 +191,7 @@ class Scene:
             waker=self.waker,
             redact=lambda text: text.replace("s3cret", "•••"),
             is_dead=self.dead.__contains__,
+            monotonic=self.clock.monotonic,
         )
 
     async def add(self, title: str = "Мост открыли", **values: Any) -> int:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.delivery import State
+from bot.platforms import spec
 from bot.platforms.base import Busy, CannotLook, Unsure
 from bot.store import StoreBroken
 
@@ -128,7 +129,7 @@ async def test_a_post_is_found_though_our_clock_is_hours_fast(scene: Any) -> Non
 async def test_a_clock_that_is_set_back_does_not_put_off_the_looking(scene: Any) -> None:
     article = await lose(scene, out=True)
     await scene.machine.recover()
-    scene.clock.later(hours=-3)
+    scene.clock.jump(hours=-3)
     assert await settle(scene) <= 60
     assert await scene.states(article) == {"tg": "sent"}
 
@@ -201,10 +202,12 @@ async def test_the_question_names_the_page_where_a_person_can_look(scene: Any) -
     await scene.add(at=scene.clock.now(), channels=("vk",))
     await scene.carry_all()
     await settle(scene)
-    assert "Посмотрите в канале (https://vk.com/nash_rayon)" in (await scene.notices("unsure"))[0]
+    assert "Посмотрите в канале (https://vk.com/club123456)" in (await scene.notices("unsure"))[0]
 
 
 async def test_without_a_page_the_question_names_the_newest_post(scene: Any) -> None:
+    private = spec("telegram").options.model_validate({"chat": -1001234567890})
+    object.__setattr__(scene.newsroom.channels["tg"], "options", private)
     await scene.add("Прежняя", at=scene.clock.now(), channels=("tg",))
     await scene.carry_all()
     scene.networks["tg"].finding = [CannotLook("нечем")]

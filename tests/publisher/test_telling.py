@@ -10,7 +10,6 @@ import pytest
 from bot.core.delivery import Delivery, State
 from bot.core.newsroom import Editor, Role
 from bot.core.post import Post
-from bot.core.receipt import Receipt
 from bot.publisher import telling
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
@@ -67,16 +66,3 @@ def test_a_lost_answer_is_asked_about_once_a_person_and_always_of_one_who_decide
     notices = telling.unsure(lost(handed_in_by), None, house)
     assert [one.audience for one in notices] == told
     assert len({one.key for one in notices}) == len(told)
-
-
-def ended(number: int, state: State, error: str | None = None) -> Delivery:
-    receipt = Receipt(at=NOW, remote_id="1", url="https://vk.com/wall-1_1") if state is State.SENT else None
-    return replace(lost(1), id=number, state=state, error=error, receipt=receipt)
-
-
-def test_what_one_network_refused_is_not_called_published(newsroom: Any) -> None:
-    told = telling.finished([ended(1, State.SENT), ended(2, State.FAILED, "нет прав")], newsroom())
-    assert told is not None
-    assert told.text == (
-        "Вышла не везде: «Мост открыли»\n✓ ВКонтакте (vk) https://vk.com/wall-1_1\n✗ ВКонтакте (vk): нет прав"
-    )

@@ -280,7 +280,7 @@ async def test_a_claim_outlives_the_process_that_made_it(
         found = await after.delivery(number)
         assert found is not None
         assert (found.state, found.owner) == (State.SENDING, "dead")
-        assert [each.id for each in await after.abandon(now=now, owners=["dead"])] == [number]
+        assert [each.id for each in await after.abandon(await after.sending())] == [number]
 
 
 def test_a_store_that_was_closed_lets_the_process_end(url: str) -> None:

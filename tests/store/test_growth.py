@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from bot.core.article import NewArticle
-from bot.core.delivery import Ceiling, Sent, State
+from bot.core.delivery import Ceiling, Lease, Sent, State
 from bot.core.receipt import Receipt
 from bot.store import Store
 
@@ -80,11 +80,12 @@ QUESTIONS: dict[str, Question] = {
         lease=timedelta(minutes=5),
         ceiling=Ceiling(max_per_hour=60, max_per_day=600),
     ),
-    "senders": lambda store, now: store.senders(),
+    "sending": lambda store, now: store.sending(),
     "newest receipt": lambda store, now: store.newest_receipt("tg", before=now + timedelta(days=1)),
     "renew": lambda store, now: store.renew("me", until=now),
     "unsure": lambda store, now: store.unsure(),
-    "abandon": lambda store, now: store.abandon(now=now, owners=["me"], spare={1}),
+    "abandon": lambda store, now: store.abandon([Lease(delivery=1, attempts=1, owner="me", until=now)]),
+    "stranded": lambda store, now: store.planned_elsewhere(["vk"]),
     "retry": lambda store, now: store.retry(1, now=now, deadline=now),
     "cancel": lambda store, now: store.cancel_article(1, now=now),
     "moments": lambda store, now: store.channel_moments(since=now),

@@ -131,30 +131,41 @@ async def test_an_unsure_one_that_is_not_there_is_planned_again(
     assert (found.state, found.due, found.attempts, found.not_before) == (State.PLANNED, now, 1, None)
 
 
-async def test_a_process_whose_lease_is_over_or_that_is_dead_leaves_unsure_ones(
+async def test_what_nobody_sends_any_more_becomes_unsure(
     store: Store, sending: Sending, fetch: Any, now: datetime
 ) -> None:
     tg, vk = await sending("tg"), await sending("vk")
-    assert await store.abandon(now=now) == []
-    assert await store.renew(ME, until=now + timedelta(minutes=9)) == 2
-    assert await store.renew("publisher-2", until=now) == 0
-    assert await store.abandon(now=now + timedelta(minutes=9), owners=["publisher-2"]) == []
-    assert [each.id for each in await store.abandon(now=now, owners=[ME])] == [tg, vk]
+    leases = await store.sending()
+    assert [(each.delivery, each.attempts, each.owner) for each in leases] == [(tg, 1, ME), (vk, 1, ME)]
+    assert [each.id for each in await store.abandon(leases[:1])] == [tg]
+    found = await fetch(tg)
+    assert (found.state, found.owner, found.doubted) == (State.UNSURE, None, now)
     assert not await store.settle(tg, Failed(error="?"), owner=ME, now=now)
-    late = await sending("ok")
-    (lost,) = await store.abandon(now=now + timedelta(minutes=6))
-    assert (lost.id, lost.state, lost.owner) == (late, State.UNSURE, None)
+    assert await store.abandon(leases[:1]) == [], "once"
+    assert [each.delivery for each in await store.sending()] == [vk]
 
 
-async def test_what_its_own_process_is_sending_is_not_given_up_though_its_lease_is_over(
+async def test_what_was_renewed_or_claimed_again_meanwhile_is_not_given_up(
+    store: Store, sending: Sending, claim: Any, now: datetime
+) -> None:
+    number = await sending("tg")
+    seen = await store.sending()
+    assert await store.renew("publisher-2", until=now + timedelta(hours=1)) == 0
+    assert await store.renew(ME, until=now + timedelta(minutes=9)) == 1
+    assert await store.abandon(seen) == []
+    seen = await store.sending()
+    await store.settle(number, Postponed(until=now, error="429"), owner=ME, now=now)
+    await claim("tg", at=now + timedelta(minutes=4))
+    assert await store.abandon(seen) == []
+
+
+async def test_a_renewed_lease_reads_otherwise_even_if_the_clock_was_set_back(
     store: Store, sending: Sending, now: datetime
 ) -> None:
-    mine, other = await sending("tg"), await sending("vk")
-    lost = await store.abandon(now=now + timedelta(minutes=6), spare={mine})
-    assert [each.id for each in lost] == [other]
-    assert await store.senders() == {ME}
-    assert [each.id for each in await store.abandon(now=now, owners=[ME], spare={mine})] == [mine]
-    assert await store.senders() == set()
+    first, second = await sending("tg"), await sending("vk")
+    seen = await store.sending()
+    assert await store.renew(ME, until=now - timedelta(days=1), only=[first]) == 1
+    assert [each.id for each in await store.abandon(seen)] == [second]
 
 
 @pytest.mark.parametrize("how", ["the answer was lost", "the process died"])
@@ -169,7 +180,7 @@ async def test_the_doubt_is_as_old_as_the_first_attempt_that_nobody_saw_the_end_
             outcome: Outcome = Postponed(until=now, error="429")
             assert await store.settle(number, outcome, owner=ME, now=now)
         elif how == "the process died":
-            await store.abandon(now=now, owners=[ME])
+            await store.abandon(await store.sending())
         else:
             assert await store.settle(number, Doubtful(error="?"), owner=ME, now=now)
         if attempt == 1:

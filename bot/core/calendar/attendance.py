@@ -25,7 +25,8 @@ class Attendance:
     def at(self, now: datetime, *, brief: timedelta = BRIEF) -> "Attendance":
         """As it is for somebody who is there `now`."""
         if abs(now - self.seen) <= brief:
-            return replace(self, seen=max(now, self.seen))
+            # a clock that was set back a little: what lies ahead was not missed
+            return replace(self, since=min(self.since, now), seen=max(now, self.seen))
         return Attendance(since=now, seen=now)
 
 

@@ -1,0 +1,46 @@
+"""Ending: what the editor is told once every delivery of an article has come to its end."""
+
+from collections.abc import Callable, Sequence
+
+from bot.core.delivery import Delivery, State
+from bot.core.language import Language, Words
+from bot.core.notice import NewNotice, editor_audience
+
+_DONE = Words(ru="Вышла «{title}»", en="Published: “{title}”")
+_PARTLY = Words(ru="Вышла не везде: «{title}»", en="Published, but not everywhere: “{title}”")
+_LINE = Words(ru="✓ {place} {url}", en="✓ {place} {url}")
+_FAILED_LINE = Words(ru="✗ {place}: {reason}", en="✗ {place}: {reason}")
+
+_OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
+
+
+def finished_notices(
+    deliveries: Sequence[Delivery], *, language: Language, place: Callable[[Delivery], str]
+) -> list[NewNotice]:
+    """One notice to the editor, once all `deliveries` of an article are over and at least one is out.
+
+    `place` names a network and channel as people know them. Empty: something is still open, nothing is out,
+    or nobody knows who handed the article in.
+    """
+    over = all(one.state in _OVER for one in deliveries)
+    if not over or all(one.state is not State.SENT for one in deliveries) or deliveries[0].editor_id is None:
+        return []
+    headline = _DONE if all(one.state in (State.SENT, State.CANCELLED) for one in deliveries) else _PARTLY
+    attempts = "-".join(f"{one.id}.{one.attempts}" for one in deliveries)
+    lines = [_line(one, place(one), language) for one in deliveries if one.state is not State.CANCELLED]
+    return [
+        NewNotice(
+            key=f"sent:{deliveries[0].article}:{attempts}",
+            audience=editor_audience(deliveries[0].editor_id),
+            kind="sent",
+            text="\n".join([headline.say(language, title=deliveries[0].title), *lines]),
+            article=deliveries[0].article,
+        )
+    ]
+
+
+def _line(delivery: Delivery, place: str, language: Language) -> str:
+    if delivery.receipt is None:
+        return _FAILED_LINE.say(language, place=place, reason=delivery.error or "—")
+    line = _LINE.say(language, place=place, url=delivery.receipt.url or "").rstrip()
+    return f"{line}\n{delivery.receipt.note}" if delivery.receipt.note else line

@@ -1,0 +1,88 @@
+"""Clocks: what was written by a clock that was set back since must not wait until it is reached again."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import BigInteger, ColumnElement, Connection, Update, and_, func, literal, select, update
+
+from bot.core.delivery import State
+from bot.store.engine import Part
+from bot.store.tables import (
+    EPOCH,
+    MAYBE_OUT,
+    PLANNED,
+    STANDING,
+    TICK,
+    WAITING,
+    WITH_TIME,
+    articles,
+    cursors,
+    deliveries,
+    notices,
+)
+
+#: less than this nobody notices: a promise to a network is kept that much longer
+_LITTLE = timedelta(minutes=1)
+
+
+#: deliveries come into being when their moment has come, or is about to
+HORIZON = timedelta(minutes=1)
+
+
+class SettingBack(Part):
+    """What lies in the future though it cannot."""
+
+    async def clock_set_back(
+        self, *, now: datetime, by: timedelta | None = None, horizon: timedelta = HORIZON
+    ) -> None:
+        """The clock shows `now`, and showed more before; `by`: how much more, where somebody saw it happen.
+
+        What was due, queued for «now» or told by that other clock is so now. Pauses that networks asked for
+        keep their length where `by` is known; else they end with the attempt that they followed. What may be
+        out keeps its moments: nothing may be taken for fresher than it is. `horizon`: a delivery may rightly be
+        planned so far ahead.
+        """
+
+        def work(connection: Connection) -> None:
+            for change in _changes(now, by, horizon):
+                connection.execute(change)
+            _shift_begun(connection, now, by)
+
+        await self._write(work)
+
+
+def _changes(now: datetime, by: timedelta | None, horizon: timedelta) -> list[Update]:
+    planned = update(deliveries).where(PLANNED)
+    left = deliveries.c.deadline - deliveries.c.due + _ticks(now)
+    waiting = update(articles).where(WAITING)
+    return [
+        _pauses(planned, now, by),
+        planned.where(deliveries.c.due > now + horizon).values(due=now, deadline=left, moment=now),
+        waiting.where(WITH_TIME, articles.c.at > now, articles.c.at <= articles.c.queued).values(at=now),
+        waiting.where(articles.c.queued > now).values(queued=now),
+        update(cursors).where(cursors.c.until > now).values(until=now),
+        update(notices).where(notices.c.due > now).values(due=now),
+    ]
+
+
+def _pauses(planned: Update, now: datetime, by: timedelta | None) -> Update:
+    if by is None:
+        return planned.where(deliveries.c.started > now).values(not_before=None)
+    far = and_(deliveries.c.not_before > now + by, literal(by >= _LITTLE))
+    return planned.where(far).values(not_before=deliveries.c.not_before - _ticks(by))
+
+
+def _shift_begun(connection: Connection, now: datetime, by: timedelta | None) -> None:
+    """What is out keeps its order and its distances: channels have ceilings, and newest posts."""
+    ahead = and_(MAYBE_OUT, deliveries.c.state == State.SENT, deliveries.c.started > now)
+    newest = connection.scalar(select(func.max(deliveries.c.started)).where(ahead))
+    if newest is not None:
+        shift = _ticks(max(by or timedelta(), newest - now))
+        connection.execute(update(deliveries).where(ahead).values(started=deliveries.c.started - shift))
+    later = and_(STANDING, deliveries.c.state == State.SENT, deliveries.c.moment > now)
+    connection.execute(update(deliveries).where(later).values(moment=now))
+
+
+def _ticks(value: datetime | timedelta) -> ColumnElement[int]:
+    """As the columns have it."""
+    span = value if isinstance(value, timedelta) else value - EPOCH
+    return literal(span // TICK, BigInteger)
