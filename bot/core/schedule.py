@@ -64,6 +64,12 @@ class QuietHours:
     start: time
     end: time
 
+    def hold(self, local: time) -> bool:
+        """Does a local time lie in them? Their end does not."""
+        if self.start <= self.end:
+            return self.start <= local < self.end
+        return local >= self.start or local < self.end
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QueueRules:
@@ -87,8 +93,11 @@ class QueueRules:
     def times(self, day: date) -> list[time]:
         """The local times of `day`, sorted, unique; those in quiet hours among them."""
         special = self.special(day)
-        entries = self.slots if special is None else special.slots
-        return sorted({at for rule in entries for at in rule.on(day)})
+        return self.usual_times(day) if special is None else _times(special.slots, day)
+
+    def usual_times(self, day: date) -> list[time]:
+        """The same as if there were no exceptions."""
+        return _times(self.slots, day)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,12 +143,7 @@ def last_slot(rules: QueueRules, zone: ZoneInfo, *, after: datetime, until: date
 
 def is_quiet(moment: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> bool:
     """Does `moment` lie in the quiet hours? Their end does not belong to them."""
-    if quiet is None:
-        return False
-    local = moment.astimezone(zone).time()
-    if quiet.start <= quiet.end:
-        return quiet.start <= local < quiet.end
-    return local >= quiet.start or local < quiet.end
+    return quiet is not None and quiet.hold(moment.astimezone(zone).time())
 
 
 def end_of_quiet(moment: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
@@ -176,6 +180,10 @@ def _begin(day: date, zone: ZoneInfo) -> datetime:
     midnight = datetime.combine(day, time.min, zone)
     # of one in a gap fold=1 is the earlier reading, of one that comes twice fold=0
     return min(midnight.astimezone(UTC), midnight.replace(fold=1).astimezone(UTC))
+
+
+def _times(rules: tuple[SlotRule, ...], day: date) -> list[time]:
+    return sorted({at for rule in rules for at in rule.on(day)})
 
 
 @lru_cache(maxsize=512)  # every day has the same

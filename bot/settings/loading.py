@@ -1,6 +1,7 @@
 """Reading it all: file first, then the environment that the file names."""
 
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from itertools import chain
 from pathlib import Path
 from types import MappingProxyType
@@ -23,11 +24,14 @@ from bot.settings.reading import Reading, read
 from bot.settings.values import Settings
 
 
-def load_settings(path: str | Path | None = None, environ: Mapping[str, str] | None = None) -> Settings:
+def load_settings(
+    path: str | Path | None = None, environ: Mapping[str, str] | None = None, *, now: datetime | None = None
+) -> Settings:
     """Configuration and environment, checked.
 
     `path`: else `ANONS_CONFIG`, else `config/anons.toml`. `environ`: instead of the real environment and
-    `.env`. Raises ConfigProblems with every mistake. A missing secret is none: see `Settings.missing`.
+    `.env`. `now`: exceptions by date that are over are warned of; None: they are not. Raises ConfigProblems
+    with every mistake. A missing secret is none: see `Settings.missing`.
     """
     unreadable = dotenv_problems() if environ is None else []
     if unreadable:
@@ -35,7 +39,7 @@ def load_settings(path: str | Path | None = None, environ: Mapping[str, str] | N
     named = read_environment(["ANONS_CONFIG"], environ).secret("ANONS_CONFIG")
     file = Path(path or named or DEFAULT_CONFIG)
     source = read_document(file)
-    found = read(source)
+    found = read(source, now)
     environment = read_environment(_names(found), environ)
     problems = [*found.problems, *_environment_problems(environment)]
     if any(not problem.warning for problem in problems):

@@ -1,168 +1,283 @@
-"""The shape of anons.toml. Unknown keys are mistakes, types are strict: 5 is not "5"."""
+"""The shape of anons.toml. Unknown keys are mistakes, types are strict: 5 is not "5".
 
-from datetime import time, timedelta
+The descriptions are what an editor of TOML shows beside a key: see `shape`.
+"""
+
+from datetime import timedelta
 from typing import Annotated, Any, Literal, Self
-from zoneinfo import ZoneInfo
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    create_model,
-    model_validator,
-)
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
 from bot.core.newsroom import DEFAULT_EXPIRY, Role
-from bot.core.schedule import OnMissed, QuietHours
-from bot.core.teaser import READ_MORE, USUAL_PARTS, Part
+from bot.core.schedule import OnMissed
+from bot.core.teaser import READ_MORE, USUAL_PARTS
 from bot.platforms.base import Options, Spec
-from bot.settings import fields
-
-Duration = Annotated[timedelta, BeforeValidator(fields.read_duration)]
-PositiveDuration = Annotated[timedelta, BeforeValidator(fields.read_positive_duration)]
-Days = Annotated[frozenset[int], BeforeValidator(fields.read_days)]
-Moment = Annotated[time, BeforeValidator(fields.read_time)]
-Quiet = Annotated[QuietHours, BeforeValidator(fields.read_quiet_hours)]
-Cron = Annotated[str, BeforeValidator(fields.read_cron)]
-Zone = Annotated[ZoneInfo, BeforeValidator(fields.read_zone)]
-Address = Annotated[str, BeforeValidator(fields.read_address)]
-FooterText = Annotated[str, BeforeValidator(fields.read_footer_text)]
-Blocks = Annotated[tuple[Part, ...], BeforeValidator(fields.read_blocks)]
-UtmText = Annotated[str, BeforeValidator(fields.read_utm)]
-#: one or two lines of the newsroom's own: they are never cut, so the rest must find room beside them
-Frame = Annotated[str, StringConstraints(max_length=300)]
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
-EditorRole = Annotated[Role, BeforeValidator(lambda value: fields.read_choice(Role, value))]
-Missed = Annotated[OnMissed, BeforeValidator(lambda value: fields.read_choice(OnMissed, value))]
-#: the name of an environment variable, as every shell can write it
-Variable = Annotated[str, StringConstraints(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+from bot.settings import forms
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A table of the file."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, arbitrary_types_allowed=True)
 
 
-class EditorSection(_Section):
-    """One line of [editors]."""
+class EditorSection(Section):
+    """One line of [editors]: a person who may talk to the bot."""
 
-    name: Text = Field(examples=['"Анна"'])
-    role: EditorRole = Role.EDITOR
-
-
-class FooterNetwork(_Section):
-    """One entry of `networks`."""
-
-    platform: Text = Field(examples=['"telegram"'])
-    label: Text = Field(examples=['"Telegram"'])
-    url: Address = Field(examples=['"https://t.me/nash_rayon"'])
+    name: forms.Text = Field(examples=['"Анна"'], description="What colleagues call this person.")
+    role: forms.EditorRole = Field(
+        Role.EDITOR,
+        description="What this person may do in the chat.",
+    )
 
 
-class FooterExtra(_Section):
-    """One entry of `extras`."""
+class FooterNetwork(Section):
+    """One entry of `networks`: a place of the newsroom on a network."""
 
-    label: Text = Field(examples=['"Полезные истории"'])
-    url: Address = Field(examples=['"https://nash-rayon.example/stories"'])
-
-
-class FooterSection(_Section):
-    """[footer]."""
-
-    text: FooterText = ""
-    name: str = ""
-    omit_own: bool = False
-    networks: list[FooterNetwork] = []
-    extras: list[FooterExtra] = []
+    platform: forms.Text = Field(
+        examples=['"telegram"'], description="The network: telegram, vk, ok, or another."
+    )
+    label: forms.Text = Field(examples=['"Telegram"'], description="What the reader sees.")
+    url: forms.Address = Field(examples=['"https://t.me/nash_rayon"'], description="Where the link leads.")
 
 
-class UtmTable(_Section):
-    """`utm`: what the article's link gets, as utm_source=… and so on."""
+class FooterExtra(Section):
+    """One entry of `extras`: a link that is no network."""
 
-    source: UtmText | None = None
-    medium: UtmText | None = None
-    campaign: UtmText | None = None
-    term: UtmText | None = None
-    content: UtmText | None = None
+    label: forms.Text = Field(examples=['"Полезные истории"'], description="What the reader sees.")
+    url: forms.Address = Field(
+        examples=['"https://nash-rayon.example/stories"'], description="Where the link leads."
+    )
 
 
-class TeaserTable(_Section):
+class FooterSection(Section):
+    """[footer]: the last line of every post."""
+
+    text: forms.FooterText = Field("", description="The line, with the places {name} and {networks}.")
+    name: str = Field("", description="What {name} stands for: the newsroom.")
+    omit_own: bool = Field(False, description="Leave out the network that the reader is on.")
+    networks: list[FooterNetwork] = Field(
+        [], description="What {networks} joins: «Telegram, ОК и ВКонтакте»."
+    )
+    extras: list[FooterExtra] = Field([], description="More links, behind the line.")
+
+
+class UtmTable(Section):
+    """`utm`: what the article's link gets. {platform}, {channel} and {queue} are filled in."""
+
+    source: forms.UtmText | None = Field(None, description="utm_source.")
+    medium: forms.UtmText | None = Field(None, description="utm_medium.")
+    campaign: forms.UtmText | None = Field(None, description="utm_campaign.")
+    term: forms.UtmText | None = Field(None, description="utm_term.")
+    content: forms.UtmText | None = Field(None, description="utm_content.")
+
+
+class TeaserTable(Section):
     """[channels.NAME.teaser]: what stands here goes before [teaser]."""
 
-    lead_sentences: int = Field(default=3, ge=0, le=50)
-    max_length: int = Field(default=900, ge=1, le=16000)
-    quotes: int = Field(default=1, ge=0, le=10)
-    read_more: Text = READ_MORE.ru
-    typography: bool = True
-    blocks: Blocks = USUAL_PARTS
-    before: Frame = ""
-    after: Frame = ""
+    lead_sentences: int = Field(3, ge=0, le=50, description="How many sentences the lead has at most.")
+    max_length: int = Field(900, ge=1, le=16000, description="How long the lead is at most, in characters.")
+    quotes: int = Field(1, ge=0, le=10, description="How many quotations from the text may follow the lead.")
+    read_more: forms.Text = Field(READ_MORE.ru, description="The words of the link to the article.")
+    typography: bool = Field(True, description="Put quotation marks, dashes and spaces right.")
+    blocks: forms.Blocks = Field(USUAL_PARTS, description="What a post shows, in this order.")
+    before: forms.Frame = Field("", description="Words of your own above every post; never cut.")
+    after: forms.Frame = Field("", description="Words of your own below every post; never cut.")
 
 
 class TeaserSection(TeaserTable):
-    """[teaser]."""
+    """[teaser]: how an article becomes a post."""
 
-    utm: UtmTable = UtmTable()
-
-
-class LabelSection(_Section):
-    """One [[labels]]."""
-
-    tag: Text = Field(examples=['"реклама"'])
-    must: list[Text] = Field(min_length=1, examples=['["Реклама", "erid"]'])
-    reason: str = ""
+    utm: UtmTable = Field(UtmTable(), description="What the article's link gets, for all channels.")
 
 
-class SlotEntry(_Section):
-    """One entry of `slots`: times on weekdays, or a cron line."""
+class LabelSection(Section):
+    """One [[labels]]: words that must stand in the posts of articles with a tag."""
 
-    days: Days | None = None
-    times: list[Moment] | None = Field(default=None, min_length=1)
-    cron: Cron | None = None
+    tag: forms.Text = Field(examples=['"реклама"'], description="The tag of the articles.")
+    must: list[forms.Text] = Field(
+        min_length=1,
+        examples=['["Реклама", "erid"]'],
+        description="Words that every post must hold; capitals do not count.",
+    )
+    reason: str = Field("", description="What the editor is told when they are missing.")
+
+
+class _Times(Section):
+    """When, within a day."""
+
+    times: list[forms.Moment] | None = Field(None, min_length=1, description="Local times of day.")
+    every: forms.Step | None = Field(
+        None, description="One slot every so often by the local clock, beginning anew each day at `from`."
+    )
+    start: forms.Moment | None = Field(
+        None, alias="from", description="The first slot of `every`; without it: midnight."
+    )
+    end: forms.Moment | None = Field(
+        None, alias="to", description="No slot of `every` is later; without it: the day's end."
+    )
 
     @model_validator(mode="after")
-    def _one_of_the_two(self) -> Self:
-        if self.cron is not None and (self.days is not None or self.times is not None):
-            raise ValueError('a slot has either "days" and "times" or "cron"; write two slots')
-        if self.cron is None and self.times is None:
-            raise ValueError('a slot needs "times" or "cron"; write { days = "mon-fri", times = ["09:00"] }')
+    def _steps_have_an_order(self) -> Self:
+        if self.every is None and (self.start or self.end):
+            raise ValueError('"from" and "to" say where "every" begins and ends; write every = "90m" as well')
+        if self.start and self.end and self.end < self.start:
+            raise ValueError('"to" is before "from"; write two slots, one until "23:59" and one from "00:00"')
         return self
 
 
-class QueueSection(_Section):
-    """[queues.NAME]."""
+class SlotEntry(_Times):
+    """One entry of `slots`: times on weekdays, steps on weekdays, or a cron line."""
 
-    channels: list[Text] = Field(min_length=1, examples=['["tg"]'])
-    slots: list[SlotEntry] = []
-    quiet_hours: Quiet | None = None
-    min_gap: Duration = timedelta(0)
-    max_per_day: int | None = Field(default=None, ge=1)
-    on_missed: Missed = OnMissed.CATCH_UP
-    expires_after: PositiveDuration = DEFAULT_EXPIRY
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [{"required": [key]} for key in ("times", "every", "cron")],
+            "dependencies": {"from": ["every"], "to": ["every"]},
+            "not": {"required": ["cron", "days"]},
+        }
+    )
+
+    days: forms.Days | None = Field(None, description="The weekdays; without them: every day.")
+    cron: forms.Cron | None = Field(
+        None, description="Minute, hour, day of the month, month, weekday, local; 0 and 7 are Sunday."
+    )
+
+    @model_validator(mode="after")
+    def _one_of_the_three(self) -> Self:
+        said = [name for name in ("times", "every", "cron") if getattr(self, name) is not None]
+        if not said:
+            raise ValueError(
+                'a slot needs "times", "every" or "cron"; write { days = "mon-fri", times = ["09:00"] }'
+            )
+        if len(said) > 1:
+            raise ValueError(f'a slot has either "{said[0]}" or "{said[1]}"; write two slots')
+        if self.cron is not None and self.days is not None:
+            raise ValueError('a cron line names its weekdays itself; leave "days" out')
+        return self
 
 
-class Document(_Section):
-    """The whole file. Channels are read by the models of their platforms: see `channel_model`."""
+class ExceptEntry(_Times):
+    """One [[queues.NAME.except]]: days on which other slots hold, or none. Articles with an exact time go."""
 
-    timezone: Zone = Field(examples=['"Europe/Moscow"'])
-    language: Literal["ru", "en"] = "ru"
-    editors: dict[str, EditorSection] = {}
-    footer: FooterSection = FooterSection()
-    teaser: TeaserSection = TeaserSection()
-    channels: dict[str, dict[str, Any]] = {}
-    queues: dict[str, QueueSection] = {}
-    labels: list[LabelSection] = []
+    model_config = ConfigDict(
+        json_schema_extra={
+            "allOf": [
+                {"oneOf": [{"required": ["date"]}, {"required": ["dates"]}]},
+                {
+                    "oneOf": [
+                        {"required": ["closed"], "properties": {"closed": {"const": True}}},
+                        {"required": ["times"]},
+                        {"required": ["every"]},
+                    ]
+                },
+            ],
+            "dependencies": {"from": ["every"], "to": ["every"]},
+        }
+    )
+
+    day: forms.Day | None = Field(None, alias="date", description="The day, local.")
+    dates: forms.Stretch | None = Field(None, description="From this day to that one, both included.")
+    closed: bool = Field(False, description="No slots at all.")
+    note: str = Field("", description="Why; shown in the plan.")
+
+    @model_validator(mode="after")
+    def _a_day_and_what_becomes_of_it(self) -> Self:
+        if (self.day is None) is (self.dates is None):
+            example = 'date = "2027-01-01", or dates = "2027-01-01..2027-01-08"'
+            raise ValueError(f"an exception has one day or one stretch of days; write {example}")
+        said = [name for name in ("times", "every") if getattr(self, name) is not None]
+        if self.closed:
+            said.insert(0, "closed")
+        if not said:
+            raise ValueError('what of these days? write closed = true, or times = ["12:00"]')
+        if len(said) > 1:
+            raise ValueError(f'an exception has either "{said[0]}" or "{said[1]}"; leave one of them out')
+        return self
+
+
+def _read_exceptions(value: object) -> object:
+    if isinstance(value, dict):
+        raise ValueError("is written in two brackets: [[queues.NAME.except]]")
+    return value
+
+
+class QueueSection(Section):
+    """[queues.NAME]: an ordered list of articles, where they go, and when."""
+
+    channels: list[forms.Text] = Field(
+        min_length=1, examples=['["tg"]'], description="The channels that its articles go to."
+    )
+    slots: list[SlotEntry] = Field([], description="When articles leave the queue, local time.")
+    quiet_hours: forms.Quiet | None = Field(
+        None, description="No slot in these hours, local; they may span midnight."
+    )
+    min_gap: forms.Duration = Field(
+        timedelta(0), description="At least so much between two posts of one channel."
+    )
+    max_per_day: int | None = Field(
+        None, ge=1, description="At most so many posts per channel and local day."
+    )
+    on_missed: forms.Missed = Field(
+        OnMissed.CATCH_UP,
+        description="Slots that passed while the program was down: fill each at min_gap, fill one, or none.",
+    )
+    expires_after: forms.PositiveDuration = Field(
+        DEFAULT_EXPIRY, description="A late post older than this is never sent by itself."
+    )
+    jitter: forms.Jitter = Field(
+        timedelta(0), description="Every slot goes up to so much later, each by an amount of its own."
+    )
+    exceptions: Annotated[list[ExceptEntry], BeforeValidator(_read_exceptions)] = Field(
+        [], alias="except", description="Days on which other slots hold, or none."
+    )
+
+
+class Document(Section):
+    """The configuration of Anons. No secret ever stands here."""
+
+    timezone: forms.Zone = Field(
+        examples=['"Europe/Moscow"'], description="The IANA name of the zone that all times are in."
+    )
+    language: Literal["ru", "en"] = Field("ru", description="What editors read.")
+    editors: dict[str, EditorSection] = Field(
+        {}, description="Who may talk to the bot, by Telegram user id; the bot tells strangers theirs."
+    )
+    footer: FooterSection = Field(FooterSection(), description="The last line of every post.")
+    teaser: TeaserSection = Field(TeaserSection(), description="How an article becomes a post.")
+    #: read by the models of their platforms: see `channel_model`
+    channels: dict[str, dict[str, Any]] = Field({}, description="Places on networks, by a name of your own.")
+    queues: dict[str, QueueSection] = Field(
+        {}, description="Queues, by a name of your own; the first is the default one."
+    )
+    labels: list[LabelSection] = Field([], description="Words that articles with certain tags must carry.")
 
 
 def channel_model(facts: Spec) -> type[Options]:
     """A channel's section: what all have in common, the platform's own options, and names of variables."""
-    variables: dict[str, Any] = {each.option: (Variable | None, None) for each in facts.credentials}
+    variables: dict[str, Any] = {
+        each.option: (
+            forms.Variable | None,
+            Field(None, description=f"The environment variable to read instead of {each.env}."),
+        )
+        for each in facts.credentials
+    }
     return create_model(
         f"{facts.name}_channel",
         __base__=facts.options,
-        platform=(Literal[facts.name], ...),
-        max_per_hour=(Annotated[int, Field(ge=1)], 60),
-        teaser=(TeaserTable, TeaserTable()),
-        utm=(UtmTable | None, None),
+        __doc__=f"A channel on {facts.title}.",
+        platform=(Literal[facts.name], Field(description="The network.")),
+        max_per_hour=(int, Field(60, ge=1, description="The ceiling that nothing beats.")),
+        delay=(
+            forms.Delay,
+            Field(
+                timedelta(0),
+                description="Posts come so much after the article's moment; «Сейчас» does not wait.",
+            ),
+        ),
+        teaser=(TeaserTable, Field(TeaserTable(), description="What differs from [teaser] here.")),
+        utm=(
+            UtmTable | None,
+            Field(None, description="What the article's link gets here, instead of [teaser]."),
+        ),
         **variables,
     )

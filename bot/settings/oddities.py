@@ -1,29 +1,28 @@
 """What is allowed but probably not meant: `anons check` warns of it."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from itertools import combinations
-from zoneinfo import ZoneInfo
 
-from bot.core.calendar.cron import cron_times
 from bot.core.newsroom import Channel, Newsroom
-from bot.core.schedule import QueueRules, SlotRule, is_quiet
+from bot.core.schedule import QueueRules
 from bot.platforms.base import Options
+from bot.settings import delays, exceptions, timetable
 from bot.settings.document import Source
 from bot.settings.lines import Path, line_at
+from bot.settings.model import Document
 from bot.settings.problem import Problem
 
-#: any month will do: a cron line is only asked for its times of day
-_START = date(2026, 1, 1)
-_A_WHILE = timedelta(days=31)
 
-
-def find(newsroom: Newsroom, source: Source) -> list[Problem]:
-    """Warnings, none of which stops the program."""
+def find(newsroom: Newsroom, document: Document, source: Source, today: date | None) -> list[Problem]:
+    """Warnings, none of which stops the program. `today`, local: see `reading.read`."""
     found = [*_unused_channels(newsroom), *_same_places(newsroom)]
     for queue in newsroom.queues.values():
         found += _empty(queue)
-        found += _quiet_slots(queue)
+        found += timetable.oddities(queue, document.queues[queue.name], newsroom)
+        found += exceptions.oddities(queue, today)
+    found += timetable.meetings(newsroom)
+    found += delays.oddities(newsroom)
     return [
         Problem(file=source.file, line=line_at(source.lines, at), message=message, warning=True)
         for at, message in found
@@ -54,25 +53,3 @@ def _empty(queue: QueueRules) -> Iterator[tuple[Path, str]]:
     if not queue.slots:
         message = f'queue "{queue.name}" has no slots: only articles with an exact time will leave it'
         yield ("queues", queue.name), message
-
-
-def _quiet_slots(queue: QueueRules) -> Iterator[tuple[Path, str]]:
-    if queue.quiet_hours is None:
-        return
-    for number, rule in enumerate(queue.slots):
-        lost = sorted({moment for moment in _times(rule) if _is_lost(moment, queue)})
-        if lost:
-            shown = ", ".join(f"{moment:%H:%M}" for moment in lost[:3]) + (", …" if len(lost) > 3 else "")
-            message = f'queue "{queue.name}": slots inside quiet_hours do not exist: {shown}'
-            yield ("queues", queue.name, "slots", number), message
-
-
-def _is_lost(moment: time, queue: QueueRules) -> bool:
-    return is_quiet(datetime.combine(_START, moment, UTC), queue.quiet_hours, ZoneInfo("UTC"))
-
-
-def _times(rule: SlotRule) -> Iterator[time]:
-    if rule.cron is None:
-        yield from rule.times
-        return
-    yield from (moment.time() for moment in cron_times(rule.cron, first=_START, last=_START + _A_WHILE))

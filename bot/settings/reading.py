@@ -1,8 +1,10 @@
 """From the table of anons.toml to the newsroom's values, collecting every mistake on the way."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import combinations
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -11,15 +13,15 @@ from pydantic import BaseModel, ValidationError
 from bot import platforms
 from bot.core.labels import LabelRule
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom
-from bot.core.schedule import QueueRules, SlotRule
 from bot.core.teaser import READ_MORE, TeaserRules
 from bot.platforms.base import Options
 from bot.settings import oddities
 from bot.settings.document import Source
-from bot.settings.fields import EVERY_DAY, did_you_mean, unknown
+from bot.settings.fields import did_you_mean, unknown
 from bot.settings.lines import Path, line_at
-from bot.settings.model import Document, FooterSection, QueueSection, SlotEntry, channel_model
+from bot.settings.model import Document, FooterSection, channel_model
 from bot.settings.problem import Problem
+from bot.settings.rules import queue_rules, special_days
 from bot.settings.wording import problems_of
 
 _Model = TypeVar("_Model", bound=BaseModel)
@@ -42,15 +44,22 @@ class Reading:
         return _newsroom(self.document, self, credentials)
 
 
-def read(source: Source) -> Reading:
-    """Read the whole file; nothing is raised, every mistake is in `problems`."""
+def read(source: Source, now: datetime | None = None) -> Reading:
+    """Read the whole file; nothing is raised, every mistake is in `problems`.
+
+    `now`: what is over is warned of; None: it is not.
+    """
     found = Reading()
     found.document = _validated(Document, source.table, (), source, found.problems)
     for name, section in _sections(source.table, "channels"):
         _read_channel(name, section, source, found)
     found.problems += _contradictions(source)
+    if found.document is not None:
+        found.problems += _clashing_exceptions(found.document, source)
     if found.document is not None and not found.problems:
-        found.problems += oddities.find(_newsroom(found.document, found, {}), source)
+        newsroom = _newsroom(found.document, found, {})
+        today = None if now is None else now.astimezone(newsroom.timezone).date()
+        found.problems += oddities.find(newsroom, found.document, source, today)
     return found
 
 
@@ -80,7 +89,11 @@ def _read_channel(name: str, section: Mapping[str, Any], source: Source, found: 
         {key: value for key, value in section.items() if key in facts.options.model_fields}, strict=True
     )
     found.channels[name] = Channel(
-        name=name, platform=platform, options=own, max_per_hour=values["max_per_hour"]
+        name=name,
+        platform=platform,
+        options=own,
+        max_per_hour=values["max_per_hour"],
+        delay=values["delay"],
     )
     found.teasers[name] = _own_teaser(read)
     found.variables[name] = {
@@ -164,6 +177,16 @@ def _footer_networks(source: Source) -> Iterator[Problem]:
             yield _problem(source, ("footer", "networks", number, "platform"), message)
 
 
+def _clashing_exceptions(document: Document, source: Source) -> Iterator[Problem]:
+    for queue, section in document.queues.items():
+        spans = [special_days(entry) for entry in section.exceptions]
+        for (_, one), (number, other) in combinations(enumerate(spans), 2):
+            both = max(one.first, other.first)
+            if both <= min(one.last, other.last):
+                message = f'queue "{queue}": {both} stands in two exceptions; leave it out of one of them'
+                yield _problem(source, ("queues", queue, "except", number), message)
+
+
 def _sections(table: Mapping[str, Any], name: str) -> Iterator[tuple[str, Mapping[str, Any]]]:
     section = table.get(name)
     for key, value in section.items() if isinstance(section, dict) else ():
@@ -195,7 +218,9 @@ def _newsroom(document: Document, found: Reading, credentials: Mapping[str, froz
                 for name, channel in found.channels.items()
             }
         ),
-        queues=MappingProxyType({name: _queue(name, section) for name, section in document.queues.items()}),
+        queues=MappingProxyType(
+            {name: queue_rules(name, section) for name, section in document.queues.items()}
+        ),
         labels=tuple(
             LabelRule(tag=each.tag.lstrip("#"), must=tuple(each.must), reason=each.reason.strip())
             for each in document.labels
@@ -237,24 +262,3 @@ def _footer(section: FooterSection) -> Footer:
         ),
         extras=tuple(FooterLink(label=each.label, url=each.url) for each in section.extras),
     )
-
-
-def _queue(name: str, section: QueueSection) -> QueueRules:
-    return QueueRules(
-        name=name,
-        channels=tuple(section.channels),
-        slots=tuple(_rules(section.slots)),
-        quiet_hours=section.quiet_hours,
-        min_gap=section.min_gap,
-        max_per_day=section.max_per_day,
-        on_missed=section.on_missed,
-        expires_after=section.expires_after,
-    )
-
-
-def _rules(slots: Iterable[SlotEntry]) -> Iterator[SlotRule]:
-    for slot in slots:
-        if slot.cron is not None:
-            yield SlotRule(cron=slot.cron)
-        else:
-            yield SlotRule(days=slot.days or EVERY_DAY, times=tuple(sorted(set(slot.times or ()))))

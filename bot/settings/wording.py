@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from bot.settings.fields import did_you_mean
@@ -110,7 +111,7 @@ def _unknown_key(key: str, known: Sequence[str]) -> str:
 
 def _example(model: type[BaseModel], place: Path) -> str:
     owner = _model_at(model, place[:-1])
-    found = owner.model_fields.get(str(place[-1])) if owner else None
+    found = _field(owner, str(place[-1])) if owner else None
     if found is not None and found.examples:
         return str(found.examples[0])
     return "…"
@@ -118,7 +119,7 @@ def _example(model: type[BaseModel], place: Path) -> str:
 
 def _keys_at(model: type[BaseModel], place: Path) -> list[str]:
     owner = _model_at(model, place)
-    return list(owner.model_fields) if owner else []
+    return [field.alias or name for name, field in owner.model_fields.items()] if owner else []
 
 
 def _model_at(model: type[BaseModel], place: Path) -> type[BaseModel] | None:
@@ -126,11 +127,16 @@ def _model_at(model: type[BaseModel], place: Path) -> type[BaseModel] | None:
     here: Any = model
     for part in place:
         if _is_model(here):
-            field = here.model_fields.get(str(part))
+            field = _field(here, str(part))
             here = _inner(field.annotation) if field else None
         else:
             here = _inner(typing.get_args(here)[-1]) if typing.get_args(here) else None
     return here if _is_model(here) else None
+
+
+def _field(owner: type[BaseModel], key: str) -> FieldInfo | None:
+    """The field of a key as it stands in the file: `from` is no name for Python."""
+    return next((field for name, field in owner.model_fields.items() if (field.alias or name) == key), None)
 
 
 def _inner(annotation: Any) -> Any:
