@@ -7,16 +7,20 @@ while the program runs (a changed configuration); the next verb already sees the
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 from bot import platforms
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle, Waiting
 from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attended_since
 from bot.core.delivery import Delivery, State
+from bot.core.ending import finished_notices
 from bot.core.flags import Flags
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
 from bot.core.plan import plan
 from bot.core.post import Post
+from bot.core.question import Decision
 from bot.core.schedule import PlannedSlot
+from bot.core.standstill import Standstill, resumed_notice
 from bot.core.status import Status, queue_status
 from bot.core.twins import Twin, twins_of
 from bot.store import Store
@@ -140,9 +144,27 @@ class Desk:
         now = self._now()
         return await self._store.retry(delivery_id, now=now, deadline=now + DEFAULT_EXPIRY)
 
-    async def resolve(self, delivery_id: int, *, landed: bool, by: str, url: str | None = None) -> bool:
-        """A person looked: an unsure delivery is out, or it goes again. False: it was decided before."""
-        return await self._store.resolve(delivery_id, landed=landed, url=url, now=self._now(), by=by)
+    async def resolve(
+        self, delivery_id: int, *, landed: bool, by: str, url: str | None = None, attempt: int | None = None
+    ) -> bool:
+        """A person looked: an unsure delivery is out, or it goes again at once.
+
+        `attempt`: the one that was looked for; an answer to an earlier one decides nothing about a later.
+        False: it was decided before.
+        """
+        return await self._store.resolve(
+            delivery_id,
+            landed=landed,
+            url=url,
+            now=self._now(),
+            by=by,
+            attempt=attempt,
+            tell=partial(finished_notices, language=self.newsroom.language, place=_place),
+        )
+
+    async def decision(self, delivery_id: int, attempt: int) -> Decision | None:
+        """What a person decided about that attempt of a delivery. None: nobody did."""
+        return await self._store.decision(delivery_id, attempt)
 
     async def delivery(self, delivery_id: int) -> Delivery | None:
         """A delivery as the store remembers it."""
@@ -222,6 +244,7 @@ class Desk:
                 for name in self.newsroom.queues
             ),
             deliveries=await self._store.counts(),
+            standstills=tuple(await self._store.standstills()),
         )
 
     # stopping
@@ -233,6 +256,21 @@ class Desk:
     async def resume(self, name: str | None = None) -> bool:
         """Lift the freeze, or the pause of one queue or channel. False: there was nothing to lift."""
         return await (self._store.unfreeze() if name is None else self._store.unpause(name))
+
+    async def standstills(self) -> list[Standstill]:
+        """The channels that take no posts for the time being, and why."""
+        return await self._store.standstills()
+
+    async def found_healthy(self, channel: str) -> bool:
+        """A channel that stood still was looked at and is well: its posts go on. False: it did not stand."""
+        now, newsroom = self._now(), self.newsroom
+        notice = resumed_notice(channel, self.network_of(channel), now=now, language=newsroom.language)
+        return await self._store.works_again(channel, now=now, notices=[notice])
+
+    def network_of(self, channel: str) -> str:
+        """The channel's network as people call it; the channel's own name where it is not ours any more."""
+        found = self.newsroom.channels.get(channel)
+        return channel if found is None else platforms.spec(found.platform).title
 
     async def pause(self, name: str) -> bool:
         """Stop one queue or one channel. False: it was paused already, or there is no such name."""
@@ -280,6 +318,10 @@ class Desk:
             queued=self._now(),
             channels=stored.channels,
         )
+
+
+def _place(delivery: Delivery) -> str:
+    return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
 
 
 def _moments(slots: Iterable[PlannedSlot], wanted: set[int]) -> dict[int, datetime]:

@@ -13,9 +13,11 @@ import pytest
 from bot.core.article import Article, ArticleState, NewArticle
 from bot.core.delivery import Ceiling, Delivery, Doubtful, Failed, NewDelivery, Sent, State
 from bot.core.newsroom import Channel, Newsroom
+from bot.core.notice import ADMINS
 from bot.core.receipt import Receipt
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
+from bot.core.standstill import Standstill
 from bot.desk import Desk
 from bot.platforms import spec
 from bot.store import Store
@@ -160,6 +162,20 @@ async def test_the_first_verdict_about_a_delivery_counts(desk: Desk, store: Stor
     assert found is not None
     assert found.receipt is not None
     assert (found.state, found.receipt.url) == (State.SENT, "https://t.me/nash_rayon/5")
+
+
+async def test_a_channel_that_stood_still_and_is_well_goes_on_and_the_admins_hear_of_it(
+    desk: Desk, store: Store, clock: Any
+) -> None:
+    standstill = Standstill(channel="tg", since=clock(), look_at=clock(), reason="Нет прав.", advice=None)
+    await store.stand_still(standstill, now=clock())
+    assert (await desk.status()).standstills == (standstill,)
+    assert await desk.found_healthy("tg")
+    assert not await desk.found_healthy("tg")
+    assert await desk.standstills() == []
+    (told,) = await store.pending_notices(now=clock())
+    assert (told.audience, told.text) == (ADMINS, "Канал «tg» (Telegram) снова работает: посты идут дальше.")
+    assert desk.network_of("gone") == "gone"
 
 
 async def test_the_status_shows_brakes_queues_and_the_first_empty_slot(

@@ -1,7 +1,7 @@
 """`anons check`, `doctor`, `backup`: is all well, and a copy for the day when it is not."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,7 +10,7 @@ import click
 from bot.cli import printing
 from bot.cli.adding import JSON
 from bot.cli.failing import DONE, FAILED, MISUSED, Failure
-from bot.cli.opening import load, now, office, problem_document, wait_for
+from bot.cli.opening import load, now, office, outcome, problem_document, store_failures, wait_for
 
 if TYPE_CHECKING:
     from bot.core.newsroom import Channel
@@ -47,18 +47,24 @@ def check_verb(as_json: bool) -> int:
 @click.command("doctor", short_help="Are tokens, rights and networks right? Online.")
 @JSON
 def doctor_verb(as_json: bool) -> int:
-    """Ask every network: does the token work, may it post, is the channel there?"""
+    """Ask every network: does the token work, may it post, is the channel there?
+
+    A channel that stands still and is found healthy goes on at once.
+    """
     settings = load()
     checks = wait_for(_examine(settings))
     ok = all(check["ok"] for check in checks)
+    released = wait_for(_release(settings, checks))
     if as_json:
-        printing.answer({"ok": ok, "checks": checks})
+        printing.answer({"ok": ok, "checks": checks, "released": released})
     else:
         rows = [
             (each["channel"], "ok" if each["ok"] else "FAILED", each["check"], each["advice"] or "")
             for each in checks
         ]
         printing.table("", ("channel", "", "check", "what to do"), rows)
+        for name in released:
+            printing.say(f"{name} stood still and works again: its posts go on")
     failed = sum(not check["ok"] for check in checks)
     if failed:
         click.echo(f"anons: {failed} of {len(checks)} checks failed", err=True)
@@ -86,6 +92,23 @@ async def _examine(settings: "Settings") -> list[dict[str, Any]]:
         for channel, checks in zip(patients, found, strict=True)
         for check in checks
     ]
+
+
+async def _release(settings: "Settings", checks: "Sequence[Mapping[str, Any]]") -> list[str]:
+    """The channels that stood still and are well: they go on. A doctor without a database examines only."""
+    from bot.store.address import database_path
+
+    ill = {check["channel"] for check in checks if not check["ok"]}
+    well = [name for name in settings.newsroom.channels if name not in ill]
+    try:
+        with store_failures():
+            if not database_path(settings.database_url).exists():
+                return []
+        async with office(settings) as (desk, _):
+            return [name for name in well if await desk.found_healthy(name)]
+    except Failure as failure:  # what was examined is worth telling all the same
+        click.echo(f"warning: {outcome().redactor(str(failure))}", err=True)
+        return []
 
 
 def _editors_bot(settings: "Settings") -> "Iterator[Channel]":

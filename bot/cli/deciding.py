@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING
 import click
 
 from bot.cli import printing
+from bot.cli.brakes import Brakes, brakes
 from bot.cli.failing import MISUSED, Failure
 from bot.cli.opening import load, office, wait_for
 
 if TYPE_CHECKING:
+    from bot.desk import Desk
     from bot.settings import Settings
 
 _NUMBER = click.IntRange(1, 2**63 - 1)
@@ -37,11 +39,12 @@ async def _cancel(settings: "Settings", number: int) -> None:
 @click.argument("delivery", type=_NUMBER)
 def retry_verb(delivery: int) -> None:
     """Send DELIVERY again; it must be failed, expired or cancelled."""
-    wait_for(_retry(load(), delivery))
-    printing.say(f"delivery {delivery} is planned again")
+    settings = load()
+    held_up = wait_for(_retry(settings, delivery))
+    _goes_again(delivery, held_up, settings)
 
 
-async def _retry(settings: "Settings", number: int) -> None:
+async def _retry(settings: "Settings", number: int) -> Brakes:
     async with office(settings) as (desk, _):
         found = await desk.delivery(number)
         if found is None:
@@ -53,6 +56,13 @@ async def _retry(settings: "Settings", number: int) -> None:
                 else ""
             )
             raise Failure(f"delivery {number} is {found.state.value}, not failed, expired or cancelled{hint}")
+        return await brakes(desk)
+
+
+def _goes_again(number: int, held_up: Brakes, settings: "Settings") -> None:
+    """Asks nothing more: whoever says so has looked."""
+    printing.say(f"delivery {number} is planned again, and goes at once")
+    held_up.show(settings.newsroom)
 
 
 @click.command("resolve", short_help="Decide about an unsure delivery: it landed, or it is lost.")
@@ -76,8 +86,12 @@ def resolve_verb(delivery: str | None, *, landed: str | None, lost: bool) -> Non
             "write the number of a delivery; `anons history --state unsure` shows them", code=MISUSED
         )
     url = _address(landed)
-    wait_for(_resolve(load(), int(delivery), landed=landed is not None, url=url))
-    printing.say(f"delivery {delivery} is {'sent' if landed is not None else 'planned again'}")
+    settings = load()
+    held_up = wait_for(_resolve(settings, int(delivery), landed=landed is not None, url=url))
+    if lost:
+        _goes_again(int(delivery), held_up, settings)
+    else:
+        printing.say(f"delivery {delivery} is sent")
 
 
 def _address(landed: str | None) -> str | None:
@@ -86,12 +100,25 @@ def _address(landed: str | None) -> str | None:
     return web_address(landed or None)
 
 
-async def _resolve(settings: "Settings", number: int, *, landed: bool, url: str | None) -> None:
+async def _resolve(settings: "Settings", number: int, *, landed: bool, url: str | None) -> Brakes:
+    from bot.core.question import SHELL
+
     async with office(settings) as (desk, _):
         found = await desk.delivery(number) if number < 2**63 else None
         if found is None:
             raise Failure(f"there is no delivery {number}; `anons history --state unsure` shows them")
-        if not await desk.resolve(number, landed=landed, url=url, by="shell"):
-            raise Failure(
-                f"delivery {number} is {found.state.value}; only an unsure one waits for a decision"
-            )
+        by, attempt = SHELL, found.attempts
+        if not await desk.resolve(number, landed=landed, url=url, by=by, attempt=attempt):
+            raise Failure(await _decided_before(desk, number))
+        return await brakes(desk)
+
+
+async def _decided_before(desk: "Desk", number: int) -> str:
+    """How it stands, and who decided so."""
+    found = await desk.delivery(number)
+    state = "gone" if found is None else found.state.value
+    decision = None if found is None else await desk.decision(number, found.attempts)
+    if decision is None:
+        return f"delivery {number} is {state}; only an unsure one waits for a decision"
+    said = "it is out" if decision.landed else "it is not out, and goes again"
+    return f'delivery {number} is {state}: decided before by {decision.by} ("{said}")'

@@ -17,16 +17,17 @@ from bot.core.redaction import Redactor
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
+_NO_BRAKES: Mapping[str, Any] = {"frozen": None, "paused": [], "standstills": []}
 #: what `--json` prints where there is nothing to say but the error
 _NOTHING: Mapping[str, Mapping[str, Any]] = {
     "add": {"article": None, "title": None, "queue": None, "forecast": None, "warnings": []},
     "import": {"imported": 0, "skipped": []},
-    "queue": {"queues": []},
+    "queue": {"queues": [], **_NO_BRAKES},
     "plan": {"slots": []},
-    "history": {"deliveries": []},
+    "history": {"deliveries": [], **_NO_BRAKES},
     "preview": {"channels": []},
     "check": {"ok": False, "problems": []},
-    "doctor": {"ok": False, "checks": []},
+    "doctor": {"ok": False, "checks": [], "released": []},
 }
 
 

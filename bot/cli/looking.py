@@ -7,8 +7,9 @@ import click
 
 from bot.cli import printing
 from bot.cli.adding import HANDED_IN, JSON, LINK, PHOTO
+from bot.cli.brakes import Brakes, brakes
 from bot.cli.handing_in import chosen_channels, chosen_queue, hand_in
-from bot.cli.opening import load, office, wait_for
+from bot.cli.opening import load, now, office, wait_for
 
 if TYPE_CHECKING:
     from bot.core.delivery import Delivery, State
@@ -30,7 +31,7 @@ def queue_verb(queue: str | None, *, as_json: bool) -> None:
     """What waits, in order, with the moment each article will probably go."""
     settings = load()
     only = None if queue is None else chosen_queue(queue, settings.newsroom)
-    forecasts = wait_for(_forecasts(settings, only))
+    forecasts, held_up = wait_for(_forecasts(settings, only))
     # an article may wait in a queue that the configuration has lost since
     names = (
         [only]
@@ -38,15 +39,17 @@ def queue_verb(queue: str | None, *, as_json: bool) -> None:
         else list(dict.fromkeys([*settings.newsroom.queues, *(one.waiting.queue for one in forecasts)]))
     )
     if as_json:
-        printing.answer({"queues": [_queue_document(name, forecasts, settings.newsroom) for name in names]})
+        queues = [_queue_document(name, forecasts, settings.newsroom) for name in names]
+        printing.answer({"queues": queues, **held_up.document(settings.newsroom)})
         return
+    held_up.show(settings.newsroom)
     for name in names:
         _print_queue(name, [one for one in forecasts if one.waiting.queue == name], settings.newsroom)
 
 
-async def _forecasts(settings: "Settings", queue: str | None) -> "list[Forecast]":
+async def _forecasts(settings: "Settings", queue: str | None) -> "tuple[list[Forecast], Brakes]":
     async with office(settings) as (desk, _):
-        return await desk.waiting_with_forecast(queue)
+        return await desk.waiting_with_forecast(queue), await brakes(desk)
 
 
 def _queue_document(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsroom") -> dict[str, Any]:
@@ -135,23 +138,31 @@ def history_verb(limit: int, state: str | None, *, as_json: bool) -> None:
     from bot.core.delivery import State
 
     settings = load()
-    found = wait_for(_history(settings, limit, State(state) if state else None))
+    found, held_up = wait_for(_history(settings, limit, State(state) if state else None))
     if as_json:
-        printing.answer({"deliveries": [_delivery_document(each, settings.newsroom) for each in found]})
+        deliveries = [_delivery_document(each, settings.newsroom) for each in found]
+        printing.answer({"deliveries": deliveries, **held_up.document(settings.newsroom)})
         return
+    held_up.show(settings.newsroom)
     if not found:
         printing.say("no deliveries")
         return
     columns = ("id", "article", "channel", "state", "when", "title", "address or reason")
     printing.table("", columns, [_delivery_row(each, settings.newsroom) for each in found])
+    for line in _remedies(found):
+        printing.say(line)
 
 
-async def _history(settings: "Settings", limit: int, state: "State | None") -> "list[Delivery]":
+async def _history(
+    settings: "Settings", limit: int, state: "State | None"
+) -> "tuple[list[Delivery], Brakes]":
     async with office(settings) as (desk, _):
-        return await desk.history(limit=limit, state=state)
+        return await desk.history(limit=limit, state=state), await brakes(desk)
 
 
 def _delivery_document(delivery: "Delivery", newsroom: "Newsroom") -> dict[str, Any]:
+    from bot.core.status import parked_until
+
     receipt, zone = delivery.receipt, newsroom.timezone
     return {
         "id": delivery.id,
@@ -162,6 +173,8 @@ def _delivery_document(delivery: "Delivery", newsroom: "Newsroom") -> dict[str, 
         "state": delivery.state.value,
         "attempts": delivery.attempts,
         "due": printing.iso(delivery.due, zone),
+        "not_before": printing.iso(parked_until(delivery, now()), zone),
+        "asked": delivery.asked,
         "sent": printing.iso(receipt.at, zone) if receipt else None,
         "remote_id": receipt.remote_id if receipt else None,
         "url": receipt.url if receipt else None,
@@ -178,8 +191,34 @@ def _delivery_row(delivery: "Delivery", newsroom: "Newsroom") -> tuple[str, ...]
         delivery.state.value,
         printing.spoken(receipt.at if receipt else delivery.due, newsroom),
         delivery.title,
-        (receipt.url if receipt else delivery.error) or "",
+        (receipt.url if receipt else _reason(delivery, newsroom)) or "",
     )
+
+
+def _reason(delivery: "Delivery", newsroom: "Newsroom") -> str:
+    """Why it is not out, and until when it waits."""
+    from bot.core.status import parked_until
+
+    until = parked_until(delivery, now())
+    told = [delivery.error] if delivery.error else []
+    if until is not None:
+        told.insert(0, f"not before {printing.spoken(until.replace(microsecond=0), newsroom)}.")
+    elif delivery.state.value == "expired":
+        told.insert(0, f"had to leave before {printing.spoken(delivery.deadline, newsroom)}.")
+    elif delivery.asked:
+        told.insert(0, "People were asked whether it is out.")
+    return " ".join(told)
+
+
+def _remedies(deliveries: "Sequence[Delivery]") -> list[str]:
+    """The commands that help, for what is shown."""
+    states = {each.state.value for each in deliveries}
+    lines = []
+    if states & {"failed", "expired"}:
+        lines.append("failed or expired: `anons retry ID` sends it again")
+    if "unsure" in states:
+        lines.append("unsure: look at the channel, then `anons resolve ID --landed [URL]` or `--lost`")
+    return lines
 
 
 @click.command("preview", short_help="How it will look in each channel, to the letter.")

@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.core.delivery import State
+from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
 from bot.core.schedule import PlannedSlot
+from bot.core.standstill import Standstill
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +28,15 @@ class Status:
     flags: Flags
     queues: tuple[QueueStatus, ...]
     deliveries: Mapping[State, int]
+    standstills: tuple[Standstill, ...] = ()  #: channels that take no posts for the time being
+
+
+def parked_until(delivery: Delivery, now: datetime) -> datetime | None:
+    """Until when a planned delivery is not tried again. None: it is not parked, or not any more."""
+    if delivery.state is not State.PLANNED or delivery.not_before is None or delivery.not_before <= now:
+        return None
+    set_back = delivery.started is not None and delivery.started > now  # the clock: it goes at once
+    return None if set_back else delivery.not_before
 
 
 def queue_status(name: str, waiting: int, paused: bool, slots: Sequence[PlannedSlot]) -> QueueStatus:

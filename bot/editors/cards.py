@@ -7,6 +7,8 @@ from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.newsroom import Newsroom, Role
 from bot.core.richtext import RichText, Style
+from bot.core.standstill import Standstill
+from bot.core.status import parked_until
 from bot.core.twins import Twin
 from bot.desk import Preview
 from bot.editors import keyboards, words
@@ -105,12 +107,13 @@ def warnings(previews: Sequence[Preview]) -> list[str]:
 
 
 async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
-    """What holds this article up: a freeze, or a pause of its queue or channels."""
+    """What holds this article up: a freeze, a pause of its queue or channels, a channel that stands still."""
     flags = await talk.desk.flags()
     channels = [one.name for one in talk.desk.channels(stored.queue, stored.channels)]
     paused = [name for name in (stored.queue, *channels) if name in flags.paused]
     said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
-    return said + ([talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else [])
+    said += [talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else []
+    return said + [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
 
 
 async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:
@@ -151,9 +154,22 @@ async def whereabouts(talk: Talk, stored: StoredArticle) -> str:
 
 async def _taken_card(talk: Talk, stored: StoredArticle) -> Screen:
     deliveries = await talk.desk.deliveries_of(stored.id)
-    keyboard = keyboards.taken(stored.id, deliveries, may_decide=talk.may_publish, language=talk.language)
+    keyboard = keyboards.taken(
+        stored.id,
+        deliveries,
+        may_decide=talk.may_publish,
+        may_answer=_may_touch(talk, stored),
+        language=talk.language,
+    )
     lines = [delivery_line(talk, one) for one in deliveries]
-    return Screen(text=_lines(head(talk, stored), "", _outcome(talk, deliveries), *lines), keyboard=keyboard)
+    open_ones = [one.channel for one in deliveries if one.state in (State.PLANNED, State.FAILED)]
+    held_up = [line for name in dict.fromkeys(open_ones) for line in await channel_brakes(talk, name)]
+    asks = any(one.state is State.UNSURE and one.asked for one in deliveries)
+    warning = ["", talk.say(words.LOST_MEANS)] if asks and _may_touch(talk, stored) else []
+    text = _lines(
+        head(talk, stored), "", _outcome(talk, deliveries), *lines, *dict.fromkeys(held_up), *warning
+    )
+    return Screen(text=text, keyboard=keyboard)
 
 
 def _outcome(talk: Talk, deliveries: Sequence[Delivery]) -> str:
@@ -162,15 +178,60 @@ def _outcome(talk: Talk, deliveries: Sequence[Delivery]) -> str:
         return talk.say(words.OUT)
     if states <= {State.SENT, State.PLANNED, State.SENDING}:
         return talk.say(words.ON_ITS_WAY)
-    return talk.say(words.NOT_ALL_OUT)
+    return talk.say(words.NOT_ALL_OUT if State.SENT in states else words.NOT_OUT)
 
 
 def delivery_line(talk: Talk, delivery: Delivery) -> str:
-    """«✅ vk: вышло https://…», «❌ ok: не вышло — нет прав»."""
-    said = f"{words.MARK[delivery.state]} {delivery.channel}: {talk.say(words.STATE[delivery.state])}"
+    """«✅ vk: вышло https://…», «❌ ok: не вышло — нет прав», «⏳ vk: отправлю не раньше …»."""
+    until = parked_until(delivery, talk.now())
+    if until is not None:
+        reason, moment = delivery.error or "", talk.past(until)
+        return talk.say(words.PARKED, channel=delivery.channel, moment=moment, reason=reason).rstrip()
+    asked = delivery.state is State.UNSURE and delivery.asked
+    state = talk.say(words.ASKED if asked else words.STATE[delivery.state])
+    said = f"{words.MARK[delivery.state]} {delivery.channel}: {state}"
     if delivery.receipt is not None:
         return f"{said} {delivery.receipt.url or ''}".rstrip()
-    return f"{said} — {delivery.error}" if delivery.error else said
+    if delivery.state is State.EXPIRED:
+        said = f"{said}; {talk.say(words.IN_TIME, moment=talk.past(delivery.deadline))}"
+    if not delivery.error:
+        return said
+    return f"{said}. {delivery.error}" if asked else f"{said} — {delivery.error}"
+
+
+async def channel_brakes(talk: Talk, channel: str) -> list[str]:
+    """What holds everything in this channel up: a freeze, a pause, a standstill."""
+    flags = await talk.desk.flags()
+    said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
+    if channel in flags.paused:
+        said.append(talk.say(words.PAUSED_NOTE, names=channel))
+    return said + [standing(talk, one) for one in await talk.desk.standstills() if one.channel == channel]
+
+
+def standing(talk: Talk, one: Standstill) -> str:
+    """«🔴 ВКонтакте (vk) не принимает посты с …: почему. Что сделать: … Проверю снова …»."""
+    ahead = one.look_at > talk.now()
+    look = talk.say(words.STANDS_LOOK, moment=talk.past(one.look_at)) if ahead else None
+    told = one.advice is not None and one.advice != one.reason
+    return talk.say(
+        words.STATUS_STANDS,
+        network=talk.desk.network_of(one.channel),
+        channel=one.channel,
+        since=talk.past(one.since),
+        reason=one.reason,
+        advice=talk.say(words.STANDS_ADVICE, advice=one.advice) if told else "",
+        look=look or talk.say(words.STANDS_LOOK_SOON),
+    )
+
+
+def may_answer(talk: Talk, delivery: Delivery) -> bool:
+    """Who is asked whether a post is out: those who decide, and whoever handed the article in."""
+    return talk.may_publish or delivery.editor_id == talk.editor.id
+
+
+def may_be_out(delivery: Delivery, attempt: int) -> bool:
+    """True as long as nobody knows what became of this attempt."""
+    return delivery.state is State.UNSURE and delivery.attempts == attempt
 
 
 def goes_where(talk: Talk, stored: StoredArticle) -> str:

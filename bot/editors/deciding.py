@@ -3,59 +3,91 @@
 from aiogram import F, Router
 from aiogram.types import Message
 
-from bot.core.language import Words
+from bot.core.delivery import Delivery
+from bot.core.question import SHELL
 from bot.core.richtext import RichText
+from bot.desk import Desk
 from bot.editors import words
-from bot.editors.cards import delivery_line
-from bot.editors.keyboards import Verdict
+from bot.editors.cards import channel_brakes, delivery_line, may_answer, may_be_out
+from bot.editors.keyboards import Answer, Verdict
 from bot.editors.talk import Screen, Talk
 
 router = Router(name="deciding")
 
 
-@router.callback_query(Verdict.filter(F.verb == "l"))
-async def landed(_: object, callback_data: Verdict, talk: Talk) -> None:
-    """«Вышло»: somebody looked, and it is there."""
-    done = talk.may_publish and await talk.desk.resolve(
-        callback_data.delivery, landed=True, by=talk.editor.name
-    )
-    await _said(talk, callback_data.delivery, words.SAID_LANDED if done else None)
-
-
-@router.callback_query(Verdict.filter(F.verb == "m"))
-async def lost(_: object, callback_data: Verdict, talk: Talk) -> None:
-    """«Не вышло — повторить»: somebody looked, and it is not there."""
-    done = talk.may_publish and await talk.desk.resolve(
-        callback_data.delivery, landed=False, by=talk.editor.name
-    )
-    await _said(talk, callback_data.delivery, words.SAID_LOST if done else None)
+@router.callback_query(Answer.filter(F.verb.in_({"l", "m"})))
+async def answered(_: object, callback_data: Answer, talk: Talk) -> None:
+    """«Вышло» or «Не вышло — повторить»: somebody looked. An answer to an attempt that is over is none."""
+    delivery, attempt = await talk.desk.delivery(callback_data.delivery), callback_data.attempt
+    if delivery is None or attempt > delivery.attempts:
+        await talk.note(words.STALE)
+        return
+    if not may_answer(talk, delivery):
+        await talk.note(words.EDITOR_DECIDES)
+        return
+    landed = callback_data.verb == "l"
+    await talk.desk.resolve(delivery.id, landed=landed, by=talk.editor.name, attempt=attempt)
+    await _show_answer(talk, delivery.id, attempt)
 
 
 @router.callback_query(Verdict.filter(F.verb == "r"))
 async def again(_: object, callback_data: Verdict, talk: Talk) -> None:
     """«Повторить» after a failure."""
-    done = talk.may_publish and await talk.desk.retry(callback_data.delivery)
-    await _said(talk, callback_data.delivery, words.SAID_RETRY if done else None)
-
-
-async def _said(talk: Talk, number: int, sentence: Words | None) -> None:
-    """Answer the press, and write under the notice who decided what, or how it stands."""
-    delivery = await talk.desk.delivery(number)
+    delivery = await talk.desk.delivery(callback_data.delivery)
     if delivery is None:
         await talk.note(words.STALE)
         return
     if not talk.may_publish:
         await talk.note(words.EDITOR_DECIDES)
         return
-    line = (
-        delivery_line(talk, delivery)
-        if sentence is None
-        else talk.say(sentence, name=f"{talk.editor.name} ({delivery.channel})")
-    )
-    await talk.here(Screen(text=RichText.of(f"{_shown(talk)}\n{line}".strip())))
-    await talk.note(words.DECIDED if sentence is None else words.DONE)
+    if await talk.desk.retry(delivery.id):
+        line = talk.say(words.SAID_RETRY, name=talk.editor.name, channel=delivery.channel)
+        await _write(talk, line, *await channel_brakes(talk, delivery.channel))
+        await talk.note(words.DONE)
+    else:
+        await _write(talk, delivery_line(talk, await talk.desk.delivery(delivery.id) or delivery))
+        await talk.note(words.DECIDED)
 
 
-def _shown(talk: Talk) -> str:
+async def answer_line(desk: Desk, delivery: Delivery, attempt: int) -> str | None:
+    """What became of the question about that attempt, and who decided it. None: it is open."""
+    language = desk.newsroom.language
+    decision = await desk.decision(delivery.id, attempt)
+    if decision is not None:
+        sentence = words.SAID_LANDED if decision.landed else words.SAID_LOST
+        name = words.SHELL.say(language) if decision.by == SHELL else decision.by
+        return sentence.say(language, name=name, channel=delivery.channel)
+    if may_be_out(delivery, attempt):
+        return None
+    if delivery.receipt is not None:
+        url = delivery.receipt.url or ""
+        return words.FOUND_ITSELF.say(language, channel=delivery.channel, url=url).rstrip()
+    state = words.STATE[delivery.state].say(language)
+    return words.SETTLED_ITSELF.say(language, channel=delivery.channel, state=state)
+
+
+async def _show_answer(talk: Talk, number: int, attempt: int) -> None:
+    """Who decided what stands under the question, whoever pressed; its buttons are gone."""
+    delivery = await talk.desk.delivery(number)
+    line = None if delivery is None else await answer_line(talk.desk, delivery, attempt)
+    if delivery is None or line is None:
+        await talk.note(words.STALE)
+        return
+    decision = await talk.desk.decision(number, attempt)
+    mine = decision is not None and decision.by == talk.editor.name
+    goes_again = mine and decision is not None and not decision.landed
+    await _write(talk, line, *(await channel_brakes(talk, delivery.channel) if goes_again else ()))
+    await talk.store.close_question(talk.chat, talk.pressed)
+    if mine:
+        await talk.note(words.DONE)
+    else:
+        await talk.note(words.DECIDED_SO, line=line.lstrip("✅🔁❓ "))
+
+
+async def _write(talk: Talk, *lines: str) -> None:
+    """Write under the message whose button was pressed, in place of its buttons."""
     message = talk.query.message if talk.query else None
-    return (message.text or "") if isinstance(message, Message) else ""
+    shown = (message.text or "") if isinstance(message, Message) else ""
+    shown = shown.removesuffix(talk.say(words.LOST_MEANS)).rstrip()
+    new = [line for line in lines if line not in shown]
+    await talk.here(Screen(text=RichText.of("\n".join([shown, *new]).strip())))

@@ -18,7 +18,7 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramConflictError, TelegramUnauthorizedError
 from aiogram.methods import TelegramMethod
 
-from bot.store import Store
+from bot.store import Store, StoreError
 
 log = structlog.get_logger()
 
@@ -71,6 +71,7 @@ class Intake:
         self._bell = asyncio.Event()
         self._begun: set[int] = set()
         self._ended: set[int] = set()
+        self._unmarked: set[int] = set()  #: handled, and the store does not know it yet
         self._turns: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._albums: dict[tuple[int, str], list[tuple[int, Raw]]] = {}
 
@@ -86,9 +87,8 @@ class Intake:
                 log.error(advice, error=error.message)
                 await asyncio.sleep(LONGEST_PAUSE)
             except Exception as error:  # noqa: BLE001 - whatever breaks here, listening must go on
-                log.warning(
-                    "Telegram does not answer, trying again", error=type(error).__name__, seconds=pause
-                )
+                trouble = _KEPT_NOT if isinstance(error, StoreError) else _SILENT
+                log.warning(trouble, error=type(error).__name__, seconds=pause)
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
 
@@ -121,12 +121,15 @@ class Intake:
     async def _begin(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
         ended, self._ended = self._ended, set()  # a look that began before an end may still show the update
         try:
+            for number in sorted(self._unmarked):
+                await self._mark(number)
             pending = await self._store.pending_updates(limit=100)
         except Exception as error:  # noqa: BLE001 - a locked store is looked into again in a second
+            self._ended |= ended
             log.error("the inbox could not be read", error=repr(error))
             return
         for number, text in pending:
-            if number in self._begun:
+            if number in self._begun or number in self._unmarked:
                 continue
             self._begun.add(number)
             update = _raw(text)
@@ -156,13 +159,19 @@ class Intake:
         async with self._turns[person(kept.updates[0])]:
             try:
                 if await self._handled(kept, stop):
+                    self._unmarked.update(kept.ids)
                     for number in kept.ids:
-                        await self._store.update_handled(number, now=self._now())
-            except Exception as error:  # noqa: BLE001 - the store is away, it stays pending
+                        await self._mark(number)
+            except Exception as error:  # noqa: BLE001 - the store is away, it is marked later
                 log.error("an update could not be marked as handled", updates=kept.ids, error=repr(error))
             finally:
                 self._ended.update(kept.ids)
                 self._bell.set()
+
+    async def _mark(self, number: int) -> None:
+        """What was handled must not be handled again, however long the store is away."""
+        await self._store.update_handled(number, now=self._now())
+        self._unmarked.discard(number)
 
     async def _handled(self, kept: Kept, stop: asyncio.Event) -> bool:
         """False: stopped before it could be done; it is still pending."""
@@ -180,6 +189,8 @@ class Intake:
         return False
 
 
+_SILENT = "Telegram does not answer, trying again"
+_KEPT_NOT = "what Telegram says cannot be stored: nothing is confirmed, so it comes again"
 _ADVICE: dict[type[AiogramError], str] = {
     TelegramUnauthorizedError: "Telegram refuses the token: set a valid TELEGRAM_BOT_TOKEN from @BotFather",
     TelegramConflictError: "another copy or a webhook listens with this token: stop the other one",

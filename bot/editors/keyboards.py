@@ -36,6 +36,14 @@ class Verdict(CallbackData, prefix="d"):
     delivery: Number
 
 
+class Answer(CallbackData, prefix="u"):
+    """Whether one attempt of a delivery is out. Of a later attempt it says nothing."""
+
+    verb: str
+    delivery: Number
+    attempt: Number
+
+
 class Turn(CallbackData, prefix="p"):
     """A page of a list."""
 
@@ -142,15 +150,23 @@ def waiting(article: int, language: Language) -> InlineKeyboardMarkup:
 
 
 def taken(
-    article: int, deliveries: Iterable[Delivery], *, may_decide: bool, language: Language
+    article: int,
+    deliveries: Iterable[Delivery],
+    *,
+    may_decide: bool,
+    may_answer: bool,
+    language: Language,
 ) -> InlineKeyboardMarkup:
     """Under the card of an article that is on its way or out."""
-    again = (State.FAILED, State.EXPIRED)
-    rows = [
-        [_button(words.LABEL_RETRY_IN, language, Verdict(verb="r", delivery=one.id), channel=one.channel)]
-        for one in deliveries
-        if may_decide and one.state in again
-    ]
+    rows = []
+    for one in deliveries:
+        if may_decide and one.state in (State.FAILED, State.EXPIRED):
+            data = Verdict(verb="r", delivery=one.id)
+            rows.append([_button(words.LABEL_RETRY_IN, language, data, channel=one.channel)])
+        if may_answer and one.state is State.UNSURE and one.asked:
+            rows.append(
+                _answers(one, (words.LABEL_LANDED_IN, words.LABEL_LOST_IN), language, channel=one.channel)
+            )
     return _keyboard(*rows, [_button(words.LABEL_REFRESH, language, Press(verb="b", article=article))])
 
 
@@ -159,28 +175,11 @@ def retry(delivery: int, language: Language) -> InlineKeyboardMarkup:
     return _keyboard([_button(words.LABEL_RETRY, language, Verdict(verb="r", delivery=delivery))])
 
 
-def landed_or_lost(
-    delivery: int, *, channel: str, address: str | None, language: Language
-) -> InlineKeyboardMarkup:
+def landed_or_lost(delivery: Delivery, *, address: str | None, language: Language) -> InlineKeyboardMarkup:
     """Under the question whether a post is out."""
-    look = (
-        [
-            [
-                InlineKeyboardButton(
-                    text=words.LABEL_OPEN.say(language, channel=channel)[:LONGEST_LABEL], url=address
-                )
-            ]
-        ]
-        if address
-        else []
-    )
-    return _keyboard(
-        *look,
-        [
-            _button(words.LABEL_LANDED, language, Verdict(verb="l", delivery=delivery)),
-            _button(words.LABEL_LOST, language, Verdict(verb="m", delivery=delivery)),
-        ],
-    )
+    label = words.LABEL_OPEN.say(language, channel=delivery.channel)[:LONGEST_LABEL]
+    look = [[InlineKeyboardButton(text=label, url=address)]] if address else []
+    return _keyboard(*look, _answers(delivery, (words.LABEL_LANDED, words.LABEL_LOST), language))
 
 
 def pages(name: str, *, page: int, last: int, articles: Sequence[int] = ()) -> InlineKeyboardMarkup | None:
@@ -211,6 +210,16 @@ def _choices(
             continue
         found.append((label.say(language, time=f"{hour}:00"), at))
     return found
+
+
+def _answers(
+    delivery: Delivery, labels: tuple[Words, Words], language: Language, **values: object
+) -> list[InlineKeyboardButton]:
+    landed, lost = (Answer(verb=verb, delivery=delivery.id, attempt=delivery.attempts) for verb in ("l", "m"))
+    return [
+        _button(labels[0], language, landed, **values),
+        _button(labels[1], language, lost, **values),
+    ]
 
 
 def _minute(moment: datetime) -> datetime:

@@ -11,7 +11,7 @@ from bot.core.calendar.moments import say_day, say_time, say_zone
 from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.richtext import RichText, Style
-from bot.core.status import QueueStatus
+from bot.core.status import QueueStatus, Status, parked_until
 from bot.desk import Forecast
 from bot.editors import cards, keyboards, words
 from bot.editors.keyboards import Press, Turn
@@ -81,18 +81,23 @@ async def open_article(_: object, callback_data: Press, talk: Talk) -> None:
 async def status(_: Message, talk: Talk) -> None:
     """Brakes, queues, troubles."""
     found = await talk.desk.status()
-    flags = found.flags
-    lines = [talk.say(words.STATUS_RUNS)] if flags.frozen is None and not flags.paused else []
-    if flags.frozen is not None:
-        at = "" if flags.frozen_at is None else talk.past(flags.frozen_at)
-        lines.append(talk.say(words.STATUS_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
-    if flags.paused:
-        lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(sorted(flags.paused))))
+    lines = _brakes(talk, found) or [talk.say(words.STATUS_RUNS)]
     lines += ["", *[_queue_line(talk, queue) for queue in found.queues]]
     failed, unsure = (found.deliveries.get(state, 0) for state in (State.FAILED, State.UNSURE))
     if failed or unsure:
         lines += ["", talk.say(words.STATUS_TROUBLE, failed=failed, unsure=unsure)]
     await talk.show(Screen(text=RichText.of("\n".join(lines))))
+
+
+def _brakes(talk: Talk, status: Status) -> list[str]:
+    """What stands still, and why: everything, a queue, a channel."""
+    flags, lines = status.flags, []
+    if flags.frozen is not None:
+        at = "" if flags.frozen_at is None else talk.past(flags.frozen_at)
+        lines.append(talk.say(words.STATUS_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
+    if flags.paused:
+        lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(sorted(flags.paused))))
+    return lines + [cards.standing(talk, one) for one in status.standstills]
 
 
 def _queue_line(talk: Talk, queue: QueueStatus) -> str:
@@ -105,12 +110,13 @@ def _queue_line(talk: Talk, queue: QueueStatus) -> str:
 
 async def _queue_page(talk: Talk, page: int) -> Screen:
     waiting = await talk.desk.waiting_with_forecast()
+    held_up = _brakes(talk, await talk.desk.status())
     if not waiting:
-        return Screen(text=RichText.of(talk.say(words.QUEUE_EMPTY)))
+        return Screen(text=RichText.of("\n\n".join([*held_up, talk.say(words.QUEUE_EMPTY)])))
     count = plural(talk.language, len(waiting), ru=words.ARTICLES[0], en=words.ARTICLES[1])
     by_time = sorted(waiting, key=lambda one: (one.at is None, one.at or talk.now()))
     shown, page, last = _page(by_time, page)
-    lines = [_waiting_line(talk, one) for one in shown]
+    lines = [*held_up, *[""] * bool(held_up), *[_waiting_line(talk, one) for one in shown]]
     title = talk.say(words.QUEUE_TITLE, count=count)
     keyboard = keyboards.pages("queue", page=page, last=last, articles=[one.waiting.article for one in shown])
     return Screen(text=_listed(talk, title, lines, page, last), keyboard=keyboard)
@@ -148,13 +154,22 @@ async def _history_page(talk: Talk, page: int) -> Screen:
         return Screen(text=RichText.of(talk.say(words.HISTORY_EMPTY)))
     shown, page, last = _page(deliveries, page)
     lines = [_history_line(talk, one) for one in shown]
-    keyboard = keyboards.pages("history", page=page, last=last)
+    troubled = dict.fromkeys(one.article for one in shown if _troubled(talk, one))
+    keyboard = keyboards.pages("history", page=page, last=last, articles=list(troubled))
+    lines += ["", talk.say(words.HISTORY_HELP)] if troubled else []
     return Screen(text=_listed(talk, talk.say(words.HISTORY_TITLE), lines, page, last), keyboard=keyboard)
 
 
 def _history_line(talk: Talk, one: Delivery) -> str:
     at = one.receipt.at if one.receipt else one.due
-    return f"{talk.past(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
+    number = talk.say(words.NUMBER, id=one.article)
+    return f"{number} · {talk.past(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
+
+
+def _troubled(talk: Talk, one: Delivery) -> bool:
+    """True where a person can do something, or would like to know when it goes on."""
+    stuck = one.state in (State.FAILED, State.EXPIRED, State.UNSURE)
+    return stuck or parked_until(one, talk.now()) is not None
 
 
 LISTS: dict[str, Callable[[Talk, int], Awaitable[Screen]]] = {

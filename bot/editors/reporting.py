@@ -1,4 +1,7 @@
-"""Reporting: the outbox becomes messages. A notice for several is split first, so that each gets it once."""
+"""Reporting: the outbox becomes messages. A notice for several is split first, so that each gets it once.
+
+A message that asks is kept in mind, and loses its buttons when somebody, or the machine itself, has answered.
+"""
 
 import asyncio
 from contextlib import suppress
@@ -6,16 +9,19 @@ from datetime import timedelta
 
 import structlog
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
-from aiogram.types import InlineKeyboardMarkup
+from aiogram.types import Message
 
+from bot import platforms
 from bot.core.article import ArticleState
 from bot.core.delivery import Delivery, State
 from bot.core.newsroom import Editor, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, Notice
+from bot.core.question import Question
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
-from bot.editors import cards, keyboards
-from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, send_screen
+from bot.editors import cards, keyboards, words
+from bot.editors.deciding import answer_line
+from bot.editors.talk import LONGEST_MESSAGE, NO_CARD, House, Screen, Talk, send_screen
 
 log = structlog.get_logger()
 
@@ -25,6 +31,8 @@ HEARTBEAT, PERIOD = 10.0, 1.0
 LONGEST_WAIT = timedelta(minutes=5)
 #: letters of a reason in the log: some hold the whole answer of the server
 LONGEST_REASON = 500
+#: letters of a question: its answer stands below it in the same message
+LONGEST_QUESTION = LONGEST_MESSAGE - 1000
 
 
 class Outbox:
@@ -38,6 +46,7 @@ class Outbox:
         self._store = house.store
         self._now = house.now
         self._bell = asyncio.Event()
+        self._unmarked: dict[int, Question | None] = {}  #: notices told of which the store does not know yet
         self._last_retry = house.now()  #: until then something that could not be told is tried again
 
     def ring(self) -> None:
@@ -49,7 +58,7 @@ class Outbox:
         while not stop.is_set():
             self._bell.clear()
             try:
-                while not stop.is_set() and await self.tell_some():
+                while not stop.is_set() and (await self.tell_some() or await self.close_some()):
                     pass
             except Exception as error:  # noqa: BLE001 - a locked store is looked into again
                 log.error("the outbox could not be emptied", error=repr(error))
@@ -57,26 +66,66 @@ class Outbox:
                 await asyncio.wait_for(self._bell.wait(), self._patience())
 
     def _patience(self) -> float:
-        return PERIOD if self._now() <= self._last_retry + timedelta(seconds=PERIOD) else HEARTBEAT
+        ahead = self._last_retry + timedelta(seconds=PERIOD) - self._now()
+        return PERIOD if timedelta() <= ahead <= LONGEST_WAIT + timedelta(seconds=PERIOD) else HEARTBEAT
 
     async def tell_some(self) -> int:
         """Tell what is pending; answers how many notices there were."""
+        for told in tuple(self._unmarked):
+            await self._mark(told)
         notices = await self._store.pending_notices(now=self._now())
         for notice in notices:
             await self._tell(notice)
         return len(notices)
+
+    async def close_some(self) -> int:
+        """Take the buttons off questions that are answered; answers how many lost theirs."""
+        return sum([await self._close(one) for one in await self._store.answered_questions()])
 
     async def _tell(self, notice: Notice) -> None:
         editor = self._one(notice.audience)
         if editor is None:
             await self._split(notice)
             return
+        delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
         try:
-            await send_screen(self._bot, editor.id, await self._screen(notice, editor))
+            message = await send_screen(self._bot, editor.id, await self._screen(notice, editor, delivery))
         except Exception as error:  # noqa: BLE001 - one bad notice must not hold up the others
             await self._failed(notice, _wait(error, notice.failures), error)
         else:
-            await self._store.notice_told(notice.id, now=self._now())
+            asks = delivery is not None and self._asks(notice, editor, delivery)
+            self._unmarked[notice.id] = _question(notice, delivery, message) if delivery and asks else None
+            await self._mark(notice.id)
+
+    async def _mark(self, notice_id: int) -> None:
+        """What was told must not be told again: remembered until the store has it."""
+        question = self._unmarked[notice_id]
+        if question is None:
+            await self._store.notice_told(notice_id, now=self._now())
+        else:
+            await self._store.question_shown(notice_id, question, now=self._now())
+        del self._unmarked[notice_id]
+
+    async def _close(self, question: Question) -> bool:
+        """Who decided what stands under the question, in place of its buttons. False: Telegram is away."""
+        delivery = await self._desk.delivery(question.delivery)
+        line = None if delivery is None else await answer_line(self._desk, delivery, question.attempt)
+        try:
+            await self._bot.edit_message_text(
+                f"{question.text}\n{line or ''}".rstrip(),
+                chat_id=question.chat,
+                message_id=question.message,
+                parse_mode=None,
+                link_preview_options=NO_CARD,
+                reply_markup=None,
+            )
+        except (TelegramBadRequest, TelegramForbiddenError) as refusal:
+            log.info("a question keeps its buttons", chat=question.chat, error=self._said(refusal))
+        except Exception as error:  # noqa: BLE001 - the next one may go through
+            log.warning("a question keeps its buttons for now", chat=question.chat, error=self._said(error))
+            return False
+        await self._store.close_question(question.chat, question.message)
+        return True
 
     def _one(self, audience: str) -> Editor | None:
         """The one person that is meant; None: several are, or that person has left."""
@@ -131,7 +180,7 @@ class Outbox:
     def _text(self, notice: Notice) -> str:
         return self._redact(notice.text)
 
-    async def _screen(self, notice: Notice, editor: Editor) -> Screen:
+    async def _screen(self, notice: Notice, editor: Editor, delivery: Delivery | None) -> Screen:
         talk = self._house.talk(editor)
         if notice.kind == "approval" and notice.article is not None:
             stored = await self._desk.article(notice.article)
@@ -139,30 +188,43 @@ class Outbox:
                 return await cards.draft_card(talk, stored)
         if notice.kind == "returned" and notice.article is not None:
             return Screen(text=_text(notice), keyboard=keyboards.authors_draft(notice.article, talk.language))
-        delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
+        if delivery is None:
+            return Screen(text=_text(notice))
+        if notice.kind == "unsure":
+            return await self._question_screen(notice, talk, delivery)
+        may_retry = talk.may_publish and delivery.state in (State.FAILED, State.EXPIRED)
         return Screen(
-            text=_text(notice),
-            keyboard=None if delivery is None else self._keyboard(talk, delivery),
+            text=_text(notice), keyboard=keyboards.retry(delivery.id, talk.language) if may_retry else None
         )
 
-    def _keyboard(self, talk: Talk, delivery: Delivery) -> InlineKeyboardMarkup | None:
-        if not talk.may_publish:
-            return None
-        if delivery.state is State.UNSURE:
-            return keyboards.landed_or_lost(
-                delivery.id,
-                channel=delivery.channel,
-                address=self._address(delivery.platform),
-                language=talk.language,
-            )
-        if delivery.state in (State.FAILED, State.EXPIRED):
-            return keyboards.retry(delivery.id, talk.language)
-        return None
+    async def _question_screen(self, notice: Notice, talk: Talk, delivery: Delivery) -> Screen:
+        """The question with its buttons; with its answer, where it came before the question was told."""
+        if not self._asks(notice, talk.editor, delivery):
+            line = await answer_line(self._desk, delivery, delivery.attempts)
+            return Screen(text=RichText.of(f"{notice.text[:LONGEST_QUESTION]}\n{line or ''}".rstrip()))
+        text = f"{notice.text[:LONGEST_QUESTION]}\n\n{talk.say(words.LOST_MEANS)}"
+        address = self._address(delivery)
+        keyboard = keyboards.landed_or_lost(delivery, address=address, language=talk.language)
+        return Screen(text=RichText.of(text), keyboard=keyboard)
 
-    def _address(self, platform: str) -> str | None:
-        """Where people look at our place on that network: the footer knows."""
-        networks = self._desk.newsroom.footer.networks
-        return next((link.url for link in networks if link.platform == platform), None)
+    def _asks(self, notice: Notice, editor: Editor, delivery: Delivery) -> bool:
+        open_still = notice.kind == "unsure" and delivery.state is State.UNSURE
+        return open_still and cards.may_answer(self._house.talk(editor), delivery)
+
+    def _address(self, delivery: Delivery) -> str | None:
+        """Where people look at that channel; None where nothing but a single post has an address."""
+        channel = self._desk.newsroom.channels.get(delivery.channel)
+        return None if channel is None else platforms.page_of(channel)
+
+
+def _question(notice: Notice, delivery: Delivery, message: Message) -> Question:
+    return Question(
+        chat=message.chat.id,
+        message=message.message_id,
+        delivery=delivery.id,
+        attempt=delivery.attempts,
+        text=notice.text[:LONGEST_QUESTION],
+    )
 
 
 def _text(notice: Notice) -> RichText:

@@ -94,13 +94,17 @@ async def urgent(_: Message, command: CommandObject, talk: Talk) -> None:
 
 @router.message(Command("cancel"))
 async def cancel(_: Message, command: CommandObject, talk: Talk) -> None:
-    """`/cancel` drops the draft handed in last; `/cancel 12` takes an article back."""
+    """`/cancel` ends an open question, else drops the draft handed in last; `/cancel 12` takes one back."""
+    step = await talk.step()
     await talk.forget()
     if command.args and not _shown(command.args).isdecimal():
         await talk.tell(words.NO_NUMBER, command="cancel")
         return
     if command.args:
         await _cancel(talk, _number(command.args), name=_shown(command.args))
+        return
+    if step is not None:
+        await talk.tell(words.STEP_DROPPED)
         return
     held = await talk.held()
     stored = await talk.desk.article(held) if held is not None else None

@@ -122,6 +122,7 @@ WAITS_EXACTLY: Final = Words(ru="🕒 Выйдет точно {moment}.", en="�
 GOES_NOW: Final = Words(ru="🚀 Отправляю сейчас.", en="🚀 On its way now.")
 OUT: Final = Words(ru="✅ Вышла.", en="✅ It is out.")
 ON_ITS_WAY: Final = Words(ru="🚀 Выходит.", en="🚀 Going out.")
+NOT_OUT: Final = Words(ru="❗ Пока не вышла.", en="❗ Not out yet.")
 NOT_ALL_OUT: Final = Words(ru="❗ Вышла не везде.", en="❗ Not out everywhere.")
 CANCELLED: Final = Words(ru="❌ Снята, не выйдет.", en="❌ Taken back, will not go out.")
 EXPIRED: Final = Words(
@@ -160,6 +161,7 @@ WRITE_URGENT: Final = Words(
 
 STALE: Final = Words(ru="Кнопка устарела.", en="This button is out of date.")
 DECIDED: Final = Words(ru="Уже решено.", en="Already decided.")
+DECIDED_SO: Final = Words(ru="Уже решено. {line}", en="Already decided. {line}")
 GONE: Final = Words(ru="Такой статьи нет.", en="There is no such article.")
 DONE: Final = Words(ru="Готово.", en="Done.")
 
@@ -170,7 +172,7 @@ STATE: Final = {
     "sending": Words(ru="отправляется", en="being sent"),
     "sent": Words(ru="вышло", en="out"),
     "failed": Words(ru="не вышло", en="failed"),
-    "unsure": Words(ru="неизвестно, вышло ли", en="nobody knows whether it is out"),
+    "unsure": Words(ru="выясняю, вышло ли", en="finding out whether it is out"),
     "cancelled": Words(ru="снято", en="taken back"),
     "expired": Words(ru="опоздало, не отправлено", en="too late, not sent"),
 }
@@ -183,11 +185,34 @@ MARK: Final = {
     "cancelled": "➖",
     "expired": "⌛",
 }
-SAID_LANDED: Final = Words(ru="✅ {name}: вышло.", en="✅ {name}: it is out.")
-SAID_LOST: Final = Words(
-    ru="🔁 {name}: не вышло, отправляю ещё раз.", en="🔁 {name}: not out, sending again."
+ASKED: Final = Words(
+    ru="неизвестно, вышло ли; посмотрите в канале и решите",
+    en="nobody knows whether it is out; look into the channel and decide",
 )
-SAID_RETRY: Final = Words(ru="🔁 {name}: отправляю ещё раз.", en="🔁 {name}: sending again.")
+PARKED: Final = Words(
+    ru="⏳ {channel}: отправлю не раньше {moment}. {reason}",
+    en="⏳ {channel}: not before {moment}. {reason}",
+)
+IN_TIME: Final = Words(ru="отправить нужно было до {moment}", en="it had to leave before {moment}")
+SAID_LANDED: Final = Words(ru="✅ {name} ({channel}): вышло.", en="✅ {name} ({channel}): it is out.")
+SAID_LOST: Final = Words(
+    ru="🔁 {name} ({channel}): не вышло, отправляю ещё раз.",
+    en="🔁 {name} ({channel}): not out, sending again.",
+)
+SAID_RETRY: Final = Words(
+    ru="🔁 {name} ({channel}): отправляю ещё раз.", en="🔁 {name} ({channel}): sending again."
+)
+FOUND_ITSELF: Final = Words(
+    ru="✅ Нашлось само ({channel}): вышло. {url}", en="✅ Found after all ({channel}): it is out. {url}"
+)
+SETTLED_ITSELF: Final = Words(
+    ru="Выяснилось само ({channel}): {state}.", en="Settled by itself ({channel}): {state}."
+)
+SHELL: Final = Words(ru="из командной строки", en="from the command line")
+LOST_MEANS: Final = Words(
+    ru="«Не вышло — повторить» отправит пост ещё раз сразу же, без вопросов: сначала посмотрите.",
+    en="“Not out — send again” sends the post once more, at once and without asking: look first.",
+)
 
 # approval
 
@@ -212,6 +237,10 @@ PLAN_EMPTY: Final = Words(
 )
 FREE_SLOT: Final = Words(ru="— свободно —", en="— free —")
 HISTORY_TITLE: Final = Words(ru="Последние публикации", en="Latest posts")
+HISTORY_HELP: Final = Words(
+    ru="Номер под списком открывает статью: там видно, почему она не вышла и что можно сделать.",
+    en="A number below opens the article: why it is not out, and what can be done.",
+)
 HISTORY_EMPTY: Final = Words(ru="Пока ничего не выходило.", en="Nothing went out yet.")
 NO_TIME_YET: Final = Words(ru="время не назначено", en="no time yet")
 PAGE: Final = Words(ru="стр. {page} из {pages}", en="page {page} of {pages}")
@@ -227,6 +256,13 @@ STATUS_PAUSED: Final = Words(
 STATUS_QUEUE: Final = Words(
     ru="«{name}»: ждёт {waiting}; следующий выход {next}", en="“{name}”: {waiting} waiting; next slot {next}"
 )
+STATUS_STANDS: Final = Words(
+    ru="🔴 {network} ({channel}) не принимает посты с {since}: {reason}{advice} Посты ждут. {look}",
+    en="🔴 {network} ({channel}) takes no posts since {since}: {reason}{advice} Its posts wait. {look}",
+)
+STANDS_ADVICE: Final = Words(ru=" Что сделать: {advice}", en=" What to do: {advice}")
+STANDS_LOOK: Final = Words(ru="Проверю снова {moment}.", en="I look again {moment}.")
+STANDS_LOOK_SOON: Final = Words(ru="Скоро проверю снова.", en="I look again soon.")
 STATUS_EMPTY_SLOT: Final = Words(ru="первое свободное место {at}", en="first free slot {at}")
 NEVER: Final = Words(ru="не назначен", en="none")
 STATUS_TROUBLE: Final = Words(
@@ -268,6 +304,10 @@ NO_NUMBER: Final = Words(
     en="An article's number is needed: /{command} 12, for example. Numbers: /queue.",
 )
 CANCELLED_ONE: Final = Words(ru="❌ «{title}» снята, не выйдет.", en="❌ “{title}” is taken back.")
+STEP_DROPPED: Final = Words(
+    ru="Хорошо, больше не спрашиваю. Черновик остался; убрать и его: /cancel ещё раз.",
+    en="All right, I ask no more. The draft stays; /cancel once more drops it too.",
+)
 NOTHING_TO_CANCEL: Final = Words(
     ru="Черновика нет. Снять статью с очереди: /cancel 12 (номера — в /queue).",
     en="There is no draft. To take an article back: /cancel 12 (numbers: /queue).",
@@ -297,6 +337,8 @@ LABEL_RETRY: Final = Words(ru="🔁 Повторить", en="🔁 Retry")
 LABEL_RETRY_IN: Final = Words(ru="🔁 Повторить: {channel}", en="🔁 Retry: {channel}")
 LABEL_LANDED: Final = Words(ru="✅ Вышло", en="✅ It is out")
 LABEL_LOST: Final = Words(ru="🔁 Не вышло — повторить", en="🔁 Not out — send again")
+LABEL_LANDED_IN: Final = Words(ru="✅ Вышло: {channel}", en="✅ Out: {channel}")
+LABEL_LOST_IN: Final = Words(ru="🔁 Не вышло: {channel}", en="🔁 Not out: {channel}")
 LABEL_OPEN: Final = Words(ru="🔗 Посмотреть: {channel}", en="🔗 Look: {channel}")
 LABEL_IN_AN_HOUR: Final = Words(ru="Через час", en="In an hour")
 LABEL_TODAY: Final = Words(ru="Сегодня {time}", en="Today {time}")

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,8 +13,10 @@ import pytest
 from bot import platforms
 from bot.cli import checking
 from bot.core.newsroom import Channel
+from bot.core.standstill import Standstill
 from bot.platforms.base import Access, Network
 from bot.sandbox.server import Sandbox
+from bot.store import Store
 
 Anons = Callable[..., Any]
 
@@ -166,3 +169,54 @@ def test_a_backup_to_nowhere_is_one_line(anons: Anons) -> None:
     said = anons("backup", "nowhere/copy.db")
     assert said.code == 1
     assert said.err.count("\n") == 1
+
+
+async def test_doctor_lets_a_channel_go_on_that_is_well_again(
+    anons: Anons, folder: Path, secrets: Mapping[str, str]
+) -> None:
+    await stand_still(folder, "vk")
+    said = await asyncio.to_thread(anons, "doctor")
+    assert said.code == 0
+    assert "vk stood still and works again: its posts go on" in said.out
+    again = await asyncio.to_thread(anons, "doctor", "--json")
+    assert again.document["released"] == []
+    async with await Store.open(f"sqlite:///{folder / 'anons.db'}") as store:
+        assert await store.standstills() == []
+        (told,) = await store.pending_notices(now=datetime(2100, 1, 1, tzinfo=UTC))
+    assert told.text == "Канал «vk» (ВКонтакте) снова работает: посты идут дальше."
+
+
+async def test_doctor_leaves_a_channel_alone_that_is_still_ill(
+    anons: Anons, folder: Path, secrets: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await stand_still(folder, "vk")
+    monkeypatch.setenv("VK_COMMUNITY_TOKEN", "no-such-token")
+    said = await asyncio.to_thread(anons, "doctor", "--json")
+    assert said.document["released"] == []
+    async with await Store.open(f"sqlite:///{folder / 'anons.db'}") as store:
+        assert [one.channel for one in await store.standstills()] == ["vk"]
+
+
+async def test_doctor_needs_no_database_and_makes_none(
+    anons: Anons, folder: Path, secrets: Mapping[str, str]
+) -> None:
+    assert (await asyncio.to_thread(anons, "doctor")).code == 0
+    assert not (folder / "anons.db").exists()
+
+
+async def test_doctor_examines_the_networks_though_the_database_is_broken(
+    anons: Anons, folder: Path, secrets: Mapping[str, str]
+) -> None:
+    (folder / "anons.db").write_bytes(b"no database at all, but long enough to be read as one" * 40)
+    said = await asyncio.to_thread(anons, "doctor")
+    assert said.code == 0
+    assert said.err.startswith("warning: ")
+
+
+async def stand_still(folder: Path, channel: str) -> None:
+    now = datetime(2026, 11, 24, 6, tzinfo=UTC)
+    standstill = Standstill(
+        channel=channel, since=now, look_at=now, reason="Ключ не годится.", advice="Создайте новый."
+    )
+    async with await Store.open(f"sqlite:///{folder / 'anons.db'}") as store:
+        await store.stand_still(standstill, now=now)

@@ -22,7 +22,7 @@ def test_a_waiting_article_is_taken_back_once(anons: Anons) -> None:
 
 
 def test_a_failed_delivery_is_sent_again(anons: Anons, history: None) -> None:
-    assert anons("retry", "3").out == "delivery 3 is planned again\n"
+    assert anons("retry", "3").out == "delivery 3 is planned again, and goes at once\n"
     assert states(anons)[3] == "planned"
 
 
@@ -52,7 +52,14 @@ def test_an_unsure_delivery_is_decided_once(
     assert (found["state"], found["url"]) == (state, url)
     again = anons("resolve", *args)
     assert again.code == 1
-    assert again.err == f"anons: delivery 2 is {state}; only an unsure one waits for a decision\n"
+    said = "it is out" if state == "sent" else "it is not out, and goes again"
+    assert again.err == f'anons: delivery 2 is {state}: decided before by shell ("{said}")\n'
+
+
+def test_what_was_never_in_doubt_is_not_decided(anons: Anons, history: None) -> None:
+    said = anons("resolve", "1", "--lost")
+    assert said.code == 1
+    assert said.err == "anons: delivery 1 is sent; only an unsure one waits for a decision\n"
 
 
 @pytest.mark.parametrize(

@@ -12,17 +12,19 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.article import Article, NewArticle
-from bot.core.delivery import Ceiling, Delivery, NewDelivery, Outcome
+from bot.core.delivery import Asked, Ceiling, Delivery, Doubtful, NewDelivery, Outcome
 from bot.core.language import Language
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Role
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
+from bot.core.standstill import Standstill
 from bot.core.teaser import TeaserRules
 from bot.desk import Desk
 from bot.editors.bot import EditorsBot
 from bot.platforms import open_network, spec
 from bot.platforms.base import Access, Photo
+from bot.publisher import telling
 from bot.sandbox.server import Sandbox
 from bot.sandbox.telegram import TOKEN, Chat, Message
 from bot.store import Store
@@ -220,6 +222,51 @@ class Room:
         )
         assert isinstance(claimed, Delivery)
         assert await self.store.settle(delivery, outcome, owner="publisher", now=self.now())
+
+    async def asked(self, title: str = "Мост открыли", *, editor: int | None = PETR) -> int:
+        """A delivery to tg of which only people can tell whether it is out, and who are asked."""
+        for person in self.desk.newsroom.editors:
+            self.telegram.meet(person)
+        new = NewArticle(article=Article(headline=RichText.of(title)), queue="news", editor_id=editor)
+        number, *_ = await self.taken(await self.desk.submit(new))
+        await self.ask(number)
+        return number
+
+    async def ask(self, number: int) -> None:
+        """It is sent, the answer is lost, and nobody can look: people are asked."""
+        await self.settle(number, Doubtful(error="Связь оборвалась."))
+        await self.store.settle(number, Asked(), owner=None, now=self.now())
+        delivery = await self.store.delivery(number)
+        assert delivery is not None
+        for notice in telling.unsure(delivery, "https://t.me/nash_rayon", self.desk.newsroom):
+            await self.store.add_notice(notice, now=self.now())
+
+    async def closed(self) -> None:
+        """Until no message has buttons under a question that is answered."""
+
+        async def none() -> bool:
+            return not await self.store.answered_questions()
+
+        await self._until_true(none)
+
+    async def standing(self, *, advice: str | None = "Создайте новый ключ.", minutes: int = 3) -> None:
+        """VK's token is gone, as the publisher finds out; it looks again after so many minutes."""
+        standstill = Standstill(
+            channel="vk",
+            since=self.now(),
+            look_at=self.now() + timedelta(minutes=minutes),
+            reason="Ключу доступа ВКонтакте не хватает прав.",
+            advice=advice,
+        )
+        await self.store.stand_still(standstill, now=self.now())
+
+    async def without_buttons(self, person: int, words: str) -> Message:
+        """The newest message of the bot that holds `words`, once it has no buttons."""
+
+        def found(messages: list[Message]) -> list[Message]:
+            return [one for one in messages if words in one.text and not one.labels]
+
+        return found(await self.telegram.shown(person, found))[-1]
 
     def _change(self, **values: Any) -> None:
         assert self.bot is not None

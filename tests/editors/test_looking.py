@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import Failed, Sent
+from bot.core.delivery import Ceiling, Failed, Postponed, Sent, State
 from bot.core.receipt import Receipt
 
 
@@ -134,3 +134,71 @@ async def test_english_newsrooms_are_spoken_to_in_english(room: Any) -> None:
     card = await room.drafted(room.anna, "Rain\n\nRain is expected.")
     assert card.labels[0] == "📥 Queue"
     assert "If queued, it goes out Tue 24 November, 12:30 MSK." in card.text
+
+
+async def test_a_parked_delivery_says_until_when_and_why(room: Any) -> None:
+    numbers = await room.taken()
+    until = room.now() + timedelta(hours=5)
+    await room.settle(numbers[1], Postponed(until=until, error="ВКонтакте просит подождать секунду."))
+    room.telegram.say(room.anna, "/history")
+    listed = await room.until(room.anna, "Последние публикации")
+    line = "⏳ vk: отправлю не раньше вт 24 ноября, 14:05 MSK. ВКонтакте просит подождать секунду."
+    assert line in listed.text
+    await room.pressed(room.anna, "1", message=listed.id)
+    card = await room.until(room.anna, "Выходит.")
+    assert line in card.text
+    room.now.advance(hours=6)
+    await room.pressed(room.anna, "Обновить", message=card.id)
+    assert "vk: ждёт отправки" in (await room.until(room.anna, "Выходит.")).text
+
+
+async def test_an_expired_delivery_says_why_and_offers_to_repeat(room: Any) -> None:
+    numbers = await room.taken()
+    room.now.advance(days=2)
+    ceiling = Ceiling(max_per_hour=60)
+    claim = room.store.claim("vk", owner="p", now=room.now(), lease=timedelta(minutes=2), ceiling=ceiling)
+    assert await claim is None
+    room.telegram.say(room.anna, "/history")
+    listed = await room.until(room.anna, "Последние публикации")
+    assert "⌛ vk: опоздало, не отправлено; отправить нужно было до ср 25 ноября, 09:05 MSK" in listed.text
+    assert "Номер под списком открывает статью" in listed.text
+    await room.pressed(room.anna, "1", message=listed.id)
+    await room.until(room.anna, "Пока не вышла")
+    assert await room.pressed(room.anna, "Повторить: vk") == "Готово."
+    assert (await room.desk.delivery(numbers[1])).state is State.PLANNED
+
+
+STANDS = (
+    "🔴 ВКонтакте (vk) не принимает посты с вт 24 ноября, 09:05 MSK: "
+    "Ключу доступа ВКонтакте не хватает прав. Что сделать: Создайте новый ключ. "
+    "Посты ждут. Проверю снова вт 24 ноября, 09:08 MSK."
+)
+
+
+@pytest.mark.parametrize("command", ["/status", "/queue"])
+async def test_a_channel_that_stands_still_is_named_with_reason_and_cure(room: Any, command: str) -> None:
+    await room.standing()
+    room.telegram.say(room.anna, command)
+    shown = await room.until(room.anna, "не принимает посты")
+    assert STANDS in shown.text.splitlines()
+    assert "всё идёт по расписанию" not in shown.text
+
+
+async def test_the_queue_says_that_everything_is_frozen(room: Any) -> None:
+    await room.queue_up(1)
+    await room.desk.freeze(reason="траур", by="Пётр")
+    room.telegram.say(room.anna, "/queue")
+    shown = await room.until(room.anna, "Ждут выхода")
+    assert "⛔ Всё остановлено (Пётр, вт 24 ноября, 09:05 MSK): траур" in shown.text
+
+
+async def test_a_card_says_that_its_channel_stands_still(room: Any) -> None:
+    await room.standing(advice=None, minutes=0)
+    card = await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    assert "🔴 ВКонтакте (vk) не принимает посты" in card.text
+    assert card.text.split("🔴")[1].splitlines()[0].endswith("Скоро проверю снова.")
+    await room.taken(1)
+    assert await room.desk.found_healthy("vk")
+    assert not await room.desk.found_healthy("vk")
+    room.telegram.meet(room.petr)
+    await room.until(room.petr, "Канал «vk» (ВКонтакте) снова работает: посты идут дальше.")

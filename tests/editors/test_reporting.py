@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import Asked, Doubtful, Failed, State
+from bot.core.delivery import Failed, State
 from bot.core.notice import ADMINS, EDITORS, NewNotice
 from bot.sandbox.telegram import TOKEN
 
@@ -41,28 +41,6 @@ async def test_a_failure_is_repeated_by_one_press_whoever_presses(room: Any) -> 
     assert "Пётр (tg): отправляю ещё раз" in room.telegram.chat(room.petr)[0].text
     assert await room.pressed(room.anna, "Повторить") == "Уже решено."
     assert "ждёт отправки" in room.telegram.chat(room.anna)[0].text
-
-
-@pytest.mark.parametrize(
-    ("label", "state"),
-    [("Вышло", State.SENT), ("Не вышло — повторить", State.PLANNED)],
-    ids=["out", "not out"],
-)
-async def test_only_people_know_whether_a_post_is_out_and_two_buttons_ask_them(
-    room: Any, label: str, state: State
-) -> None:
-    (delivery, *_) = await room.taken()
-    await room.settle(delivery, Doubtful(error="Связь оборвалась."))
-    await room.store.settle(delivery, Asked(), owner=None, now=room.now())
-    await room.store.add_notice(notice("a", EDITORS, delivery=delivery), now=room.now())
-    shown = await room.until(room.anna, "Не вышло: a")
-    await room.until(room.petr, "Не вышло: a")
-    assert shown.labels == ["🔗 Посмотреть: tg", "✅ Вышло", "🔁 Не вышло — повторить"]
-    assert shown.buttons[0]["url"] == "https://t.me/nash_rayon"
-    assert await room.pressed(room.anna, label) == "Готово."
-    assert (await room.desk.delivery(delivery)).state is state
-    assert await room.pressed(room.petr, "Вышло") == "Уже решено."
-    assert (await room.desk.delivery(delivery)).state is state
 
 
 async def test_an_author_is_told_without_buttons_and_cannot_press_a_forged_one(room: Any) -> None:

@@ -96,3 +96,15 @@ async def test_an_author_cannot_stop_or_hurry(room: Any, command: str) -> None:
     assert "Это решает редактор" in await asked(room, command, person=room.ivan)
     assert (await room.desk.article(1)).state is ArticleState.WAITING
     assert not (await room.store.flags()).paused
+
+
+async def test_cancel_ends_the_open_question_and_keeps_the_draft(room: Any) -> None:
+    await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    await room.pressed(room.anna, "Ко времени")
+    room.telegram.say(room.anna, "/cancel")
+    await room.until(room.anna, "Черновик остался")
+    assert (await room.desk.article(1)).state is ArticleState.DRAFT
+    room.telegram.say(room.anna, "/cancel")
+    await room.until(room.anna, "«Мост открыли» снята")
+    await room.idle()
+    assert (await room.desk.article(1)).state is ArticleState.CANCELLED
