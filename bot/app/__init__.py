@@ -10,12 +10,14 @@ from typing import Any, Literal, Protocol
 
 import structlog
 
-from bot.app.clock import Clock
+from bot.app.admins import Admins
+from bot.app.alarming import Alarming
+from bot.app.clock import Clock, Steps
 from bot.app.networks import Networks
+from bot.app.stepping import step_notice
 from bot.app.watching import LOOK_EVERY, Watched, identity, pause
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
-from bot.core.notice import ADMINS, NewNotice
 from bot.desk import Desk
 from bot.platforms.base import Network
 from bot.publisher import Publisher
@@ -24,6 +26,7 @@ from bot.scheduler import Alarm
 from bot.settings import ConfigProblems, Settings, load_settings
 from bot.store import Store, StoreBroken, StoreError
 from bot.store.address import database_path
+from bot.store.engine import PATIENCE
 
 __all__ = ["App", "Clock"]
 
@@ -48,6 +51,10 @@ _UNOPENED = Words(
     ru="Канал «{channel}» открыть не удалось, его посты ждут. {problem}",
     en="Channel “{channel}” could not be opened, its posts wait. {problem}",
 )
+_LOST = Words(
+    ru="Программа остановлена, посты не выходят: файл базы данных исчез или подменён.\n{problem}",
+    en="The program has stopped, nothing is published: the database file was removed or replaced.\n{problem}",
+)
 
 
 class _Bot(Protocol):
@@ -61,16 +68,25 @@ class _Bot(Protocol):
 
 
 class App:
-    """The whole program. `environ` stands for the real environment where the configuration is read again."""
+    """The whole program. `environ` stands for the real environment where the configuration is read again.
+
+    `patience`: how long a lock of another process is waited for before that counts as a failure.
+    """
 
     def __init__(
-        self, settings: Settings, *, clock: Clock | None = None, environ: Mapping[str, str] | None = None
+        self,
+        settings: Settings,
+        *,
+        clock: Clock | None = None,
+        environ: Mapping[str, str] | None = None,
+        patience: timedelta = PATIENCE,
     ) -> None:
         self._settings = settings
         # before the start, which takes seconds; the import of this module took some as well
         self._config = Watched(settings.config_path, read=settings.fingerprint)
         self._clock = clock or Clock()
         self._environ = environ
+        self._patience = patience
         self._log: Any = structlog.get_logger()
 
     async def run(self, role: Role | str, *, stop: asyncio.Event) -> None:
@@ -79,7 +95,7 @@ class App:
         Raises StoreError where the database cannot be opened, or is taken away meanwhile.
         """
         async with (
-            await Store.open(self._settings.database_url) as store,
+            await Store.open(self._settings.database_url, patience=self._patience) as store,
             Alarm(now=self._clock.now, real=self._clock.real) as alarm,
             self._networks() as networks,
         ):
@@ -111,6 +127,11 @@ class _House:
         self._settings, self._clock, self._environ = settings, clock, environ
         self._store, self._alarm, self._networks, self._log = store, alarm, networks, log
         self._desk = Desk(store, settings.newsroom, now=clock.now)
+        self._steps = Steps(clock)
+        self._admins = Admins(settings, store, clock, log)
+        self._alarming = Alarming(
+            store, clock, call=self._admins.call, language=lambda: self._settings.newsroom.language, log=log
+        )
         self._bot: _Bot | None = None
         self._publisher: Publisher | None = None
         self._lost: StoreBroken | None = None  #: the database was taken away
@@ -125,7 +146,7 @@ class _House:
             self._publisher = await self._make_publisher()
         async with asyncio.TaskGroup() as tasks:
             tasks.create_task(self._end(stop))
-            tasks.create_task(self._watch(config, stop))
+            tasks.create_task(self._watch(config, stop, tasks))
             if self._publisher is not None:
                 tasks.create_task(self._publisher.run(stop))
                 tasks.create_task(self._prune(stop))
@@ -134,6 +155,8 @@ class _House:
             self._log.info("at work", role=role, channels=sorted(self._settings.newsroom.channels))
         self._log.info("ended")
         if self._lost is not None:
+            language = self._settings.newsroom.language
+            await self._admins.call(_LOST.say(language, problem=str(self._lost)))
             raise self._lost
 
     async def _make_publisher(self) -> Publisher:
@@ -155,7 +178,7 @@ class _House:
         networks, problems = await self._networks.open(settings)
         for channel, problem in problems.items():
             text = _UNOPENED.say(settings.newsroom.language, channel=channel, problem=problem)
-            await self._tell_admins("unopened", f"{channel}:{problem}", text)
+            await self._admins.tell("unopened", f"{channel}:{problem}", text)
         return networks
 
     async def _end(self, stop: asyncio.Event) -> None:
@@ -165,7 +188,7 @@ class _House:
 
     # what others do
 
-    async def _watch(self, config: Watched, stop: asyncio.Event) -> None:
+    async def _watch(self, config: Watched, stop: asyncio.Event, tasks: asyncio.TaskGroup) -> None:
         """All that has to be looked at, in one go: an idle program costs what its looking costs.
 
         Whoever waits for a write, by whatever process, is woken within a second. When the database was
@@ -184,6 +207,9 @@ class _House:
             if version != known:
                 self._ring()
             known = version
+            if self._alarming.begins():
+                tasks.create_task(self._alarming.see_it_through(stop))
+            await self._look_at_the_clock()
             if config.changed():
                 await self._reload()
             await pause(stop, LOOK_EVERY)
@@ -194,6 +220,15 @@ class _House:
         except StoreError as problem:
             self._log.warning("the database does not answer", problem=str(problem))
             return -1
+
+    async def _look_at_the_clock(self) -> None:
+        step = self._steps.look()
+        if step is None:
+            return
+        now = self._clock.now()
+        self._log.warning("the clock of this machine was set", seconds=round(step.total_seconds()))
+        await self._admins.put(step_notice(step, self._settings.newsroom, now=now, ticks=self._clock.ticks()))
+        self._alarm.ring()
 
     def _ring(self) -> None:
         self._alarm.ring()
@@ -222,7 +257,7 @@ class _House:
                 self._log.exception("the editors' chat crashed")
                 problem = self._settings.redactor(f"{type(crash).__name__}: {crash}")
                 text = _BOT_CRASHED.say(self._settings.newsroom.language, problem=problem)
-                await self._tell_admins("crash", f"{self._clock.now():%Y-%m-%dT%H}:{problem}", text)
+                await self._admins.tell("crash", f"{self._clock.now():%Y-%m-%dT%H}:{problem}", text)
                 await pause(stop, wait)
                 wait = min(wait * 2, LONGEST_BOT_PAUSE)
 
@@ -258,7 +293,7 @@ class _House:
         self._refused = problems
         self._log.warning("the changed configuration was refused", problems=problems)
         text = _REFUSED.say(self._settings.newsroom.language, problems=problems)
-        await self._tell_admins("config", self._clock.now().isoformat(), text)
+        await self._admins.tell("config", self._clock.now().isoformat(), text)
 
     async def _take(self, settings: Settings) -> None:
         """The new configuration, everywhere at once."""
@@ -268,15 +303,8 @@ class _House:
         if self._bot is not None:
             self._bot.reload(settings.newsroom)
         changed = settings.newsroom != self._settings.newsroom
-        self._settings = settings
+        self._settings = self._admins.settings = settings
         self._log.info("the changed configuration is in force")
         if changed:
             text = _TAKEN.say(settings.newsroom.language)
-            await self._tell_admins("config", self._clock.now().isoformat(), text)
-
-    async def _tell_admins(self, kind: str, key: str, text: str) -> None:
-        notice = NewNotice(key=f"{kind}:{key}", audience=ADMINS, kind=kind, text=text)
-        try:
-            await self._store.add_notice(notice, now=self._clock.now())
-        except StoreError as problem:
-            self._log.warning("admins could not be told", kind=kind, problem=str(problem))
+            await self._admins.tell("config", self._clock.now().isoformat(), text)

@@ -8,10 +8,10 @@ process they queue up.
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import timedelta
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import URL, Connection, Insert, Table, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
@@ -35,9 +35,19 @@ _SENTENCES = {
     "SQLITE_IOERR": "{path} could not be read or written ({detail}): look at the disk",
     "SQLITE_READONLY": "{path} cannot be written: give this user the right to write the file and its folder",
     "SQLITE_CANTOPEN": "{path} cannot be opened: give this user the right to write the file and its folder",
-    "SQLITE_NOTADB": "{path} is not a database: point ANONS_DATABASE_URL at another file",
-    "SQLITE_CORRUPT": "{path} is damaged: put the newest backup in its place",
+    "SQLITE_NOTADB": "{path} is not a database: point ANONS_DATABASE_URL at another file, "
+    "or put the newest backup in its place (without old files {path}-wal and {path}-shm beside it)",
+    # an old log beside a restored file would be played into it
+    "SQLITE_CORRUPT": "{path} is damaged: put the newest backup in its place "
+    "(without old files {path}-wal and {path}-shm beside it)",
 }
+
+
+class Refusals(NamedTuple):
+    """How often the database refused so far, and what it said last."""
+
+    times: int = 0
+    newest: StoreBroken | None = None
 
 
 def insert_new(table: Table) -> Insert:
@@ -55,12 +65,27 @@ def broken(error: BaseException, path: Path) -> StoreBroken:
     return StoreBroken(f"the database {path} refused to work: {cause}")
 
 
+def refuse_orphaned_log(path: Path) -> None:
+    """Raises StoreBroken if the file at `path` is gone or empty while its log still holds transactions.
+
+    SQLite would take that log for a leftover and delete it at the first look.
+    """
+    log = path.with_name(f"{path.name}-wal")
+    with suppress(OSError):
+        if log.stat().st_size and not (path.exists() and path.stat().st_size):
+            raise StoreBroken(
+                f"{path} is missing or empty, but {log.name} beside it still holds data: put the file back, "
+                f"or the newest backup without {log.name}; to begin anew move both away; nothing was changed"
+            )
+
+
 class Database:
     """One SQLite file: one connection that writes, a few that read, one that watches for others' writes."""
 
     def __init__(self, path: Path, *, patience: timedelta = PATIENCE) -> None:
         """Opens nothing yet."""
         self.path = path
+        self.refusals = Refusals()
         self._patience = patience
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1, patience=patience)
         self._readers = _engine(path, begin="BEGIN", connections=READERS, patience=patience)
@@ -90,7 +115,7 @@ class Database:
         except IntegrityError:
             raise  # a mistake of ours, not of the disk: it must be seen as what it is
         except (DBAPIError, sqlite3.Error) as error:
-            raise broken(error, self.path) from error
+            raise self._broken(error) from error
         except StatementError as error:
             raise (error.orig or error) from None  # a naive moment: the ValueError itself says it best
 
@@ -106,7 +131,12 @@ class Database:
             try:
                 return await asyncio.to_thread(self._ask)
             except sqlite3.Error as error:
-                raise broken(error, self.path) from error
+                raise self._broken(error) from error
+
+    def _broken(self, error: Exception) -> StoreBroken:
+        said = broken(error, self.path)
+        self.refusals = Refusals(self.refusals.times + 1, said)
+        return said
 
     def _ask(self) -> int:
         if self._watcher is None:
@@ -139,6 +169,11 @@ class Part:
         self._database = database
         self._read = database.read
         self._write = database.write
+
+    @property
+    def refusals(self) -> Refusals:
+        """How often the database refused so far: someone has to notice even where each caller only waits."""
+        return self._database.refusals
 
 
 def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) -> AsyncEngine:

@@ -1,0 +1,58 @@
+"""Stepping: what admins are told when somebody set the machine's clock."""
+
+import socket
+from datetime import datetime, timedelta
+
+from bot.core.calendar.moments import say_moment
+from bot.core.language import Language, Words, plural
+from bot.core.newsroom import Newsroom
+from bot.core.notice import ADMINS, NewNotice
+
+_FORWARD = Words(
+    ru="Часы сервера {host} перескочили на {size} вперёд: было {before}, стало {after}.",
+    en="The clock of {host} jumped {size} forward: from {before} to {after}.",
+)
+_BACK = Words(
+    ru="Часы сервера {host} перескочили на {size} назад: было {before}, стало {after}.",
+    en="The clock of {host} jumped {size} back: from {before} to {after}.",
+)
+_THEN = Words(
+    ru="Посты по расписанию могли выйти не вовремя; дважды не выйдет ни один. Проверьте, верно ли время и "
+    "работает ли на сервере служба времени (NTP). Если сервер просто стоял на паузе, ничего делать не нужно.",
+    en="Scheduled posts may go out at the wrong time; none goes out twice. Check the time, and the time "
+    "service (NTP) of that machine. If the machine was merely paused, nothing needs to be done.",
+)
+
+
+def step_notice(step: timedelta, newsroom: Newsroom, *, now: datetime, ticks: float) -> NewNotice:
+    """The admins, of a clock that was set by `step` just before `now`.
+
+    Every process of the machine sees the same step at nearly the same of its `ticks`: one key, one notice.
+    """
+    language, host = newsroom.language, socket.gethostname()
+    words = (_FORWARD if step > timedelta() else _BACK).say(
+        language,
+        host=host,
+        size=say_span(abs(step), language),
+        before=say_moment(now - step, newsroom.timezone, language, now=now),
+        after=say_moment(now, newsroom.timezone, language, now=now - step),
+    )
+    minutes = round(step / timedelta(minutes=1), 1)
+    return NewNotice(
+        key=f"clock:{host}:{ticks // 600:.0f}:{minutes}",
+        audience=ADMINS,
+        kind="clock",
+        text=f"{words}\n{_THEN.say(language)}",
+    )
+
+
+def say_span(span: timedelta, language: Language) -> str:
+    """«1 день», «2 ч 15 мин», «40 с»: the two largest units of which there are some."""
+    hours, rest = divmod(span.seconds, 3600)
+    minutes, seconds = divmod(rest, 60)
+    days = plural(language, span.days, ru=("день", "дня", "дней"), en=("day", "days"))
+    units = ("ч", "мин", "с") if language == "ru" else ("h", "min", "s")
+    smaller = [
+        f"{count} {unit}" for count, unit in zip((hours, minutes, seconds), units, strict=True) if count
+    ]
+    return " ".join(([days] if span.days else []) + smaller[: 1 if span.days else 2])
