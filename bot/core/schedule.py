@@ -149,8 +149,11 @@ def is_quiet(moment: datetime, quiet: QuietHours | None, zone: ZoneInfo) -> bool
 def end_of_quiet(moment: datetime, quiet: QuietHours, zone: ZoneInfo) -> datetime:
     """When the quiet hours around `moment` are over (UTC)."""
     local = moment.astimezone(zone)
-    day = local.date() if local.time() < quiet.end else local.date() + timedelta(days=1)
-    return to_utc(datetime.combine(day, quiet.end), zone)
+    day = local.date() if local.time() < quiet.end else local.date() + _DAY
+    end = datetime.combine(day, quiet.end)
+    first = to_utc(end, zone)
+    # while an hour is repeated the first of two ends may be over
+    return first if first > moment else end.replace(tzinfo=zone, fold=1).astimezone(UTC)
 
 
 def to_utc(local: datetime, zone: ZoneInfo) -> datetime:
