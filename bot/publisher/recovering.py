@@ -35,6 +35,10 @@ PATIENCE = timedelta(seconds=10)
 _Key = tuple[str, int, int]
 
 
+class _Another(Exception):
+    """What was found is known to be another delivery's."""
+
+
 @dataclass(kw_only=True)
 class Recovering:
     """Settles the unsure deliveries of every process, living or dead."""
@@ -157,7 +161,7 @@ class Recovering:
             receipt = await self._find(delivery, network)
         except CannotLook:
             return await self._send_again(delivery, network, search)
-        except (Busy, TimeoutError):
+        except (Busy, TimeoutError, _Another):
             return search.looked(means.elapsed(), empty=False)
         except StoreError:
             raise
@@ -180,7 +184,9 @@ class Recovering:
         if receipt is None or receipt.remote_id is None:
             return receipt
         another = await self.means.store.is_of_another(delivery, receipt.remote_id, since=lost - 2 * _WRONG)
-        return None if another else receipt
+        if another:  # it says nothing of ours, which may stand behind it
+            raise _Another
+        return receipt
 
     # sending again under the same key
 

@@ -38,8 +38,8 @@ class SettingBack(Part):
 
         What was due, queued for «now» or told by that other clock is so now. Pauses that networks asked for
         keep their length where `by` is known; else they end with the attempt that they followed. What may be
-        out keeps its moments: nothing may be taken for fresher than it is. `horizon`: a delivery may rightly be
-        planned so far ahead.
+        out keeps its moments: nothing may be taken for fresher than it is. `horizon`: so far ahead a delivery
+        may rightly be planned.
         """
 
         def work(connection: Connection) -> None:

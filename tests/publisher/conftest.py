@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 import structlog
 
-from bot.core.article import Article, NewArticle
+from bot.core.article import Article, Media, NewArticle
 from bot.core.newsroom import Channel, Footer, FooterLink, Newsroom
 from bot.core.post import Post
 from bot.core.receipt import Receipt
@@ -76,7 +76,9 @@ class ScriptedNetwork:
         self.script: list[Exception | Callable[[], Awaitable[None]]] = []  #: before acting
         self.afterwards: list[BaseException] = []  #: after acting: the answer is lost
         self.finding: list[Exception] = []
-        self.repeating: list[Exception | None] = []  #: None: the post appears, once; nothing left: CannotLook
+        self.repeating: list[
+            BaseException | None
+        ] = []  #: None: the post appears, once; nothing left: CannotLook
         self.repeats: list[datetime] = []  #: since when each repeat said to be in doubt
         self.feed: list[tuple[datetime, Post, str]] = []
         self.photos: list[Sequence[Photo]] = []
@@ -198,6 +200,13 @@ class Scene:
         article = values.pop("article", None) or Article(headline=RichText.of(title))
         more: dict[str, Any] = {"queue": "news", "editor_id": 7, "editor_name": "Анна"} | values
         return await self.store.add_article(NewArticle(article=article, **more), now=self.clock.now())
+
+    async def add_with_photo(self, title: str) -> int:
+        """An article for `tg` that is due now."""
+        media = Media(digest="ab", mime="image/png", width=3, height=2, size=4)
+        await self.store.put_media(b"\x89PNG", media=media, now=self.clock.now())
+        article = Article(headline=RichText.of(title), media=(media,))
+        return await self.add(article=article, channels=("tg",), at=self.clock.now())
 
     async def carry_all(self, machine: Publisher | None = None) -> None:
         """Fill, and let every channel send what it can at this moment."""

@@ -115,3 +115,13 @@ async def test_moments_of_a_channel_are_those_of_its_receipts_and_else_when_due(
     await store.cancel_article(found.article, now=now)
     # overdue when it was filled: readers get it then at the earliest
     assert await store.channel_moments(since=now) == {"tg": [due, went], "vk": [now]}
+
+
+async def test_a_slot_is_used_once_it_is_filled(
+    store: Store, new_article: Callable[..., NewArticle], new_delivery: Callable[..., Any], now: datetime
+) -> None:
+    number = await store.add_article(new_article(), now=now)
+    assert not await store.is_used("news", now)
+    await store.fill(number, [new_delivery()], now=now, queue="news", slot=now)
+    assert await store.is_used("news", now)
+    assert not await store.is_used("sport", now)

@@ -1,7 +1,7 @@
 """Settling: one outcome, one receipt, one effect however often somebody presses."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -342,3 +342,49 @@ async def test_a_postponed_one_is_nobodys(store: Store, sending: Sending, fetch:
     assert await store.settle(number, Postponed(until=until, error="429"), owner=ME, now=now)
     found = await fetch(number)
     assert (found.state, found.not_before, found.owner, found.error) == (State.PLANNED, until, None, "429")
+
+
+async def test_what_people_are_told_is_computed_of_what_is_so_then(
+    store: Store, sending: Sending, fetch: Any, planned: Sending, receipt: Receipt, now: datetime
+) -> None:
+    seen: list[list[State]] = []
+
+    def tell(deliveries: Sequence[Delivery]) -> list[NewNotice]:
+        seen.append([each.state for each in deliveries])
+        return [NewNotice(key=f"{len(seen)}", audience=ADMINS, kind="sent", text="вышла")]
+
+    sent = await sending("tg")
+    assert not await store.settle(sent, Sent(receipt=receipt), owner="publisher-2", now=now, tell=tell)
+    assert await store.settle(sent, Sent(receipt=receipt), owner=ME, now=now, tell=tell)
+    assert not await store.settle(99, Sent(receipt=receipt), owner=ME, now=now, tell=tell)
+    refused = await planned("tg")
+    assert await store.refuse(refused, error="?", now=now, tell=tell)
+    assert not await store.refuse(99, error="?", now=now, tell=tell)
+    unsure = await sending("vk")
+    await store.settle(unsure, Doubtful(error="?"), owner=ME, now=now)
+    assert await store.resolve(unsure, landed=True, url=None, now=now, by="Анна", tell=tell)
+    assert not await store.resolve(unsure, landed=True, url=None, now=now, by="Анна", tell=tell)
+    assert seen == [[State.SENT], [State.FAILED], [State.SENT]]
+    assert [each.key for each in await store.pending_notices(now=now)] == ["1", "2", "3"]
+
+
+async def test_a_receipt_of_another_delivery_is_known_and_ones_own_is_not(
+    store: Store, sending: Sending, fetch: Any, receipt: Receipt, now: datetime
+) -> None:
+    first = await sending("tg")
+    await store.settle(first, Sent(receipt=receipt), owner=ME, now=now)
+    second = await fetch(await sending("tg"))
+    elsewhere = await fetch(await sending("vk"))
+    hour = timedelta(hours=1)
+    assert await store.is_of_another(second, "12", since=now - hour)
+    assert not await store.is_of_another(second, "13", since=now - hour)
+    assert not await store.is_of_another(second, "12", since=now + hour)
+    assert not await store.is_of_another(elsewhere, "12", since=now - hour)
+    assert not await store.is_of_another(await fetch(first), "12", since=now - hour)
+
+
+async def test_what_waits_for_other_channels_is_named(store: Store, planned: Sending) -> None:
+    tg, vk = await planned("tg"), await planned("vk")
+    assert [each.id for each in await store.planned_elsewhere(["vk", "ok"])] == [tg]
+    assert [each.id for each in await store.planned_elsewhere([])] == [tg, vk]
+    assert await store.planned_elsewhere(["tg", "vk"]) == []
