@@ -131,7 +131,7 @@ def next_slot(rules: QueueRules, zone: ZoneInfo, *, after: datetime) -> datetime
 
 def last_slot(rules: QueueRules, zone: ZoneInfo, *, after: datetime, until: datetime) -> datetime | None:
     """The last slot later than `after` and not later than `until`, without those before it being computed."""
-    stretch, end = _DAY, until
+    stretch, end, after = _DAY, until.astimezone(UTC), after.astimezone(UTC)
     while end > after:
         start = max(after, end - stretch)
         found = list(slots(rules, zone, after=start, until=end))

@@ -1,5 +1,6 @@
 """What the configuration's values say of themselves."""
 
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.newsroom import Channel, Newsroom
@@ -31,3 +32,9 @@ def test_a_channel_is_reached_by_the_first_queue_that_names_it() -> None:
     }
     newsroom = Newsroom(timezone=ZoneInfo("UTC"), channels={}, queues=queues)
     assert [newsroom.queue_to(name) for name in ("tg", "vk", "ok")] == ["news", "sport", None]
+
+
+def test_a_channel_with_a_delay_goes_so_much_later() -> None:
+    noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
+    assert _channel().due(noon) == noon
+    assert _channel(delay=timedelta(minutes=5)).due(noon) == noon + timedelta(minutes=5)

@@ -1,5 +1,6 @@
 """Slots over the world's clocks."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -9,7 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.calendar.cron import cron_times
-from bot.core.schedule import QueueRules, QuietHours, SlotRule, end_of_quiet, is_quiet, slots
+from bot.core.schedule import (
+    QueueRules,
+    QuietHours,
+    SlotRule,
+    SpecialDays,
+    end_of_quiet,
+    is_quiet,
+    last_slot,
+    next_slot,
+    slots,
+)
 
 BERLIN = ZoneInfo("Europe/Berlin")
 EVERY_DAY = frozenset(range(7))
@@ -200,3 +211,117 @@ def test_slots_are_sorted_unique_and_as_many_as_the_rules_name(
     assert abs(len(found) - days * len(clocks)) <= 2 * len(clocks)
     usual = [one for one in found if one.astimezone(zone).time() in clocks]
     assert len(found) - len(usual) <= len(clocks) * 2  # only a gap moves them
+
+
+def every(
+    step: str, start: str = "00:00", end: str = "23:59:59", days: frozenset[int] = EVERY_DAY
+) -> SlotRule:
+    hours, minutes = step.split(":")
+    return SlotRule(
+        days=days,
+        every=timedelta(hours=int(hours), minutes=int(minutes)),
+        start=time.fromisoformat(start),
+        end=time.fromisoformat(end),
+    )
+
+
+def test_steps_begin_anew_each_day_and_end_with_the_last_that_fits() -> None:
+    weekdays = frozenset({0, 4})
+    assert local(rules(every("01:30", "08:00", "13:00", weekdays)), BERLIN, "2026-11-23", 5) == [
+        *("23 08:00+0100", "23 09:30+0100", "23 11:00+0100", "23 12:30+0100"),
+        *("27 08:00+0100", "27 09:30+0100", "27 11:00+0100", "27 12:30+0100"),
+    ]
+    found = local(rules(every("00:30", "09:00", "10:00")), BERLIN, "2026-11-23")
+    assert found == ["23 09:00+0100", "23 09:30+0100", "23 10:00+0100"]
+
+
+def test_steps_without_bounds_fill_the_day() -> None:
+    whole = SlotRule(days=EVERY_DAY, every=timedelta(hours=7))
+    found = local(rules(whole), BERLIN, "2026-11-23")
+    assert [one[3:8] for one in found] == ["00:00", "07:00", "14:00", "21:00", "00:00"]
+
+
+def test_steps_follow_the_clock_on_the_wall_over_a_gap_and_a_fold() -> None:
+    rule = rules(every("01:30", "00:30", "06:00"))
+    assert local(rule, BERLIN, "2027-03-28") == [
+        *("28 00:30+0100", "28 03:00+0200", "28 03:30+0200", "28 05:00+0200"),
+    ]
+    assert local(rule, BERLIN, "2026-10-25") == [
+        *("25 00:30+0200", "25 02:00+0200", "25 03:30+0100", "25 05:00+0100"),
+    ]
+
+
+def exception(first: str, last: str | None = None, *entries: SlotRule, note: str = "") -> SpecialDays:
+    return SpecialDays(
+        first=date.fromisoformat(first), last=date.fromisoformat(last or first), slots=entries, note=note
+    )
+
+
+def test_an_exception_replaces_the_slots_of_its_days() -> None:
+    rule = replace(
+        rules(at("09:00", "18:00"), SlotRule(cron="0 12 * * *")),
+        exceptions=(exception("2027-01-01", "2027-01-02"), exception("2027-01-03", None, at("15:00"))),
+    )
+    assert local(rule, BERLIN, "2026-12-31", 5) == [
+        *("31 09:00+0100", "31 12:00+0100", "31 18:00+0100"),
+        "03 15:00+0100",
+        *("04 09:00+0100", "04 12:00+0100", "04 18:00+0100"),
+    ]
+
+
+def test_an_exception_may_have_steps_and_keeps_quiet_hours() -> None:
+    quiet = QuietHours(start=time(22), end=time(8))
+    rule = replace(
+        rules(at("09:00"), quiet=quiet), exceptions=(exception("2027-01-01", None, every("04:00", "07:00")),)
+    )
+    assert [one[3:8] for one in local(rule, BERLIN, "2027-01-01")] == ["11:00", "15:00", "19:00"]
+
+
+def test_an_exception_is_found_by_its_day() -> None:
+    holiday = exception("2027-01-01", "2027-01-08", note="Новый год")
+    rule = replace(rules(at("09:00")), exceptions=(holiday,))
+    assert rule.special(date(2027, 1, 8)) is holiday
+    assert rule.special(date(2027, 1, 9)) is None
+    assert (rule.times(date(2027, 1, 1)), rule.usual_times(date(2027, 1, 1))) == ([], [time(9)])
+
+
+def test_an_exception_belongs_to_the_local_day() -> None:
+    rule = replace(rules(at("23:30", "00:30")), exceptions=(exception("2027-01-01"),))
+    assert local(rule, ZoneInfo("Pacific/Kiritimati"), "2026-12-31", 3) == [
+        *("31 00:30+1400", "31 23:30+1400", "02 00:30+1400", "02 23:30+1400"),
+    ]
+
+
+def test_the_next_slot_and_the_last_are_found_however_far_they_lie() -> None:
+    leap = rules(SlotRule(cron="0 9 29 2 *"))
+    zone = ZoneInfo("UTC")
+    assert next_slot(leap, zone, after=datetime(2096, 3, 1, tzinfo=UTC)) == datetime(
+        2104, 2, 29, 9, tzinfo=UTC
+    )
+    assert next_slot(rules(), zone, after=datetime(2096, 3, 1, tzinfo=UTC)) is None
+    until = datetime(2104, 1, 1, tzinfo=UTC)
+    assert last_slot(leap, zone, after=datetime(2090, 1, 1, tzinfo=UTC), until=until) == datetime(
+        2096, 2, 29, 9, tzinfo=UTC
+    )
+    assert last_slot(leap, zone, after=datetime(2096, 2, 29, 9, tzinfo=UTC), until=until) is None
+
+
+class CountedRule(SlotRule):
+    """A rule that knows how often it was asked."""
+
+    asked = 0
+
+    def on(self, day: date) -> tuple[time, ...]:
+        CountedRule.asked += 1
+        return super().on(day)
+
+
+def test_an_old_cursor_costs_no_more_than_a_fresh_one() -> None:
+    rule = rules(CountedRule(days=EVERY_DAY, times=(time(9),)))
+    now = datetime(2027, 1, 1, tzinfo=UTC)
+    for age in (timedelta(days=2), timedelta(days=3000)):
+        CountedRule.asked = 0
+        assert next_slot(rule, BERLIN, after=now - age) is not None
+        assert next(slots(rule, BERLIN, after=now - age, until=now)) is not None
+        assert last_slot(rule, BERLIN, after=now - age, until=now) == datetime(2026, 12, 31, 8, tzinfo=UTC)
+        assert CountedRule.asked < 15

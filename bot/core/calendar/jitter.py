@@ -24,6 +24,7 @@ def moment_of(
     It stays before `following`, the queue's next slot, and out of quiet hours: where there is less room than
     `jitter`, the draw is from what there is. `following` need not be given where it is farther than LONGEST.
     """
+    slot = slot.astimezone(UTC)  # sums in local time would jump with the clocks
     if not rules.jitter:
         return slot
     room = min(_room(rules, slot, zone), rules.jitter)
@@ -46,5 +47,5 @@ def _room(rules: QueueRules, slot: datetime, zone: ZoneInfo) -> timedelta:
 
 def _draw(name: str, slot: datetime) -> float:
     """A number from 0 up to, not including, 1."""
-    seed = f"{name} {slot.astimezone(UTC).isoformat()}".encode()
+    seed = f"{name} {slot.isoformat()}".encode()
     return int.from_bytes(sha256(seed).digest()[:6]) / 2**48
