@@ -27,7 +27,7 @@ KINDS: tuple[dict[str, Any], ...] = (
     {"programs": 1, "blind": True},
     {"programs": 2, "blind": True},
     {"programs": 1, "role": "all"},
-    {"programs": 1, "noise": 0.2},
+    {"programs": 1, "noise": 0.3},
 )  # fmt: skip
 #: kills over one database
 EACH = 125

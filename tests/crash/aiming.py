@@ -7,7 +7,7 @@ is the trigger: the program can be dead before the network acts, after it, or a 
 import asyncio
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random
 
 from bot.sandbox.faults import Fault, Faults
@@ -59,29 +59,25 @@ class Aim:
     warned: float | None = None  #: seconds from the arrival to a SIGTERM that comes first
 
 
-def draw_aim(random: Random) -> Aim:
-    """Somewhere around a call: mostly a send, sometimes an upload or a look at the wall."""
-    calls = random.choices((SENDS, UPLOADS, LOOKS), (75, 15, 10))[0]
-    instant = random.uniform(0.0005, 0.06)
-    later = random.uniform(0.0, 1.5)
+def draw_aim(random: Random, *, searching: bool) -> Aim:
+    """Somewhere around a call: mostly a send, sometimes an upload, or (`searching`) a look at the wall."""
+    what, calls = random.choices(
+        (("send", SENDS), ("upload", UPLOADS), ("look", LOOKS)), (70, 15, 15 if searching else 0)
+    )[0]
+    instant, later = random.uniform(0.0005, 0.06), random.uniform(0.0, 1.5)
+    late, warned = random.uniform(0, LATEST), random.uniform(0, 0.1)
+    held = ("hang", {"when": "after"})
     shapes: tuple[tuple[int, Aim], ...] = (
         (25, Aim(name="before it acts", calls=calls, fault=("drop_before", {}))),
         (25, Aim(name="while it acts", calls=calls)),
         (25, Aim(name="at the answer", calls=calls, after=instant)),
-        (10, Aim(name="before the answer", calls=calls, fault=("hang", {"when": "after"}), after=later)),
-        (10, Aim(name="acts late", calls=calls, fault=("hang", {}), released=random.uniform(0, LATEST))),
-        (10, Aim(name="ending", calls=calls, fault=("hang", {"when": "after"}), after=later + 0.1,
-                 released=later / 2 + 0.05, warned=random.uniform(0, 0.1))),
+        (10, Aim(name="before the answer", calls=calls, fault=held, after=later)),
+        (10, Aim(name="acts late", calls=calls, fault=("hang", {}), released=late)),
+        (10, Aim(name="while it ends", calls=calls, fault=held, after=later + 0.1,
+                 released=later / 2 + 0.05, warned=warned)),
     )  # fmt: skip
-    return random.choices([aim for _, aim in shapes], [weight for weight, _ in shapes])[0]
-
-
-@dataclass(kw_only=True)
-class Struck:
-    """A call that an aim waited for."""
-
-    network: str
-    method: str
+    aim = random.choices([aim for _, aim in shapes], [weight for weight, _ in shapes])[0]
+    return replace(aim, name=f"{what}: {aim.name}")
 
 
 @dataclass(kw_only=True, eq=False)
@@ -94,6 +90,7 @@ class Trouble(Faults):
     warn: Callable[[], None] = lambda: None  #: sends SIGTERM, at once
     aim: Aim | None = None
     hit: asyncio.Event = field(default_factory=asyncio.Event)  #: the aim's call came, and the blow fell
+    timers: list[asyncio.TimerHandle] = field(default_factory=list)  #: of the blow and the warning
     met: Counter[str] = field(default_factory=Counter)  #: faults by kind
 
     def __post_init__(self) -> None:
@@ -103,9 +100,16 @@ class Trouble(Faults):
         """From now on the next such call is the one."""
         self.aim, self.hit = aim, asyncio.Event()
 
+    def drop_aim(self) -> None:
+        """Whoever is not dead yet lives on."""
+        self.aim = None
+        while self.timers:
+            self.timers.pop().cancel()
+
     def calm(self) -> None:
         """No aim, no noise, and what hangs goes on."""
-        self.aim, self.noise = None, 0.0
+        self.noise = 0.0
+        self.drop_aim()
         self.clear()
 
     def take(self, network: str, method: str) -> Fault | None:
@@ -124,9 +128,9 @@ class Trouble(Faults):
     def _strike(self, aim: Aim, network: str, method: str) -> Fault | None:
         loop = asyncio.get_running_loop()
         if aim.warned is not None:
-            loop.call_later(aim.warned, self.warn)
+            self.timers.append(loop.call_later(aim.warned, self.warn))
         if aim.after:
-            loop.call_later(aim.after, self._fall, network)
+            self.timers.append(loop.call_later(aim.after, self._fall, network))
         else:
             self._fall(network)
         if aim.fault is None:

@@ -87,7 +87,7 @@ class Campaign:
             self.trouble.noise = self.orders.noise
             while self.result.kills < goal and not self.result.violations:
                 await self._kill_once()
-                self.result.violations += self.judge.repetitions()
+                self.result.violations += self.judge.at_once(self.ledger.page())
                 self.progress(self.result)
             await self._rest()
         return self.result
@@ -133,7 +133,7 @@ class Campaign:
         while len(self.lives.alive) < self.orders.programs:
             fresh = self.random.random() < self.orders.fresh
             life = await self.lives.start(self.orders.role, fresh=fresh)
-            if not await life.at_work():
+            if not await life.at_work() and not life.killed:
                 self._examine(life)
                 return
 
@@ -146,17 +146,17 @@ class Campaign:
             await self.newsdesk.hand_in(names, count=self.random.choice((1, 1, 2)), photos=photos)
 
     async def _at_a_call(self) -> None:
-        aim = draw_aim(self.random)
+        aim = draw_aim(self.random, searching=self.ledger.searching())
         self.trouble.take_aim(aim)
         await self._feed(aim)
         before = self.result.kills
         try:
             await asyncio.wait_for(self.trouble.hit.wait(), AIMED_FOR + aim.after)
         except TimeoutError:
-            self.trouble.aim = None
+            self.trouble.drop_aim()
             self._blow("")
             return
-        self.result.aims[f"call: {aim.name}"] += self.result.kills - before
+        self.result.aims[aim.name] += self.result.kills - before
 
     async def _after_a_claim(self) -> None:
         """Between the claim and the first byte, or a little later."""

@@ -32,9 +32,9 @@ class Judge:
 
     def judge(self, page: Page, handed_in: Mapping[int, Sequence[str]]) -> Verdict:
         """Everything is at rest: no program has anything left to do."""
-        walls = {place.name: place.wall(self.sandbox) for place in self.places}
+        walls = self._walls()
         twice = self.repetitions()
-        lost = [*_lost(page, walls), *_never_taken(page, handed_in)]
+        lost = [*_missing(page, walls), *_denied(page, walls), *_never_taken(page, handed_in)]
         others = [
             *([] if page.sound else ["the database is damaged"]),
             *_missing_rows(page, handed_in),
@@ -54,9 +54,16 @@ class Judge:
             ended=sum(entry.state in OVER for entry in page.deliveries),
         )  # fmt: skip
 
+    def at_once(self, page: Page) -> list[str]:
+        """What may never be, not even for a moment."""
+        return [*self.repetitions(), *_missing(page, self._walls())]
+
     def repetitions(self) -> list[str]:
-        """What readers see twice; that can be asked at any moment."""
-        return [line for place in self.places for line in _twice(place.name, place.wall(self.sandbox))]
+        """What readers see twice."""
+        return [line for name, wall in self._walls().items() for line in _twice(name, wall)]
+
+    def _walls(self) -> dict[str, list[Seen]]:
+        return {place.name: place.wall(self.sandbox) for place in self.places}
 
 
 def is_at_rest(page: Page, places: Sequence[Place]) -> bool:
@@ -82,18 +89,27 @@ def _twice(name: str, wall: Sequence[Seen]) -> list[str]:
     return [f"{name}: article {number} stands {n} times" for number, n in seen.items() if n > 1]
 
 
-def _lost(page: Page, walls: Mapping[str, Sequence[Seen]]) -> list[str]:
-    """What is said to be out is out; what is said to be not out is not."""
-    lines = []
-    for one in page.deliveries:
-        there = any(number_of(post.text) == number_of(f"{one.title} ") for post in walls[one.channel])
-        if one.state == "sent" and not there:
-            lines.append(f"{one.channel}: delivery {one.id} («{one.title}») is called sent and is not there")
-        if one.state in (*OVER, "planned") and there:
-            lines.append(
-                f"{one.channel}: delivery {one.id} («{one.title}») is there and is called {one.state}"
-            )
-    return lines
+def _missing(page: Page, walls: Mapping[str, Sequence[Seen]]) -> list[str]:
+    """What is said to be out is out."""
+    return [
+        f"{one.channel}: delivery {one.id} («{one.title}») is called sent and is not there"
+        for one in page.deliveries
+        if one.state == "sent" and not _stands(one, walls)
+    ]
+
+
+def _denied(page: Page, walls: Mapping[str, Sequence[Seen]]) -> list[str]:
+    """What is said to be not out is not."""
+    return [
+        f"{one.channel}: delivery {one.id} («{one.title}») is there and is called {one.state}"
+        for one in page.deliveries
+        if one.state in (*OVER, "planned") and _stands(one, walls)
+    ]
+
+
+def _stands(one: Entry, walls: Mapping[str, Sequence[Seen]]) -> bool:
+    number = number_of(f"{one.title} ")
+    return any(number_of(post.text) == number for post in walls[one.channel])
 
 
 def _never_taken(page: Page, handed_in: Mapping[int, Sequence[str]]) -> list[str]:

@@ -81,6 +81,12 @@ class Ledger:
         with self._open() as connection:
             return {row["channel"] for row in connection.execute(query)}
 
+    def searching(self) -> bool:
+        """Whether anything is looked for now."""
+        with self._open() as connection:
+            query = "SELECT 1 FROM deliveries WHERE state = 'unsure' AND NOT asked LIMIT 1"
+            return connection.execute(query).fetchone() is not None
+
     @property
     def ready(self) -> bool:
         """Whether the program has made the tables: before that there is nothing to read."""

@@ -14,7 +14,7 @@ class Orders:
     role: str = "publisher"
     blind: bool = False  #: with channels that nothing can look into
     burst: int = 25  #: kills between two rests
-    noise: float = 0.06  #: the share of calls that a fault meets while the killing goes on
+    noise: float = 0.12  #: the share of calls that a fault meets while the killing goes on
     fresh: float = 0.08  #: the share of programs that begin from nothing, as `python -m bot run`
 
 

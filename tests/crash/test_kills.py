@@ -19,7 +19,7 @@ CAMPAIGNS = (
     Orders(seed=11, kills=26),
     Orders(seed=12, kills=26, programs=2),
     Orders(seed=13, kills=26, blind=True),
-    Orders(seed=14, kills=26, programs=2, noise=0.15),
+    Orders(seed=14, kills=26, programs=2, noise=0.3),
 )
 
 
