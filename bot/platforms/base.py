@@ -82,6 +82,18 @@ class Verdict:
         return Busy(sentence, retry_after=self.retry_after)
 
 
+#: What client libraries let through when something answers as nobody foresaw: raw trouble of the socket, a
+#: body in no known letters, an answer that lacks what the library takes for granted.
+STRAY = (OSError, EOFError, ValueError, TypeError, LookupError)
+
+_LONGEST_PAUSE = timedelta(days=7)
+
+
+def asked_pause(seconds: int) -> timedelta:
+    """The pause that a network asks for, to the second; nonsense made bearable."""
+    return timedelta(seconds=min(max(seconds, 1), _LONGEST_PAUSE.total_seconds()))
+
+
 _MAY_BE_OUT = Words(ru="{cause} Пост мог выйти.", en="{cause} The post may be out.")
 
 

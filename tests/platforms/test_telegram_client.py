@@ -133,8 +133,29 @@ async def test_a_group_that_became_a_supergroup_is_followed_once(opened: Open, s
     receipt = await network.send(post(), key="k", photos=())
     assert len(sandbox.telegram.posts()) == 1
     assert receipt.url == "https://t.me/nash_rayon/1"
-    await network.send(post("второй"), key="k", photos=())  # the new id is remembered
+    assert str(CHANNEL) in (receipt.note or "")  # for the configuration
+    again = await network.send(post("второй"), key="k", photos=())  # the new id is remembered
+    assert again.note is None
     assert len(sandbox.journal.calls("telegram", "sendMessage")) == 3
+
+
+async def test_the_doctor_names_the_new_number_of_a_group_that_moved(opened: Open, sandbox: Sandbox) -> None:
+    sandbox.telegram.add_chat(Chat(id=-42, type="group", title="Была группа", migrated_to=CHANNEL))
+    (check,) = [check for check in await opened(-42).check() if not check.ok]
+    assert str(CHANNEL) in (check.advice or "")
+
+
+@pytest.mark.parametrize("result", ["null", "[]", "[null]"])
+async def test_a_success_that_names_no_message_leaves_us_unsure(
+    opened: Open, sandbox: Sandbox, result: str, make_photos: Callable[[int], list[Photo]]
+) -> None:
+    body = f'{{"ok": true, "result": {result}}}'
+    sandbox.faults.add("telegram", "sendMediaGroup", "status", code=200, body=body, when="after")
+    with pytest.raises(Unsure):
+        await opened().send(post(), key="k", photos=make_photos(2))
+    sandbox.faults.add("telegram", "sendMessage", "status", code=200, body='{"ok": true}', when="after")
+    with pytest.raises(Unsure):
+        await opened().send(post(), key="k", photos=())
 
 
 async def test_a_group_that_keeps_moving_is_given_up_with_its_new_id(opened: Open, sandbox: Sandbox) -> None:
@@ -172,7 +193,10 @@ async def test_a_cut_connection_leaves_us_unsure(opened: Open, sandbox: Sandbox,
         ({"kind": "status", "code": 200, "body": "<html>captive portal</html>"}, Unsure),
         ({"kind": "null"}, Unsure),
         ({"kind": "error", "code": 500, "description": "restart"}, Unsure),
-        ({"kind": "error", "code": 500, "description": "sent message was immediately deleted and …"}, Unsure),
+        (
+            {"kind": "error", "code": 500, "description": "sent message was immediately deleted and …"},
+            Refused,
+        ),
         ({"kind": "error", "code": 413, "description": ""}, Refused),
         ({"kind": "error", "code": 400, "description": "BUTTON_URL_INVALID"}, Refused),
         ({"kind": "error", "code": 400, "description": "an answer of the future"}, Refused),

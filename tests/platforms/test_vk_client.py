@@ -329,7 +329,7 @@ async def test_what_a_person_must_mend_is_refused(
         ("you can only add 50 posts a day", Busy, False),
         ("too many messages sent", Busy, False),
         ("access to the wall is closed", Refused, True),
-        ("a post is already scheduled for this time", Refused, False),
+        ("a post is already scheduled for this time", Busy, False),
     ],
 )
 async def test_the_many_meanings_of_214_are_told_apart(

@@ -7,12 +7,23 @@ is a definite no. An answer of `null` says nothing at all.
 
 from collections.abc import Mapping
 from datetime import timedelta
+from socket import gaierror
+from ssl import SSLCertVerificationError
 
-from aiohttp import ClientConnectorError, ClientError, ConnectionTimeoutError, InvalidURL
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ConnectionTimeoutError,
+    InvalidURL,
+    NonHttpUrlClientError,
+    RedirectClientError,
+    ServerFingerprintMismatch,
+)
 
 from bot.core.language import Words
 from bot.core.text.address import ForbiddenAddress
-from bot.platforms.base import Busy, Refused, Unsure, Verdict
+from bot.platforms.base import STRAY, Busy, Refused, Unsure, Verdict, asked_pause
 
 
 class StrangeAnswer(Exception):
@@ -31,7 +42,7 @@ class Answered(Exception):
 
 
 #: what a call raises when OK or the way to it failed
-FAILURES = (ClientError, TimeoutError, StrangeAnswer, Answered, ForbiddenAddress)
+FAILURES = (ClientError, StrangeAnswer, Answered, ForbiddenAddress, *STRAY)
 
 _TOKEN = Verdict(
     kind=Refused,
@@ -143,12 +154,27 @@ BY_CODE: Mapping[int, Verdict] = {code: verdict for verdict, codes in _CODES for
 BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (ClientConnectorError, _UNREACHABLE),  # nobody listens, no such name, no valid certificate
     (ConnectionTimeoutError, _UNREACHABLE),
+    (ServerFingerprintMismatch, _UNREACHABLE),
+    (ClientHttpProxyError, _UNREACHABLE),
+    (RedirectClientError, _LOST),  # an answer came
     (InvalidURL, _SETUP),
-    (TimeoutError, _LOST),
+    (NonHttpUrlClientError, _SETUP),
     (ClientError, _LOST),
     (StrangeAnswer, _LOST),
     (ForbiddenAddress, _BAD_ADDRESS),
+    # raw, past aiohttp: only these say that no connection was made
+    (gaierror, _UNREACHABLE),
+    (ConnectionRefusedError, _UNREACHABLE),
+    (SSLCertVerificationError, _UNREACHABLE),
+    (OSError, _LOST),  # TimeoutError among them
+    (EOFError, _LOST),
+    (ValueError, _LOST),
+    (TypeError, _LOST),
+    (LookupError, _LOST),
 )
+
+#: HTTP statuses below 500 that say «not now»: the request was not taken
+_NOT_NOW = frozenset({408, 425})
 
 
 def verdict(error: Exception) -> tuple[Verdict, str]:
@@ -161,14 +187,17 @@ def verdict(error: Exception) -> tuple[Verdict, str]:
 
 def _answer(error: Answered) -> tuple[Verdict, str]:
     if error.code is not None:
-        return BY_CODE.get(error.code, _CONTENT), f"{error.code}: {error.said.rstrip('.')}"
+        unknown = _CONTENT if error.code > 0 else _BROKEN  # 0 is no error, and no answer
+        return BY_CODE.get(error.code, unknown), f"{error.code}: {error.said.rstrip('.')}"
     detail = f"HTTP {error.status}"
     if error.status == 429:
         return _wait(error.pause), detail
+    if error.status in _NOT_NOW:
+        return _LATER, detail
     return (_BROKEN if error.status >= 500 else _SETUP), detail
 
 
 def _wait(pause: str | None) -> Verdict:
-    if pause is None or not pause.isdigit():
+    if pause is None or not pause.isdecimal():
         return _FLOOD
-    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=timedelta(seconds=int(pause)))
+    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=asked_pause(int(pause)))

@@ -22,7 +22,7 @@ from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.core.redaction import Redactor
-from bot.platforms.base import Access, CannotLook, Check, Photo
+from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
 from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdict
@@ -33,6 +33,10 @@ PATIENCE = ClientTimeout(total=110, sock_connect=10)
 
 Chat = int | str
 
+_NO_MESSAGE = Words(
+    ru="Telegram ответил, но не назвал номер поста. Пост мог выйти.",
+    en="Telegram answered without the post's number. The post may be out.",
+)
 _MOVED = Words(
     ru="Группа переехала, у неё новый номер: {number}. Впишите его в настройки канала как chat.",
     en="The group has moved, its new id is {number}. Put it into the channel's configuration as `chat`.",
@@ -75,7 +79,7 @@ class Telegram:
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
         """Forward the ids after the newest known one to the probe chat, and compare."""
-        known = [int(hint)] if hint and hint.isdigit() else []
+        known = [int(hint)] if hint and hint.isdecimal() else []
         # what went out after the lost post says nothing of where to begin
         known += [self._last[0]] if self._last is not None and self._last[1] <= since else []
         search = Search(
@@ -132,6 +136,8 @@ class Telegram:
         return self._opened
 
     def _receipt(self, messages: Sequence[Message], *, note: str | None) -> Receipt:
+        if not all(isinstance(message, Message) for message in messages) or not messages:
+            raise Unsure(_NO_MESSAGE.say(self._access.language))
         ids = [message.message_id for message in messages]
         first = ids[0] or None  # Bot API 10.3, MessageId: 0 is "accepted, the id comes later"
         at = self._access.now()

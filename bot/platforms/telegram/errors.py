@@ -5,9 +5,13 @@ aiogram 3.31 wraps a time-out, a refused and a cut connection in the same Telegr
 `__cause__` tells them apart.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import timedelta
+from socket import gaierror
+from ssl import SSLCertVerificationError
 
+import python_socks
 from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
@@ -23,19 +27,34 @@ from aiogram.exceptions import (
     TelegramServerError,
     TelegramUnauthorizedError,
 )
-from aiohttp import ClientConnectorError, ConnectionTimeoutError
+from aiohttp import (
+    ClientConnectorError,
+    ClientError,
+    ClientHttpProxyError,
+    ConnectionTimeoutError,
+    InvalidURL,
+    NonHttpUrlClientError,
+    RedirectClientError,
+    ServerFingerprintMismatch,
+)
 from aiohttp_socks import ProxyConnectionError, ProxyError, ProxyTimeoutError
 
 from bot.core.language import Words
-from bot.platforms.base import Busy, Refused, Unsure, Verdict
+from bot.platforms.base import STRAY, Busy, Refused, Unsure, Verdict, asked_pause
 
-#: what aiohttp-socks raises by itself, past aiogram: the way to the proxy failed, nothing was sent
-PROXY_FAILURES = (ProxyConnectionError, ProxyError, ProxyTimeoutError)
+#: what aiohttp-socks raises by itself, past aiogram: the way to the proxy failed, nothing was sent; and what
+#: it makes that of
+PROXY_FAILURES = (
+    ProxyConnectionError,
+    ProxyError,
+    ProxyTimeoutError,
+    python_socks.ProxyConnectionError,
+    python_socks.ProxyError,
+    python_socks.ProxyTimeoutError,
+)
 
 #: what a call through aiogram raises when Telegram or the way to it failed
-FAILURES = (AiogramError, *PROXY_FAILURES)
-
-_NEVER_CONNECTED = (ClientConnectorError, ConnectionTimeoutError)
+FAILURES = (AiogramError, *PROXY_FAILURES, *STRAY)
 
 TOKEN = Verdict(
     kind=Refused,
@@ -51,6 +70,15 @@ PROXY_ADDRESS = Verdict(
     words=Words(
         ru="TELEGRAM_PROXY не похож на адрес прокси. Образец: socks5://пользователь:пароль@хост:порт.",
         en="TELEGRAM_PROXY is not the address of a proxy. It looks like socks5://user:password@host:port.",
+    ),
+)
+_SETUP = Verdict(
+    kind=Refused,
+    stops_channel=True,
+    words=Words(
+        ru="TELEGRAM_API_URL не похож на адрес сервера ({detail}). Образец: https://api.telegram.org.",
+        en="TELEGRAM_API_URL is not the address of a server ({detail}). It looks like "
+        "https://api.telegram.org.",
     ),
 )
 _RIGHTS = Verdict(
@@ -137,16 +165,24 @@ _BROKEN = Verdict(
         en="Telegram failed on its side ({detail}).",
     ),
 )
+#: it landed and was removed, by another bot as a rule: sent again it would be removed again
 _DELETED_AT_ONCE = Verdict(
-    kind=Unsure,
+    kind=Refused,
     words=Words(
-        ru="Telegram сообщает, что пост вышел и тут же был удалён.",
-        en="Telegram says that the post went out and was deleted at once.",
+        ru="Telegram сообщает, что пост вышел и тут же был удалён. Прежде чем повторять, посмотрите, кто "
+        "удаляет сообщения в канале.",
+        en="Telegram says that the post went out and was deleted at once. Before sending it again, see who "
+        "deletes messages in the channel.",
     ),
 )
 
+Table = Sequence[tuple[type[Exception], Verdict]]
+
+_PROXY: Table = [(kind, _PROXY_DOWN) for kind in PROXY_FAILURES]
+
 #: by class of exception, the most special first
-_BY_CLASS: tuple[tuple[type[AiogramError], Verdict], ...] = (
+BY_CLASS: Table = (
+    *_PROXY,
     (TelegramRetryAfter, _FLOOD),
     (TelegramMigrateToChat, _MOVED),
     (TelegramUnauthorizedError, TOKEN),
@@ -158,11 +194,35 @@ _BY_CLASS: tuple[tuple[type[AiogramError], Verdict], ...] = (
     (ClientDecodeError, _LOST),  # an HTML page of some server in between, or an answer of unknown shape
     (TelegramBadRequest, _CONTENT),
     (TelegramAPIError, _CONTENT),  # any other {"ok": false}: a definite no
+    # raw, past aiogram: only these say that no connection was made
+    (gaierror, _UNREACHABLE),
+    (ConnectionRefusedError, _UNREACHABLE),
+    (SSLCertVerificationError, _UNREACHABLE),
+    (OSError, _LOST),
+    (EOFError, _LOST),
+    (ValueError, _LOST),
+    (TypeError, _LOST),
+    (LookupError, _LOST),
+)
+
+#: TelegramNetworkError by what aiohttp raised below it, the most special first
+BY_CAUSE: Table = (
+    *_PROXY,
+    (ClientHttpProxyError, _PROXY_DOWN),
+    (ClientConnectorError, _UNREACHABLE),  # nobody listens, no such name, no valid certificate
+    (ConnectionTimeoutError, _UNREACHABLE),
+    (ServerFingerprintMismatch, _UNREACHABLE),
+    (RedirectClientError, _LOST),  # an answer came
+    (InvalidURL, _SETUP),
+    (NonHttpUrlClientError, _SETUP),
+    (ClientError, _LOST),
+    (TimeoutError, _LOST),
 )
 
 #: by what Telegram says, in lower case; codes and classes are not enough (a 403 may come as 400)
-_BY_WORDS: tuple[tuple[str, Verdict], ...] = (
+BY_WORDS: tuple[tuple[str, Verdict], ...] = (
     ("immediately deleted", _DELETED_AT_ONCE),
+    ("internal server error", _BROKEN),  # inside an album's «failed to send message #1 …», a 400
     ("too many requests", _FLOOD),
     ("chat not found", _NO_CHAT),
     ("not a member", _RIGHTS),
@@ -172,41 +232,45 @@ _BY_WORDS: tuple[tuple[str, Verdict], ...] = (
     ("not enough rights", _RIGHTS),
     ("chat_write_forbidden", _RIGHTS),
     ("chat_admin_required", _RIGHTS),
+    ("_forbidden", _RIGHTS),  # CHAT_SEND_PHOTOS_FORBIDDEN and its kin
+    ("chat_restricted", _RIGHTS),
+    ("user_banned_in_channel", _RIGHTS),
+    ("channel_private", _RIGHTS),
+    ("have no rights", _RIGHTS),
+    ("was blocked", _RIGHTS),
     ("temporarily unavailable", _FILE_LATER),
 )
 
 
+_RETRY_AFTER = re.compile("retry after ([0-9]+)")
+
+
 def verdict(error: Exception) -> tuple[Verdict, str]:
     """What `error` (one of FAILURES) means, and the detail that its sentence may show."""
-    if isinstance(error, PROXY_FAILURES):
-        return _PROXY_DOWN, type(error).__name__
     if isinstance(error, TelegramNetworkError) and not isinstance(error, TelegramEntityTooLarge):
         return _by_cause(error.__cause__)
     if isinstance(error, TelegramRetryAfter):
-        return _after(timedelta(seconds=error.retry_after)), ""
+        return _after(asked_pause(error.retry_after)), ""
     if isinstance(error, TelegramMigrateToChat):
         return _MOVED, str(error.migrate_to_chat_id)
     return _by_answer(error)
 
 
-def mapped_classes() -> Sequence[type[Exception]]:
-    """Every class that the table names, for the test that enumerates aiogram's."""
-    return (TelegramNetworkError, *PROXY_FAILURES, *(kind for kind, _ in _BY_CLASS))
-
-
 def _by_cause(cause: BaseException | None) -> tuple[Verdict, str]:
     # the name only: the text of some aiohttp errors holds the address, and the address holds the token
     name = type(cause).__name__
-    return (_UNREACHABLE if isinstance(cause, _NEVER_CONNECTED) else _LOST), name
+    return next((found for kind, found in BY_CAUSE if isinstance(cause, kind)), _LOST), name
 
 
 def _by_answer(error: Exception) -> tuple[Verdict, str]:
-    said = error.message if isinstance(error, TelegramAPIError) else ""
-    lowered = said.lower()
-    for words, found in _BY_WORDS:
-        if words in lowered and not isinstance(error, ClientDecodeError):
-            return found, _bare(said)
-    found = next(found for kind, found in _BY_CLASS if isinstance(error, kind))
+    # only a sentence of Telegram's own counts; a server in between may leave it out altogether
+    said = str(error.message or "") if isinstance(error, TelegramAPIError) else ""
+    by_words = next((found for words, found in BY_WORDS if words in said.lower()), None)
+    by_class = next((found for kind, found in BY_CLASS if isinstance(error, kind)), _LOST)
+    found = by_words or by_class
+    pause = _RETRY_AFTER.search(said.lower())
+    if found is _FLOOD and pause is not None:
+        found = _after(asked_pause(int(pause[1])))
     return found, _bare(said) or type(error).__name__
 
 

@@ -37,6 +37,7 @@ class Account:
         self, token: str, access: Access, *, community: bool, patience: tuple[float, float] = PATIENCE
     ) -> None:
         self._home = access.address
+        self._now = access.now
         self._language = access.language
         self._redact = Redactor(access.credentials.values())
         self._session = _session(access.address, patience)
@@ -63,7 +64,7 @@ class Account:
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, work)
         except FAILURES as error:
-            found, detail = verdict(error)
+            found, detail = verdict(error, now=self._now())
         # raised outside the handler: no traceback shows the foreign exception, which may hold the token
         raise found.failure(self._language, visible=visible, detail=self._redact(detail))
 

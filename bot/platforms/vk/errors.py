@@ -6,16 +6,18 @@ whether `wall.post` was done; every other code is a definite no.
 
 import ssl
 from collections.abc import Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from socket import gaierror
 
 import requests
 from requests import exceptions as http
-from urllib3.exceptions import MaxRetryError, NewConnectionError
-from vk_api.exceptions import ApiError, ApiHttpError, Captcha, VkApiError
+from urllib3 import exceptions as wire
+from vk_api.exceptions import ApiError, ApiHttpError, AuthError, Captcha, VkApiError
 
 from bot.core.language import Words
 from bot.core.text.address import ForbiddenAddress
-from bot.platforms.base import Busy, Refused, Unsure, Verdict
+from bot.platforms.base import STRAY, Busy, Refused, Unsure, Verdict, asked_pause
 
 
 class StrangeAnswer(Exception):
@@ -24,18 +26,13 @@ class StrangeAnswer(Exception):
 
 #: what a call through vk_api raises when VK or the way to it failed; KeyError and TypeError are its way
 #: of meeting an error body of unknown shape
-FAILURES = (
-    VkApiError,
-    requests.RequestException,
-    StrangeAnswer,
-    ForbiddenAddress,
-    KeyError,
-    TypeError,
-)
+FAILURES = (VkApiError, requests.RequestException, wire.HTTPError, StrangeAnswer, ForbiddenAddress, *STRAY)
 
-_FEW_HOURS = timedelta(
-    hours=6
-)  #: daily limits: VK does not say when its day ends, so look again now and then
+#: Daily limits: VK says neither when its day ends nor whether it is a calendar's or the last 24 hours. So
+#: again when Moscow's day has begun, and now and then before.
+_FEW_HOURS = timedelta(hours=6)
+_MOSCOW = timezone(timedelta(hours=3))
+_NEW_DAY = timedelta(minutes=1)  #: past midnight
 
 _KEY = Verdict(
     kind=Refused,
@@ -119,6 +116,14 @@ _DAY = Verdict(
         en="VK's daily limit is used up ({detail}).",
     ),
 )
+_SLOT_TAKEN = Verdict(
+    kind=Busy,
+    retry_after=timedelta(minutes=1),
+    words=Words(
+        ru="В эту минуту во ВКонтакте уже назначен другой пост ({detail}).",
+        en="Another post is scheduled in VK for this very minute ({detail}).",
+    ),
+)
 _LATER = Verdict(
     kind=Busy,
     words=Words(
@@ -188,6 +193,7 @@ BY_CODE: Mapping[int, Verdict] = {code: verdict for verdict, codes in _CODES for
 
 #: 214 is several things; its text says which
 _ADDING_DENIED: tuple[tuple[str, Verdict], ...] = (
+    ("scheduled for this time", _SLOT_TAKEN),
     ("a day", _DAY),
     ("per day", _DAY),
     ("too many", _FLOOD),
@@ -197,6 +203,7 @@ _ADDING_DENIED: tuple[tuple[str, Verdict], ...] = (
 #: by class of exception, the most special first
 BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (Captcha, _HUMAN),
+    (AuthError, _KEY),  # vk_api's own logging in, before any call
     (http.ConnectTimeout, _UNREACHABLE),
     (http.ProxyError, _UNREACHABLE),
     (http.ReadTimeout, _LOST),
@@ -213,24 +220,58 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (StrangeAnswer, _LOST),
     (ForbiddenAddress, _BAD_ADDRESS),
     (VkApiError, _LOST),
+    # raw, past requests: only these say that no connection was made
+    (wire.ConnectTimeoutError, _UNREACHABLE),  # NewConnectionError and NameResolutionError are of this class
+    (wire.LocationValueError, _SETUP),
+    (wire.ProxySchemeUnsupported, _SETUP),
+    (wire.HTTPError, _LOST),
+    (gaierror, _UNREACHABLE),
+    (ConnectionRefusedError, _UNREACHABLE),
+    (ssl.SSLCertVerificationError, _UNREACHABLE),
+    (OSError, _LOST),
+    (EOFError, _LOST),
+    (ValueError, _LOST),
     (TypeError, _LOST),
-    (KeyError, _LOST),
+    (LookupError, _LOST),
+)
+
+#: HTTP statuses below 500 that say «not now»: the request was not taken
+_NOT_NOW = frozenset({408, 425})
+
+#: what OpenSSL says of a handshake that failed: nothing of the request was written yet
+_HANDSHAKE = frozenset(
+    {
+        "CERTIFICATE_VERIFY_FAILED",
+        "SSLV3_ALERT_HANDSHAKE_FAILURE",
+        "TLSV1_ALERT_PROTOCOL_VERSION",
+        "TLSV1_UNRECOGNIZED_NAME",
+        "UNSUPPORTED_PROTOCOL",
+        "WRONG_VERSION_NUMBER",
+    }
 )
 
 
-def verdict(error: Exception) -> tuple[Verdict, str]:
+def verdict(error: Exception, *, now: datetime) -> tuple[Verdict, str]:
     """What `error` (one of FAILURES) means, and the detail that its sentence may show."""
     if isinstance(error, ApiError):
-        return _answer(error)
+        found, detail = _answer(error)
+        return (replace(found, retry_after=until_new_day(now)) if found is _DAY else found), detail
     if isinstance(error, ApiHttpError):
         return _status(error.response)
     if isinstance(error, http.ConnectionError) and _never_connected(error):
         return _UNREACHABLE, type(error).__name__
-    if isinstance(error, KeyError) and str(error.args[0]).startswith("captcha"):
+    if isinstance(error, KeyError) and str(error).strip("'").startswith("captcha"):
         # the captcha body of 2025 has no captcha_sid, where vk_api 11.10 looks for one
         return _HUMAN, "Captcha needed"
     found = next(found for kind, found in BY_CLASS if isinstance(error, kind))
     return found, type(error).__name__
+
+
+def until_new_day(now: datetime) -> timedelta:
+    """How long to wait where a day's limit is used up."""
+    local = now.astimezone(_MOSCOW)
+    midnight = local.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    return min(_FEW_HOURS, midnight - local + _NEW_DAY)
 
 
 def _answer(error: ApiError) -> tuple[Verdict, str]:
@@ -245,19 +286,25 @@ def _status(response: requests.Response) -> tuple[Verdict, str]:
     status, detail = response.status_code, f"HTTP {response.status_code}"
     if status == 429:
         pause = response.headers.get("Retry-After", "")
-        return (_wait(int(pause)) if pause.isdigit() else _FLOOD), detail
+        return (_wait(int(pause)) if pause.isdecimal() else _FLOOD), detail
+    if status in _NOT_NOW:
+        return _LATER, detail
     return (_BROKEN if status >= 500 else _SETUP), detail
 
 
 def _wait(seconds: int) -> Verdict:
-    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=timedelta(seconds=seconds))
+    return replace(_FLOOD, retry_after=asked_pause(seconds))
 
 
 def _never_connected(error: http.ConnectionError) -> bool:
     """True where not a byte of the request left: nobody listens, no such name, no valid certificate."""
     wrapped = error.args[0] if error.args else None
-    reason = wrapped.reason if isinstance(wrapped, MaxRetryError) else None
+    reason = wrapped.reason if isinstance(wrapped, wire.MaxRetryError) else None
     if isinstance(error, http.SSLError):
         # urllib3 wraps the handshake's refusal; any other TLS trouble may come after the request
-        return any(isinstance(inner, ssl.SSLCertVerificationError) for inner in getattr(reason, "args", ()))
-    return isinstance(reason, NewConnectionError)
+        inner = [one for one in getattr(reason, "args", ()) if isinstance(one, ssl.SSLError)]
+        return any(
+            isinstance(one, ssl.SSLCertVerificationError) or getattr(one, "reason", None) in _HANDSHAKE
+            for one in inner
+        )
+    return isinstance(reason, wire.NewConnectionError)

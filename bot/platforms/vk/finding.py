@@ -89,7 +89,7 @@ class Search:
         texts = {comparable(text) for text in shapes(post)}
         shown, whole = await self._shown(reader, since)
         same = [one for one in shown if one.own and one.at >= since and one.text in texts]
-        found = _ours(same, known=int(hint) if hint and hint.isdigit() else 0, photos=len(post.photos))
+        found = _ours(same, known=int(hint) if hint and hint.isdecimal() else 0, photos=len(post.photos))
         if found is None and not whole:
             raise self._unreadable()
         return found
