@@ -15,7 +15,7 @@ from bot.store.articles import Articles
 from bot.store.claiming import Claiming
 from bot.store.clocks import SettingBack
 from bot.store.deliveries import Deliveries
-from bot.store.engine import PATIENCE, Database
+from bot.store.engine import PATIENCE, Database, refuse_orphaned_log
 from bot.store.errors import StoreBroken, StoreError, StoreNewer
 from bot.store.filling import Filling
 from bot.store.flags import FlagBoard
@@ -103,3 +103,4 @@ def _look_around(path: Path) -> None:
             raise StoreBroken(
                 f"{place} cannot be written: give this user the right to write the file and its folder"
             )
+    refuse_orphaned_log(path)

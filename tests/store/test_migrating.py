@@ -125,6 +125,18 @@ async def test_an_older_database_is_brought_up_to_date(url: str, file: Path) -> 
         assert await store.waiting() == []
 
 
+@pytest.mark.parametrize("how", ["removed", "emptied"])
+async def test_a_log_whose_database_is_gone_is_not_thrown_away(url: str, file: Path, how: str) -> None:
+    """SQLite would: what stands in it was never copied into the file, and is all that is left."""
+    log = file.with_name("anons.db-wal")
+    log.write_bytes(b"transactions")
+    if how == "emptied":
+        put(file, "")
+    with pytest.raises(StoreBroken, match="still holds data: put the file back"):
+        await Store.open(url)
+    assert log.read_bytes() == b"transactions"
+
+
 async def test_an_empty_file_is_as_good_as_none(url: str, file: Path) -> None:
     put(file, "")
     async with await Store.open(url) as store:
