@@ -299,10 +299,14 @@ def test_labels_are_read(load: Load, good: str) -> None:
 
 def test_what_the_shipped_file_only_mentions_works_as_it_stands_there(load: Load) -> None:
     text = SHIPPED.read_text(encoding="utf-8")
-    mentioned = re.compile(r"^# (?=(?:blocks|before|after|utm|tag|must|reason) =|\[\[labels)", re.MULTILINE)
+    mentioned = re.compile(
+        r"^# (?=(?:blocks|before|after|utm|tag|must|reason|jitter|dates|closed|note) =|\[\[)", re.MULTILINE
+    )
     settings = load(mentioned.sub("", text))
     assert settings.warnings == ()
     assert settings.newsroom.teaser.blocks == USUAL_PARTS
     assert settings.newsroom.teaser.after == "erid: …"
     assert dict(settings.newsroom.channels["ok"].utm)["utm_campaign"] == "{queue}"
     assert settings.newsroom.labels[0].must == ("Реклама", "erid")
+    news = settings.newsroom.queues["news"]
+    assert (news.jitter, news.exceptions[0].note) == (timedelta(minutes=5), "Новый год")
