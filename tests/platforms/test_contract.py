@@ -7,8 +7,8 @@ import pytest
 
 from bot.core.newsroom import Channel
 from bot.core.post import Post
-from bot.platforms import names, open_network, spec
-from bot.platforms.base import Access, Busy, Network, Photo, Refused, Unsure
+from bot.platforms import names, open_network, page_of, spec
+from bot.platforms.base import Access, Busy, CannotLook, Network, Photo, Refused, Unsure
 from bot.sandbox.server import Sandbox
 
 #: a channel of the sandbox for each network: its options, credentials, and the method that posts
@@ -131,6 +131,71 @@ async def test_wrong_credentials_stop_the_channel_with_advice(opened: Opener, pl
     failed = [check for check in await network.check() if not check.ok]
     assert failed
     assert all(check.advice and secret not in check.advice for check in failed)
+
+
+@pytest.mark.parametrize("platform", names())
+async def test_a_key_that_is_taken_back_stops_the_channel_until_it_works_again(
+    opened: Opener, sandbox: Sandbox, platform: str
+) -> None:
+    network = await opened(platform)
+    await network.send(post("до"), key="k1", photos=())
+    sandbox.stand_ins[platform].revoke()  # type: ignore[attr-defined]
+    with pytest.raises(Refused) as refusal:
+        await network.send(post("во время"), key="k2", photos=())
+    assert refusal.value.stops_channel
+    assert not all(check.ok for check in await network.check())
+    sandbox.stand_ins[platform].restore()  # type: ignore[attr-defined]
+    assert all(check.ok for check in await network.check())
+    await network.send(post("после"), key="k2", photos=())
+    assert [shown.text for shown in sandbox.stand_ins[platform].feed()] == ["до", "после"]
+
+
+@pytest.mark.parametrize("platform", names())
+async def test_a_network_that_is_down_is_busy_and_works_when_it_is_back(
+    opened: Opener, sandbox: Sandbox, platform: str
+) -> None:
+    door = await sandbox.open_door()
+    network = await opened(platform, address=door.address)
+    await network.send(post("до"), key="k1", photos=())
+    await door.shut()
+    for _ in range(2):
+        with pytest.raises(Busy):
+            await network.send(post("во время"), key="k2", photos=())
+    await door.open()
+    await network.send(post("после"), key="k2", photos=())
+    assert [shown.text for shown in sandbox.stand_ins[platform].feed()] == ["до", "после"]
+
+
+@pytest.mark.parametrize("platform", names())
+async def test_only_vk_keeps_what_bears_one_key_to_one_post(
+    opened: Opener, sandbox: Sandbox, platform: str, now: datetime
+) -> None:
+    network = await opened(platform)
+    sandbox.faults.add(platform, SAMPLES[platform][2], "drop_after")
+    with pytest.raises(Unsure):
+        await network.send(post(), key="k", photos=())
+    if platform == "vk":
+        assert (await network.repeat(post(), key="k", photos=(), since=now)).remote_id == "1"
+    else:
+        with pytest.raises(CannotLook):
+            await network.repeat(post(), key="k", photos=(), since=now)
+    assert len(sandbox.stand_ins[platform].feed()) == 1
+
+
+@pytest.mark.parametrize(
+    ("platform", "options", "page"),
+    [
+        ("telegram", {"chat": "@nash_rayon"}, "https://t.me/nash_rayon"),
+        ("telegram", {"chat": -1001000000001}, None),
+        ("vk", {"group_id": 123456}, "https://vk.com/club123456"),
+        ("ok", {"group_id": "70000000000001"}, "https://ok.ru/group/70000000000001"),
+    ],
+)
+def test_people_can_look_at_the_channels_page(
+    platform: str, options: dict[str, object], page: str | None
+) -> None:
+    channel = Channel(name="c", platform=platform, options=spec(platform).options(**options))
+    assert page_of(channel) == page
 
 
 @pytest.mark.parametrize("platform", names())

@@ -161,10 +161,18 @@ def _open_bot(access: Access, patience: ClientTimeout) -> Bot:
     raise failure
 
 
+class _Session(AiohttpSession):
+    """Keeps no connection: one that was cut while idle would make a post unsure for nothing."""
+
+    def __init__(self, *, api: TelegramAPIServer, proxy: str | None) -> None:
+        super().__init__(api=api, proxy=proxy)
+        self._connector_init["force_close"] = True
+
+
 def _session(access: Access, patience: ClientTimeout) -> AiohttpSession:
     server = TelegramAPIServer.from_base(access.address)
     try:
-        session = AiohttpSession(api=server, proxy=access.proxy)
+        session = _Session(api=server, proxy=access.proxy)
     except ValueError:
         session = None
     if session is None:
