@@ -89,7 +89,10 @@ class Campaign:
                 await self._kill_once()
                 self.result.violations += self.judge.at_once(self.ledger.page())
                 self.progress(self.result)
-            await self._rest()
+            if not self.result.violations:
+                await self._rest()
+        self.result.programs = len(self.lives.all)
+        self.result.faults = Counter(self.trouble.met)
         return self.result
 
     # killing
@@ -250,8 +253,6 @@ class Campaign:
     def _judge(self) -> None:
         verdict: Verdict = self.judge.judge(self.ledger.page(), self.newsdesk.handed_in)
         result = self.result
-        result.programs = len(self.lives.all)
-        result.faults = Counter(self.trouble.met)
         result.posts, result.twice, result.lost = verdict.posts, verdict.twice, verdict.lost
         result.ended = verdict.ended
         result.violations += verdict.faults
