@@ -26,6 +26,8 @@ async def answered(_: object, callback_data: Answer, talk: Talk) -> None:
         await talk.note(words.EDITOR_DECIDES)
         return
     landed = callback_data.verb == "l"
+    # first: this message is ours to write in, and the outbox writes in everybody else's
+    await talk.store.close_question(talk.chat, talk.pressed)
     await talk.desk.resolve(delivery.id, landed=landed, by=talk.editor.name, attempt=attempt)
     await _show_answer(talk, delivery.id, attempt)
 
@@ -77,7 +79,6 @@ async def _show_answer(talk: Talk, number: int, attempt: int) -> None:
     mine = decision is not None and decision.by == talk.editor.name
     goes_again = mine and decision is not None and not decision.landed
     await _write(talk, line, *(await channel_brakes(talk, delivery.channel) if goes_again else ()))
-    await talk.store.close_question(talk.chat, talk.pressed)
     if mine:
         await talk.note(words.DONE)
     else:

@@ -129,7 +129,7 @@ class Intake:
             log.error("the inbox could not be read", error=repr(error))
             return
         for number, text in pending:
-            if number in self._begun or number in self._unmarked:
+            if number in self._begun:
                 continue
             self._begun.add(number)
             update = _raw(text)

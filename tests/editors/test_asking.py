@@ -163,8 +163,13 @@ async def test_not_out_while_everything_is_frozen_says_what_it_waits_for(room: A
     await room.asked(editor=room.anna)
     await room.until(room.anna, "не знаю")
     await room.desk.freeze(reason="траур", by="Пётр")
+    await room.until(room.petr, "не знаю")
     await room.pressed(room.anna, "Не вышло")
+    await room.without_buttons(room.petr, "Анна (tg): не вышло")
+    await room.closed()
     await room.without_buttons(room.anna, "⛔ Всё остановлено (траур). Выйдет после /resume.")
+    edits = room.sandbox.journal.calls("telegram", "editMessageText")
+    assert [str(call.params["chat_id"]) for call in edits].count(str(room.anna)) == 1
 
 
 async def test_a_question_in_a_chat_that_is_gone_holds_up_nobody_elses(room: Any) -> None:
