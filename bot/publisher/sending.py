@@ -116,11 +116,12 @@ class Sending:
         means = self.means
         before, kept = (means.now(), means.elapsed()), sorted(means.in_flight)
         try:
-            await means.store.renew(means.owner, until=before[0] + means.real(LEASE), only=kept)
+            renewed = await means.store.renew(means.owner, until=before[0] + means.real(LEASE), only=kept)
         except StoreError as problem:
             means.log.warning("the leases are not prolonged yet", problem=str(problem))
         else:
-            self._renewed.update({number: before for number in kept if number in means.in_flight})
+            if renewed == len(kept):  # otherwise others have taken one of them for lost already
+                self._renewed.update({number: before for number in kept if number in means.in_flight})
 
     async def _send(self, delivery: Delivery, network: Network) -> None:
         self._note_pace(delivery)

@@ -101,6 +101,25 @@ async def test_a_claim_that_others_may_think_dead_is_let_go_and_not_sent(scene: 
     assert await scene.states(article) == {"tg": "sent"}
 
 
+async def test_a_claim_that_others_took_over_is_not_sent_because_its_renewal_came_first(scene: Any) -> None:
+    other, media = scene.reborn("second"), scene.store.media
+
+    async def stands(digest: str) -> Any:
+        scene.store.media = media
+        await other.recover()
+        scene.clock.later(seconds=21)
+        await other.recover()
+        assert await scene.states(article) == {"tg": "unsure"}
+        await scene.machine._sending._keep_leases()
+        return await media(digest)
+
+    scene.store.media = stands
+    article = await scene.add_with_photo("Мост открыли")
+    await scene.machine.fill()
+    await scene.machine.carry("tg")
+    assert scene.networks["tg"].feed == []
+
+
 async def test_looks_of_a_second_are_not_taken_for_looks_of_a_day(scene: Any) -> None:
     """The network shows late what it has. A jump between two looks must not end the search."""
     tg = scene.networks["tg"]
