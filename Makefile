@@ -12,6 +12,7 @@ help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
 	@echo "make test   format, lint, types, import rules, tests"
 	@echo "make crash  kill -9 around a thousand sends (KILLS=1000 SEED=1): nothing twice, nothing lost"
+	@echo "make simulate SEEDS=10000   the program in invented time, with everything that can go wrong"
 	@echo "make bench  how fast an article becomes three posts"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
@@ -24,6 +25,9 @@ test: $(VENV)/.dev
 
 crash: $(VENV)/.dev
 	@$(BIN)/python -m tests.crash --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
+
+simulate: $(VENV)/.dev
+	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench

@@ -1,0 +1,206 @@
+"""Invariants: what must be true at every moment, checked whenever readers or the database see a change."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from bot.core.newsroom import Newsroom
+from tests.simulation.faults import Faults
+from tests.simulation.ledger import Entry, Ledger
+from tests.simulation.networks import Shown, Wall
+from tests.simulation.world import World, micros
+
+#: seconds from the doubt to a verdict or a question, and what looking itself may take on top
+VERDICT, SLACK = 60.0, 4.0
+#: seconds until somebody notices that nobody sends any more: where death is known, and where a lease must end
+NOTICED, LEASE_OVER = 12.0, 34.0
+#: seconds that a post of a channel without trouble may be late
+LATE = 10.0
+HOUR = 3600.0
+
+
+@dataclass(kw_only=True)
+class Story:
+    """What happened to one delivery so far. True seconds."""
+
+    created: float
+    claimed: float = -1.0
+    called: float = -1.0
+    doubt_since: float | None = None
+    asked_at: float | None = None
+    handed: bool = False  #: to a person, who decides about its turn
+    was_asked: set[int] = field(default_factory=set)  #: attempts
+
+
+class Judge:
+    """Watches the walls and the database."""
+
+    def __init__(
+        self,
+        world: World,
+        *,
+        faults: Faults,
+        walls: Mapping[str, Wall],
+        newsroom: Newsroom,
+        ledger: Ledger,
+        up_since: Callable[[], float | None],
+    ) -> None:
+        self.entries: dict[str, Entry] = {}
+        self.stories: dict[str, Story] = {}
+        self.walls, self.ledger = walls, ledger
+        self._world, self._faults, self._newsroom, self._up_since = world, faults, newsroom, up_since
+        self._frozen: tuple[int, float] | None = None  # since, by the computer's clock and by the true one
+        self._paused: dict[str, float] = {}
+        self.last_freeze = -1.0  #: when everything stood still last
+        self._settled: dict[str, float] = {}  # per channel: when its last post was done with
+
+    def most(self, channel: str) -> int:
+        """The ceiling of a channel."""
+        return self._newsroom.channels[channel].max_per_hour
+
+    # readers
+
+    def asked_to_send(self, channel: str, key: str) -> None:
+        """A byte leaves."""
+        self._world.note("sends", channel, key[:6])
+        wall = self.walls[channel]
+        if self._world.elapsed < wall.closed_until - 0.01 and self._world.clock_was_set is None:
+            self._world.breaks(f"{channel} asked for patience until {wall.closed_until:.3f} s")
+        story = self.stories.get(key)
+        if story is None or self.entries[key].state != "sending":
+            self._world.breaks(f"{key[:6]} is sent without a claim that is committed")
+            return
+        story.called = self._world.elapsed
+
+    def shown(self, channel: str, post: Shown) -> None:
+        """Readers see something new."""
+        before = self.walls[channel].posts[:-1]
+        if any(each.key == post.key for each in before):
+            self._world.counts["duplicate"] += 1
+            self._world.breaks(f"readers of {channel} see {post.key[:6]} twice")
+        if any(each.text == post.text for each in before) and self._world.clock_was_set is None:
+            self._world.breaks(f"readers of {channel} see the same text twice")
+        entry, story = self.entries.get(post.key), self.stories.get(post.key)
+        if entry is None or story is None:
+            return
+        if entry.state not in ("sending", "unsure"):
+            self._world.breaks(f"readers of {channel} see {post.key[:6]}, which is {entry.state}")
+        self._check_order(channel, entry, story)
+        self._check_ceiling(channel)
+        self._check_lateness(channel, entry, story)
+
+    def _check_order(self, channel: str, entry: Entry, story: Story) -> None:
+        if story.handed or self._world.clock_was_set is not None or self.last_freeze >= story.created:
+            return
+        for each in self.walls[channel].posts[:-1]:
+            other, its = self.entries.get(each.key), self.stories.get(each.key)
+            if other is None or its is None or its.handed:
+                continue
+            if (other.due, other.id) > (entry.due, entry.id) and its.claimed > story.created:
+                self._world.breaks(f"in {channel} {each.key[:6]} overtook {entry.key[:6]}")
+
+    def _check_ceiling(self, channel: str) -> None:
+        if self._world.clock_was_set is not None:
+            return
+        calls = [
+            self.stories[each.key].called for each in self.walls[channel].posts if each.key in self.stories
+        ]
+        most = self._newsroom.channels[channel].max_per_hour
+        recent = [call for call in calls if call > self._world.elapsed - HOUR + 60]
+        if len(recent) > most:
+            self._world.breaks(f"{len(recent)} posts in {channel} within an hour, {most} are allowed")
+
+    def _check_lateness(self, channel: str, entry: Entry, story: Story) -> None:
+        if channel != self._faults.profile.well:
+            return
+        due = (entry.due - micros(self._world.true())) / 1e6 + self._world.elapsed
+        ready = max(due, self._settled.get(channel, 0.0) + 1.1)
+        if self._world.elapsed - ready > LATE:
+            self._world.breaks(
+                f"{channel} has no trouble, and {entry.key[:6]} is {self._world.elapsed - ready:.1f} s late"
+            )
+
+    # the database
+
+    def committed(self) -> None:
+        """Somebody wrote something."""
+        self._note_brakes()
+        for entry in self.ledger.deliveries():
+            old = self.entries.get(entry.key)
+            if entry != old:
+                self.entries[entry.key] = entry
+                self._changed(old, entry)
+
+    def _note_brakes(self) -> None:
+        now, frozen = self._world.elapsed, self.ledger.frozen_at()
+        if frozen is None:
+            self._frozen = None
+        else:
+            self.last_freeze = now
+            if self._frozen is None:
+                self._frozen = (frozen, now)
+        paused = self.ledger.paused()
+        self._paused = {name: self._paused.get(name, now) for name in paused}
+
+    def _changed(self, old: Entry | None, new: Entry) -> None:
+        now = self._world.elapsed
+        self._world.note("row", new.id, new.channel, new.key[:6], new.state, "asked" if new.asked else "")
+        story = self.stories.setdefault(new.key, Story(created=now))
+        wall = self.walls[new.channel]
+        if old is not None and old.state == "sent" and new.state != "sent":
+            self._world.breaks(f"{new.key[:6]} was sent and is {new.state}")
+        if new.state == "sent" and not wall.has(new.key):
+            self._world.breaks(f"{new.key[:6]} is sent, and nobody sees it in {new.channel}")
+        if new.state in ("planned", "failed", "cancelled", "expired") and wall.has(new.key):
+            self._world.breaks(f"{new.key[:6]} is {new.state}, and readers of {new.channel} see it")
+        if new.state == "sending" and (old is None or old.attempts != new.attempts):
+            story.claimed = now
+            self._claimed(new)
+        if old is not None and old.state == "sending" and new.state != "sending":
+            self._settled[new.channel] = now
+        if new.asked or new.state in ("failed", "expired", "cancelled"):
+            story.handed = True
+        if new.asked and (old is None or not old.asked):
+            story.asked_at = now
+            story.was_asked.add(new.attempts)
+            self._world.happen("asked", new.channel, new.key[:6])
+        story.doubt_since = (story.doubt_since or now) if new.state == "unsure" and not new.asked else None
+
+    def _claimed(self, new: Entry) -> None:
+        now = self._world.elapsed
+        for other in self.entries.values():
+            if other.channel != new.channel or other.id == new.id:
+                continue
+            if other.in_doubt:
+                self._world.breaks(f"{new.key[:6]} is sent while {other.key[:6]} is {other.state}")
+            earlier = other.state == "planned" and (other.due, other.id) < (new.due, new.id)
+            if earlier and self._frozen is None and self._world.clock_was_set is None:
+                self._world.breaks(f"{new.key[:6]} is claimed before {other.key[:6]}")
+        if self._frozen is not None and now - self._frozen[1] > 1.0 and new.due < self._frozen[0]:
+            self._world.breaks(f"{new.key[:6]} is claimed {now - self._frozen[1]:.1f} s after the freeze")
+        if new.channel in self._paused and now - self._paused[new.channel] > 1.0:
+            late = now - self._paused[new.channel]
+            self._world.breaks(f"{new.key[:6]} is claimed {late:.1f} s after its channel was paused")
+
+    # time goes by
+
+    def look_around(self) -> None:
+        """Does anything wait for longer than it may?"""
+        up = self._up_since()
+        if up is None or self._world.disk.trouble is not None:
+            return
+        known = self._faults.profile.same_machine or self._faults.profile.machines == 1
+        for entry in self.entries.values():
+            wall, story = self.walls[entry.channel], self.stories[entry.key]
+            start = max(up, self._faults.last_disk, wall.hung_until)
+            if entry.state == "sending" and entry.owner in self._world.gone:
+                since = max(start, self._world.gone[entry.owner])
+                limit = NOTICED if known else LEASE_OVER
+                self._overdue(entry, since, limit, "is sent by nobody")
+            elif story.doubt_since is not None:
+                self._overdue(entry, max(start, story.doubt_since), VERDICT + SLACK, "has no verdict")
+
+    def _overdue(self, entry: Entry, since: float, limit: float, what: str) -> None:
+        if self._world.elapsed - since > limit:
+            self._world.breaks(
+                f"{entry.key[:6]} in {entry.channel} {what} for {self._world.elapsed - since:.0f} s"
+            )
