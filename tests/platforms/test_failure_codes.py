@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -248,13 +249,19 @@ def test_the_pause_of_a_429_is_obeyed_to_the_second(header: str | None, pause: t
 IN_ALBUM = 'Bad Request: failed to send message #2 with the error message "{}"'
 
 
+@cache
+def aiograms_reading() -> AiohttpSession:
+    """One for all: each reads the certificates of the whole world."""
+    return AiohttpSession()
+
+
 def telegram_answer(status: int, body: object) -> Verdict:
     """The verdict on an answer of the Bot API."""
     content = body if isinstance(body, str) else json.dumps(body)
     method = SendMessage(chat_id=1, text="x")
     bot = Bot("1:x")
     try:
-        AiohttpSession().check_response(bot=bot, method=method, status_code=status, content=content)
+        aiograms_reading().check_response(bot=bot, method=method, status_code=status, content=content)
     except telegram.FAILURES as error:
         return telegram.verdict(error)[0]
     raise AssertionError("aiogram took it for a success")

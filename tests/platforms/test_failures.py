@@ -29,6 +29,7 @@ from aiogram.exceptions import TelegramMigrateToChat, TelegramNetworkError, Tele
 from aiogram.methods import GetMe
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
+from bot.core.text.address import ForbiddenAddress
 from bot.platforms.base import Busy, PlatformError, Refused, Unsure
 from bot.platforms.ok import errors as ok
 from bot.platforms.telegram import errors as telegram
@@ -305,6 +306,16 @@ def test_raw_trouble_means_the_same_everywhere(kind: type[Exception], meaning: K
     assert judged(telegram.verdict, telegram.FAILURES, error) is meaning
     assert judged(ok.verdict, ok.FAILURES, error) is meaning
     assert judged(lambda error: vk.verdict(error, now=NOW), vk.FAILURES, error) is meaning
+
+
+def test_what_our_own_clients_raise_has_its_verdict_too() -> None:
+    def vks(error: Exception) -> Any:
+        return vk.verdict(error, now=NOW)
+
+    assert judged(ok.verdict, ok.FAILURES, ok.StrangeAnswer()) is Unsure
+    assert judged(vks, vk.FAILURES, vk.StrangeAnswer()) is Unsure
+    assert judged(ok.verdict, ok.FAILURES, ForbiddenAddress()) is Refused
+    assert judged(vks, vk.FAILURES, ForbiddenAddress()) is Refused
 
 
 @pytest.mark.parametrize("platform", [telegram, ok, vk])
