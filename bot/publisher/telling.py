@@ -106,7 +106,7 @@ def stopped(delivery: Delivery, reason: str, advice: str | None, newsroom: Newsr
             channel=delivery.channel,
             network=platforms.spec(delivery.platform).title,
             reason=reason,
-            advice=f"{advice} " if advice else "",
+            advice=f"{advice} " if advice and advice != reason else "",
         ),
         delivery=delivery.id,
     )

@@ -31,6 +31,15 @@ async def test_a_standstill_is_written_down_with_what_an_admin_can_do(scene: Any
     assert standing.look_at == standing.since + timedelta(minutes=3)
 
 
+async def test_advice_that_only_repeats_the_reason_is_left_out(scene: Any) -> None:
+    scene.networks["vk"].script = [Refused("Токен отозван.", stops_channel=True)]
+    scene.networks["vk"].checks = [Check(check="token", ok=False, advice="Токен отозван.")]
+    await scene.add("Первая", at=scene.clock.now())
+    await scene.carry_all()
+    (text,) = await scene.notices("stopped")
+    assert text.count("Токен отозван.") == 1
+
+
 async def test_another_process_and_one_after_a_restart_obey_it_and_tell_nobody_again(scene: Any) -> None:
     await lose_the_token(scene)
     second = await scene.add("Вторая", at=scene.clock.now())
