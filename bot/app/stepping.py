@@ -48,6 +48,7 @@ def step_notice(step: timedelta, newsroom: Newsroom, *, now: datetime, ticks: fl
 
 def say_span(span: timedelta, language: Language) -> str:
     """«1 день», «2 ч 15 мин», «40 с»: the two largest units of which there are some."""
+    span = timedelta(seconds=round(span.total_seconds()))
     hours, rest = divmod(span.seconds, 3600)
     minutes, seconds = divmod(rest, 60)
     days = plural(language, span.days, ru=("день", "дня", "дней"), en=("day", "days"))
