@@ -1,8 +1,10 @@
 """What is odd about the slots of queues, looked at over a month of local days."""
 
+import heapq
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from itertools import combinations, pairwise
 from operator import itemgetter
 from typing import NamedTuple
@@ -47,9 +49,9 @@ def meetings(newsroom: Newsroom) -> Iterator[Oddity]:
     for first, second in combinations(newsroom.queues.values(), 2):
         shared = [name for name in first.channels if name in second.channels]
         gap = max((gap_of(name, newsroom.queues.values()) for name in shared), default=timedelta(0))
-        both = sorted([*_named(first), *_named(second)], key=itemgetter(0))
+        both = heapq.merge(_named(first), _named(second), key=itemgetter(0))
         near = ((one, other) for one, other in _closer(both, gap) if one.queue != other.queue)
-        if examples := _examples(near):
+        if gap and (examples := _examples(near)):
             message = (
                 f'queues "{first.name}" and "{second.name}" meet in channel "{shared[0]}": slots closer than '
                 f"min_gap ({write_duration(gap)}) move or lapse: {examples}"
@@ -93,12 +95,14 @@ def _times(rule: SlotRule) -> set[time]:
     return {at for day in _days() for at in rule.on(day)}
 
 
-def _named(queue: QueueRules) -> list[_Named]:
-    return sorted(
+@lru_cache(maxsize=64)  # each is asked for once per other queue
+def _named(queue: QueueRules) -> tuple[_Named, ...]:
+    return tuple(
         _Named(datetime.combine(day, at), queue.name, number)
         for day in _days()
-        for number, rule in enumerate(queue.slots)
-        for at in rule.on(day)
+        for at, number in sorted(
+            (at, number) for number, rule in enumerate(queue.slots) for at in rule.on(day)
+        )
         if not in_quiet(at, queue.quiet_hours)
     )
 
@@ -121,11 +125,11 @@ def _twice_in_two(queue: QueueRules, named: Sequence[_Named]) -> Iterator[Oddity
 
 
 def _too_close(queue: QueueRules, named: Sequence[_Named], gap: timedelta) -> Iterator[Oddity]:
-    near = list(_closer(named, gap))
-    if near:
+    first = next(_closer(named, gap), None)
+    if first is not None:
         said = f"slots closer than min_gap ({write_duration(gap)}) move or lapse"
-        message = f'queue "{queue.name}": {said}: {_examples(near)}'
-        yield ("queues", queue.name, "slots", near[0][1].rule), message
+        message = f'queue "{queue.name}": {said}: {_examples(_closer(named, gap))}'
+        yield ("queues", queue.name, "slots", first[1].rule), message
 
 
 def _shortened_jitter(queue: QueueRules, named: Sequence[_Named]) -> Iterator[Oddity]:
@@ -142,7 +146,7 @@ def _too_many(queue: QueueRules, named: Sequence[_Named]) -> Iterator[Oddity]:
         yield ("queues", queue.name, "max_per_day"), message
 
 
-def _closer(named: Sequence[_Named], gap: timedelta) -> Iterator[tuple[_Named, _Named]]:
+def _closer(named: Iterable[_Named], gap: timedelta) -> Iterator[tuple[_Named, _Named]]:
     """Neighbours nearer to each other than `gap`; one queue's own identical times are one slot."""
     for one, other in pairwise(named):
         if other.at - one.at < gap and (one.at != other.at or one.queue != other.queue):
@@ -150,6 +154,10 @@ def _closer(named: Sequence[_Named], gap: timedelta) -> Iterator[tuple[_Named, _
 
 
 def _examples(pairs: Iterable[tuple[_Named, _Named]]) -> str:
-    words = (f"{one.at:%H:%M} and {other.at:%H:%M}" for one, other in pairs)
-    different = list(dict.fromkeys(words))
-    return ", ".join(different[:_SHOWN]) + (", …" if len(different) > _SHOWN else "")
+    """The first few, each once."""
+    found: dict[str, None] = {}
+    for one, other in pairs:
+        if len(found) > _SHOWN:
+            break
+        found[f"{one.at:%H:%M} and {other.at:%H:%M}"] = None
+    return ", ".join(list(found)[:_SHOWN]) + (", …" if len(found) > _SHOWN else "")
