@@ -224,3 +224,21 @@ def test_odd_offsets_leap_days_and_the_turn_of_the_year_are_like_other_days(name
     assert [f"{slot.astimezone(zone):%F %H:%M}" for slot in found] == [
         f"{day} {at}" for at in ("00:00", "12:00", "23:59")
     ]
+
+
+def test_a_time_that_a_gap_carries_over_midnight_is_found_from_the_new_day() -> None:
+    # 23:00 became 00:00 of the next day
+    zone = ZoneInfo("America/Nuuk")
+    rules = queue(SlotRule(days=EVERY_DAY, times=(time(23, 30),)))
+    after = datetime(2024, 3, 31, 0, 15, tzinfo=zone)
+    found = list(slots(rules, zone, after=after, until=after + DAY))
+    assert [f"{slot.astimezone(zone):%d %H:%M}" for slot in found] == ["31 00:30", "31 23:30"]
+
+
+def test_a_gap_around_midnight_does_not_upset_the_order() -> None:
+    # 23:30 became 00:30 of the next day
+    zone = ZoneInfo("America/Toronto")
+    rules = queue(SlotRule(days=EVERY_DAY, times=(time(0, 30), time(23, 45))))
+    start = datetime(1919, 3, 30, 12, tzinfo=zone)
+    found = list(slots(rules, zone, after=start, until=start + DAY))
+    assert [f"{slot.astimezone(zone):%d %H:%M}" for slot in found] == ["31 00:30", "31 00:45"]
