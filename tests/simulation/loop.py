@@ -225,6 +225,8 @@ def _rid(process: Process) -> None:
         task._log_destroy_pending = False  # type: ignore[attr-defined]
         if not task.done():
             _unwind(task, context)
+        elif not task.cancelled():
+            task.exception()  # seen: nobody of the dead will ask
     process.tasks.clear()
 
 

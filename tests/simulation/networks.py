@@ -11,6 +11,7 @@ from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.platforms.base import Busy, CannotLook, Check, Photo, Refused, Unsure
 from tests.simulation.faults import Faults
+from tests.simulation.loop import PROCESS, Process
 from tests.simulation.world import World
 
 #: looks: it shows what is out; keyed: it only knows a key again; blind: neither
@@ -152,7 +153,7 @@ class SimulatedNetwork:
                 raise self._doubt()
             case "late after time-out":
                 hang = self._random.uniform(10, 100)
-                self._world.later(hang + self._random.uniform(0, LATEST), self._show, post, key)
+                self._arrive_later(PROCESS.get(), hang, post, key)
                 await asyncio.sleep(hang)
                 raise Unsure("no answer within the time")
             case "slow":
@@ -181,6 +182,13 @@ class SimulatedNetwork:
         """Whoever asked is dead; the request may still arrive."""
         if self._random.random() < 0.6:
             self._world.later(self._random.uniform(0, LATEST), self._show, post, key)
+
+    def _arrive_later(self, caller: Process | None, hang: float, post: Post, key: str) -> None:
+        """No later than LATEST after the caller stopped waiting: it timed out, or died."""
+        if hang > 0 and caller is not None and caller.alive:
+            self._world.later(min(hang, 1.0), self._arrive_later, caller, hang - 1.0, post, key)
+        else:
+            self._world.later(self._random.uniform(0, LATEST - 1), self._show, post, key)
 
     def _show(self, post: Post, key: str) -> Shown:
         known = next((each for each in self._wall.posts if each.key == key), None)
