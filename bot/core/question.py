@@ -1,4 +1,4 @@
-"""Question: «is it out?», asked of people where no machine can look. Each attempt is a question of its own."""
+"""Question: «is it out?», asked of people where nothing can be looked up. Every attempt asks anew."""
 
 from dataclasses import dataclass
 from datetime import datetime
