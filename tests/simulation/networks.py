@@ -146,7 +146,7 @@ class SimulatedNetwork:
             case "lost before":
                 raise self._doubt()
             case "time-out before":
-                await asyncio.sleep(self._random.uniform(10, 100))
+                await self._hang(self._random.uniform(10, 100))
                 raise Unsure("no answer within the time")
             case "late":
                 self._world.later(self._random.uniform(0, LATEST), self._show, post, key)
@@ -154,10 +154,10 @@ class SimulatedNetwork:
             case "late after time-out":
                 hang = self._random.uniform(10, 100)
                 self._arrive_later(PROCESS.get(), hang, post, key)
-                await asyncio.sleep(hang)
+                await self._hang(hang)
                 raise Unsure("no answer within the time")
             case "slow":
-                await asyncio.sleep(self._random.uniform(5, 100))
+                await self._hang(self._random.uniform(5, 100))
             case _:
                 return
 
@@ -166,7 +166,7 @@ class SimulatedNetwork:
             case "lost after":
                 raise self._doubt()
             case "time-out after":
-                await asyncio.sleep(self._random.uniform(10, 100))
+                await self._hang(self._random.uniform(10, 100))
                 raise Unsure("no answer within the time")
             case "garbage":
                 raise self._random.choice((ValueError("garbage"), KeyError("id"), RuntimeError("HTML")))

@@ -109,6 +109,7 @@ class Program:
         if self._stop is not None and self._alarm is not None:
             self._stop.set()
             self._alarm.close()
+            self.up_since = None  # it only finishes what it has begun
 
     def died(self, process: Process) -> None:
         """The loop buried it."""
