@@ -97,7 +97,7 @@ class Faults:
         self.last_disk = -1e9  #: when the disk last did not work
         world.crashes_left = profile.crashes
         if profile.crashes:
-            world.crash_rates = {"commit": 0.01, "acting": 0.06, "open": 0.1}
+            world.crash_rates = {"commit": 0.03, "acting": 0.06, "open": 0.1}
 
     def over(self) -> None:
         """From now on everything works."""

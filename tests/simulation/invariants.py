@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from bot.core.newsroom import Newsroom
 from tests.simulation.faults import Faults
 from tests.simulation.ledger import Entry, Ledger
+from tests.simulation.loop import PROCESS
 from tests.simulation.networks import Shown, Wall
 from tests.simulation.world import World, micros
 
@@ -157,6 +158,7 @@ class Judge:
             self._claimed(new)
         if old is not None and old.state == "sending" and new.state != "sending":
             self._settled[new.channel] = now
+            self._check_taking(old, new)
         if new.asked or new.state in ("failed", "expired", "cancelled"):
             story.handed = True
         if new.asked and (old is None or not old.asked):
@@ -164,6 +166,15 @@ class Judge:
             story.was_asked.add(new.attempts)
             self._world.happen("asked", new.channel, new.key[:6])
         story.doubt_since = (story.doubt_since or now) if new.state == "unsure" and not new.asked else None
+
+    def _check_taking(self, old: Entry, new: Entry) -> None:
+        """Nobody takes a delivery out of the hands of one who lives and can say so."""
+        process, quiet = PROCESS.get(), self._world.elapsed - self._faults.last_disk
+        lives = old.owner is not None and old.owner not in self._world.gone
+        if process is None or process.name == old.owner or not lives:
+            return
+        if self._world.disk.trouble is None and quiet > LEASE_OVER:
+            self._world.breaks(f"{new.key[:6]} is taken from {old.owner}, which is sending it")
 
     def _claimed(self, new: Entry) -> None:
         now = self._world.elapsed

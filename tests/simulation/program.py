@@ -86,7 +86,7 @@ class Program:
         if process is None or ended is None or self.desk is None or not process.alive:
             raise Unknown
         done: asyncio.Future[T] = asyncio.get_running_loop().create_future()
-        self._spawn(process, _tell(deed(self), done))
+        self._spawn(process, self._tell(deed, done))
         waited: list[asyncio.Future[Any]] = [done, ended]
         await asyncio.wait(waited, return_when=asyncio.FIRST_COMPLETED)
         if not done.done():
@@ -165,6 +165,16 @@ class Program:
             await self.publisher.run(self._stop)
             world.note("ended")
 
+    async def _tell(self, deed: Callable[["Program"], Awaitable[T]], done: "asyncio.Future[T]") -> None:
+        try:
+            result = await deed(self)
+        except Exception as error:  # noqa: BLE001 - handed on
+            if not done.done():
+                done.set_exception(error)
+        else:
+            if not done.done():
+                done.set_result(result)
+
     def _gone(self) -> None:
         if self._process is not None:
             self._world.gone[self._process.name] = self._world.elapsed
@@ -194,17 +204,6 @@ class Program:
         context = copy_context()
         context.run(PROCESS.set, process)
         self._world.loop.create_task(work, context=context)
-
-
-async def _tell(deed: Awaitable[T], done: "asyncio.Future[T]") -> None:
-    try:
-        result = await deed
-    except Exception as error:  # noqa: BLE001 - handed on
-        if not done.done():
-            done.set_exception(error)
-    else:
-        if not done.done():
-            done.set_result(result)
 
 
 def _same(moment: datetime) -> datetime:
