@@ -180,15 +180,23 @@ def _values(outcome: Outcome, found: Delivery, now: datetime) -> dict[str, Any]:
             moment = min(max(receipt.at, begun), now)  # by our own clock; the network's may be hours off
             return _LET_GO | {"state": State.SENT, "moment": moment, "error": None, "asked": False}
         case Postponed(until=until, error=error):
-            return _LET_GO | {"state": State.PLANNED, "not_before": until, "error": error, "asked": False}
+            return _planned(found, now) | {"not_before": until, "error": error}
         case Failed(error=error):
             return _LET_GO | {"state": State.FAILED, "error": error, "asked": False}
         case Doubtful(error=error):
             return _LET_GO | _DOUBT | {"state": State.UNSURE, "error": error}
         case NotThere():
-            return _LET_GO | {"state": State.PLANNED, "not_before": None, "asked": False}
+            return _planned(found, now) | {"not_before": None}
         case Asked():
             return {"asked": True}
+
+
+def _planned(found: Delivery, now: datetime) -> dict[str, Any]:
+    """Planned once more. It was due when it was claimed; if it is not now, the clock was set back."""
+    planned = _LET_GO | {"state": State.PLANNED, "asked": False}
+    if found.due <= now:
+        return planned
+    return planned | {"due": now, "moment": now, "deadline": found.deadline - (found.due - now)}
 
 
 def _again(now: datetime, deadline: datetime) -> dict[str, Any]:

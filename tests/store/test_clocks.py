@@ -1,13 +1,13 @@
 """What was written by a clock that was set back since."""
 
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.article import NewArticle
-from bot.core.delivery import Delivery, Doubtful, Postponed, Sent
+from bot.core.delivery import Delivery, Doubtful, NotThere, Postponed, Sent
 from bot.core.notice import ADMINS, NewNotice
 from bot.core.receipt import Receipt
 from bot.store import Store
@@ -156,3 +156,21 @@ async def test_a_sent_post_stands_where_our_own_clock_saw_it_go(
     assert await store.settle(number, Sent(receipt=receipt), owner=ME, now=now + HOUR)
     stands = now + min(max(hours, 0), 1) * HOUR
     assert await store.channel_moments(since=now - DAY) == {"tg": [stands]}
+
+
+@pytest.mark.parametrize(
+    "outcome", [NotThere(), Postponed(until=datetime(2026, 11, 24, tzinfo=UTC), error="x")]
+)
+async def test_what_was_claimed_by_a_clock_ahead_is_due_once_it_is_planned_again(
+    store: Store, planned: Planned, claim: Any, fetch: Any, now: datetime, outcome: NotThere | Postponed
+) -> None:
+    number = await planned("tg", due=now + DAY, deadline=now + DAY + HOUR)
+    await claim("tg", at=now + DAY)
+    if isinstance(outcome, NotThere):
+        await store.settle(number, Doubtful(error="cut"), owner=ME, now=now + DAY)
+    await store.clock_set_back(now=now, by=DAY)
+    owner = None if isinstance(outcome, NotThere) else ME
+    assert await store.settle(number, outcome, owner=owner, now=now)
+    found = await fetch(number)
+    assert (found.due, found.deadline) == (now, now + HOUR)
+    assert (await store.channel_moments(since=now - DAY))["tg"] == [now]
