@@ -12,7 +12,7 @@ from bot.core.newsroom import Newsroom
 from bot.core.notice import NewNotice
 from bot.platforms.base import Network
 from bot.publisher import telling
-from bot.store import Store
+from bot.store import Store, StoreError
 
 #: real time; whoever sends renews it long before it ends
 LEASE = timedelta(seconds=20)
@@ -74,6 +74,16 @@ class Means:
     def moment(self, elapsed: timedelta) -> datetime:
         """When, by the present clock, `elapsed` will have been reached."""
         return self.now() + (elapsed - self.elapsed())
+
+    async def be_patient(self, channel: str, wait: timedelta | None) -> None:
+        """The network asked for `wait`: every process keeps it, and the next one after a restart."""
+        if wait is None:
+            return
+        now = self.now()
+        try:
+            await self.store.be_patient(channel, until=now + wait, now=now)
+        except StoreError as problem:  # this process remembers it all the same
+            self.log.warning("others do not know of a pause", channel=channel, problem=str(problem))
 
     def finished(self, deliveries: Sequence[Delivery]) -> Sequence[NewNotice]:
         """What the editor is told once nothing of an article is open any more."""

@@ -196,21 +196,28 @@ class Recovering:
         if await self._stands_still(delivery.channel):
             return Asked()
         try:
-            photos = await photos_of(delivery.post, means)
-            again = network.repeat(
-                delivery.post, key=delivery.key, photos=photos, since=self._since(delivery)
-            )
-            return Sent(receipt=await to_the_end(again))
+            return Sent(receipt=await self._repeat(delivery, network))
         except (CannotLook, Refused, PhotoGone):
             return Asked()
-        except (Busy, Unsure):
-            return search.looked(means.elapsed(), empty=False)
+        except Busy as busy:
+            await means.be_patient(delivery.channel, busy.retry_after)
+        except Unsure as doubt:
+            means.log.info("as unsure as before", delivery=delivery.id, doubt=means.redact(str(doubt)))
         except StoreError:
             raise
         except (Exception, asyncio.CancelledError):  # it is as unsure as before
             _leave_if_cancelled()
             means.log.exception("sending again under the same key failed", delivery=delivery.id)
-            return search.looked(means.elapsed(), empty=False)
+        return search.looked(means.elapsed(), empty=False)
+
+    async def _repeat(self, delivery: Delivery, network: Network) -> Receipt:
+        means = self.means
+        patient_until = await means.store.patient_until(delivery.channel)
+        if patient_until is not None and patient_until > means.now():
+            raise Busy("the network asked the channel to wait")
+        photos = await photos_of(delivery.post, means)
+        again = network.repeat(delivery.post, key=delivery.key, photos=photos, since=self._since(delivery))
+        return await to_the_end(again)
 
     def _since(self, delivery: Delivery) -> datetime:
         """When the attempt in doubt began: no later than it may have, if the clock was set meanwhile."""

@@ -165,7 +165,9 @@ class Sending:
         try:
             receipt = await network.send(delivery.post, key=delivery.key, photos=photos)
         except Busy as busy:
-            return self._postponed(delivery, busy, retry_after=busy.retry_after)
+            outcome = self._postponed(delivery, busy, retry_after=busy.retry_after)
+            await means.be_patient(delivery.channel, busy.retry_after)
+            return outcome
         except Unsure as doubt:
             return Doubtful(error=means.redact(str(doubt)))
         except Refused:

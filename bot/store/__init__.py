@@ -25,6 +25,7 @@ from bot.store.line import Line
 from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
+from bot.store.patience import PatienceBook
 from bot.store.questions import Questions
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
@@ -45,6 +46,7 @@ class Store(
     Inbox,
     FlagBoard,
     StandstillBoard,
+    PatienceBook,
     Questions,
     SettingBack,
 ):

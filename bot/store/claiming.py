@@ -12,6 +12,7 @@ from bot.core.notice import expired_notice
 from bot.store.deliveries import find_delivery, siblings
 from bot.store.engine import Part
 from bot.store.notices import put_notices
+from bot.store.patience import patient_until
 from bot.store.settling import Tell, nothing
 from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, deliveries
 
@@ -103,6 +104,9 @@ def _expire(connection: Connection, channel: str, now: datetime, language: Langu
 def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
     if head.not_before is not None and head.not_before > now:
         return Blocked(reason="postponed", until=head.not_before, delivery=head.id)
+    asked = patient_until(connection, head.channel)
+    if asked is not None and asked > now:
+        return Blocked(reason="patience", until=asked, delivery=head.id)
     return (
         _full(connection, head, now, ceiling.max_per_hour, _HOUR)
         or _full(connection, head, now, ceiling.max_per_day, _DAY)

@@ -2,7 +2,19 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import BigInteger, ColumnElement, Connection, Update, and_, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Delete,
+    Update,
+    and_,
+    delete,
+    func,
+    literal,
+    select,
+    update,
+)
 
 from bot.core.delivery import State
 from bot.store.engine import Part
@@ -18,6 +30,7 @@ from bot.store.tables import (
     cursors,
     deliveries,
     notices,
+    patience,
 )
 
 #: less than this nobody notices: a promise to a network is kept that much longer
@@ -45,6 +58,7 @@ class SettingBack(Part):
         def work(connection: Connection) -> None:
             for change in _changes(now, by, horizon):
                 connection.execute(change)
+            connection.execute(_patience(now, by))
             _shift_begun(connection, now, by)
 
         await self._write(work)
@@ -69,6 +83,14 @@ def _pauses(planned: Update, now: datetime, by: timedelta | None) -> Update:
         return planned.where(deliveries.c.started > now).values(not_before=None)
     far = and_(deliveries.c.not_before > now + by, literal(by >= _LITTLE))
     return planned.where(far).values(not_before=deliveries.c.not_before - _ticks(by))
+
+
+def _patience(now: datetime, by: timedelta | None) -> Update | Delete:
+    if by is None:
+        return delete(patience).where(patience.c.asked > now)
+    far = and_(patience.c.until > now + by, literal(by >= _LITTLE))
+    later = {"asked": patience.c.asked - _ticks(by), "until": patience.c.until - _ticks(by)}
+    return update(patience).where(far).values(**later)
 
 
 def _shift_begun(connection: Connection, now: datetime, by: timedelta | None) -> None:

@@ -240,6 +240,14 @@ standstills = Table(
     Column("advice", Text),
 )
 
+patience = Table(
+    "patience",
+    metadata,
+    Column("channel", Text, primary_key=True),
+    Column("asked", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+
 facts = Table(
     "facts",
     metadata,

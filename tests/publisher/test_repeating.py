@@ -123,3 +123,12 @@ async def test_a_database_that_fails_meanwhile_is_tried_again(scene: Any) -> Non
     await settle(scene)
     assert await scene.states(article) == {"vk": "sent"}
     assert len(scene.networks["vk"].feed) == 1
+
+
+async def test_a_network_that_asked_for_patience_is_not_asked_again_before(scene: Any) -> None:
+    scene.networks["vk"].repeating = [Busy("позже", retry_after=timedelta(seconds=40)), None]
+    article = await lose(scene, out=False)
+    assert 40 <= await settle(scene) < 50
+    assert await scene.states(article) == {"vk": "sent"}
+    assert len(scene.networks["vk"].repeats) == 2
+    assert len(scene.networks["vk"].feed) == 1

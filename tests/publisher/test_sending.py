@@ -340,3 +340,19 @@ async def test_a_send_is_finished_even_if_its_caller_is_cancelled(scene: Any) ->
         go_on.set()
     assert carrying.cancelled()
     assert await scene.states(article) == {"tg": "sent"}
+
+
+async def test_the_pause_is_the_channels_even_if_the_post_that_heard_of_it_is_taken_back(scene: Any) -> None:
+    scene.networks["tg"].script = [Busy("Подождите.", retry_after=timedelta(seconds=37))]
+    start = scene.clock.now()
+    first = await scene.add(at=start, channels=("tg",))
+    await scene.carry_all()
+    assert await scene.store.cancel_article(first, now=scene.clock.now())
+    await scene.add("Вторая", at=scene.clock.now(), channels=("tg",))
+    other = scene.reborn("second")
+    await other.fill()
+    assert await other.carry("tg") == start + timedelta(seconds=37)
+    assert scene.networks["tg"].feed == []
+    scene.clock.moment = start + timedelta(seconds=37)
+    await other.carry("tg")
+    assert scene.titles("tg") == ["Вторая"]
