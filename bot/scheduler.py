@@ -33,6 +33,7 @@ class Alarm:
         self._heartbeat = heartbeat
         self._events: dict[str, asyncio.Event] = {}
         self._closed = False
+        self.rings = 0  #: so far: whoever remembers something may see whether it can still be true
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             # the default drops a job that is a second late, for good (APScheduler 3.11, misfire_grace_time)
@@ -57,6 +58,7 @@ class Alarm:
 
     def ring(self) -> None:
         """Wake everybody. Who is busy will not fall asleep next time."""
+        self.rings += 1
         for event in self._events.values():
             event.set()
 

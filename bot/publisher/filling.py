@@ -56,7 +56,7 @@ class Filling:
         for queue, moment in list(self._begun.items()):
             await self.means.store.advance_cursor(queue, moment)
             self._begun.pop(queue)
-        flags = await self.means.store.flags()
+        flags = (await self.means.glance()).flags
         attendance = await self._attend(flags)
         await self._fill_exact(flags)
         wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance)

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from bot.core.delivery import Delivery
 from bot.core.ending import finished_notices
+from bot.core.glance import Glance
 from bot.core.newsroom import Newsroom
 from bot.core.notice import NewNotice
 from bot.platforms.base import Network
@@ -19,7 +20,9 @@ LEASE = timedelta(seconds=20)
 
 
 class Waker(Protocol):
-    """Wakes those who wait."""
+    """Wakes those who wait. Whatever others write is followed by a ring."""
+
+    rings: int  #: so far
 
     async def wait(self, name: str, until: datetime | None) -> None:
         """Return at `until`, or sooner when something may have changed. One waiter per `name`."""
@@ -62,6 +65,8 @@ class Means:
     monotonic: Callable[[], float] = loop_time  #: real seconds by a clock that nobody sets
     stop: asyncio.Event = field(default_factory=asyncio.Event)  #: set: the program ends
     in_flight: set[int] = field(default_factory=set)  #: deliveries that this process is sending
+    _glance: tuple[tuple[int, int], Glance] | None = None  # and when: after how many rings and writes
+    _glancing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def real(self, span: timedelta) -> timedelta:
         """A span of real time, in the time that `now` tells."""
@@ -74,6 +79,14 @@ class Means:
     def moment(self, elapsed: timedelta) -> datetime:
         """When, by the present clock, `elapsed` will have been reached."""
         return self.now() + (elapsed - self.elapsed())
+
+    async def glance(self) -> Glance:
+        """The state of the channels, read once for all loops that one ring, or one write, has woken."""
+        async with self._glancing:
+            now = self.waker.rings, self.store.writes
+            if self._glance is None or self._glance[0] != now:
+                self._glance = now, await self.store.glance()
+            return self._glance[1]
 
     async def be_patient(self, channel: str, wait: timedelta | None) -> None:
         """The network asked for `wait`: every process keeps it, and the next one after a restart."""

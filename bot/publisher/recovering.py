@@ -57,7 +57,9 @@ class Recovering:
 
         Answers when to look next.
         """
-        unsure = [one for one in await self.means.store.unsure() if not one.asked]
+        doubted = (await self.means.glance()).doubted
+        concerned = doubted if only is None else doubted & {only}
+        unsure = [one for one in await self.means.store.unsure() if not one.asked] if concerned else []
         wanted = [one for one in unsure if only in (None, one.channel) and one.channel not in besides]
         async with asyncio.TaskGroup() as tasks:
             looks = [
@@ -81,7 +83,8 @@ class Recovering:
 
     async def _abandon(self) -> datetime | None:
         means = self.means
-        leases = [one for one in await means.store.sending() if not self._is_mine(one)]
+        sending = await means.store.sending() if (await means.glance()).sending else []
+        leases = [one for one in sending if not self._is_mine(one)]
         now = means.elapsed()
         self._watched = {lease: self._watched.get(lease, now) for lease in leases}
         over = [lease for lease, since in self._watched.items() if self._is_over(lease, now - since)]
@@ -193,7 +196,7 @@ class Recovering:
     async def _send_again(self, delivery: Delivery, network: Network, search: Search) -> Outcome | Search:
         """Where nobody can look, a network that keeps one key to one post may be asked again."""
         means = self.means
-        if await self._stands_still(delivery.channel):
+        if (await means.glance()).stops(delivery.channel):
             return Asked()
         try:
             return Sent(receipt=await self._repeat(delivery, network))
@@ -223,15 +226,6 @@ class Recovering:
         """When the attempt in doubt began: no later than it may have, if the clock was set meanwhile."""
         age, seen = self._ages[_key(delivery)]
         return min(_lost_at(delivery), self.means.now() - age - (self.means.elapsed() - seen))
-
-    async def _stands_still(self, channel: str) -> bool:
-        flags = await self.means.store.flags()
-        standing = await self.means.store.standstills()
-        return (
-            flags.frozen is not None
-            or channel in flags.paused
-            or channel in {one.channel for one in standing}
-        )
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> bool:
         means = self.means

@@ -74,9 +74,12 @@ class Sending:
         wait = await self.stopping.held_up(channel, network) or self._paced(channel)
         if wait is not None:
             return wait
-        flags = await means.store.flags()
-        if channel in flags.paused or channel not in means.newsroom.channels:
+        glance = await means.glance()
+        due, flags = glance.due.get(channel), glance.flags
+        if due is None or channel in flags.paused or channel not in means.newsroom.channels:
             return None
+        if due > means.now():
+            return due
         claimed = await to_the_end(
             self._claim_and_send(channel, network, flags.frozen_at if flags.frozen is not None else None),
             meanwhile=self._keep_leases,

@@ -53,13 +53,13 @@ class Stopping:
             return means.moment(pause.until)
         if pause is not None and not await self._is_well(channel, network, pause):
             return means.moment(means.elapsed())
-        standing = [one for one in await means.store.standstills() if one.channel == channel]
-        return await self._look(standing[0], network) if standing else None
+        standing = (await means.glance()).standstills.get(channel)
+        return None if standing is None else await self._look(standing, network)
 
     async def forget_gone(self) -> None:
         """A channel that is not in the configuration any more does not stand still: it is not there."""
         means = self.means
-        for standing in await means.store.standstills():
+        for standing in (await means.glance()).standstills.values():
             if standing.channel not in means.newsroom.channels:
                 await means.store.works_again(standing.channel, now=means.now())
 

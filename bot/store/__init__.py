@@ -19,6 +19,7 @@ from bot.store.engine import PATIENCE, Database, refuse_orphaned_log
 from bot.store.errors import StoreBroken, StoreError, StoreNewer
 from bot.store.filling import Filling
 from bot.store.flags import FlagBoard
+from bot.store.glancing import Glancing
 from bot.store.importing import Importing
 from bot.store.inbox import Inbox
 from bot.store.line import Line
@@ -46,6 +47,7 @@ class Store(
     Inbox,
     FlagBoard,
     StandstillBoard,
+    Glancing,
     PatienceBook,
     Questions,
     SettingBack,

@@ -89,6 +89,7 @@ class Database:
         self._patience = patience
         self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1, patience=patience)
         self._readers = _engine(path, begin="BEGIN", connections=READERS, patience=patience)
+        self.writes = 0  #: transactions that may have changed something, also where nobody saw their end
         self._writing = asyncio.Lock()
         self._watching = asyncio.Lock()
         self._watcher: sqlite3.Connection | None = None
@@ -106,7 +107,10 @@ class Database:
 
     async def _in_turn(self, work: Callable[[Connection], T]) -> T:
         async with self._writing:
-            return await self._transaction(self._writer, work)
+            try:
+                return await self._transaction(self._writer, work)
+            finally:
+                self.writes += 1
 
     async def _transaction(self, engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
         try:

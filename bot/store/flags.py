@@ -17,14 +17,7 @@ class FlagBoard(Part):
 
     async def flags(self) -> Flags:
         """What must not go out now."""
-        rows = await self._read(lambda connection: connection.execute(select(flags)).all())
-        freeze = next((row for row in rows if row.kind == _FREEZE), None)
-        return Flags(
-            frozen=freeze.reason if freeze else None,
-            frozen_by=freeze.by if freeze else None,
-            frozen_at=freeze.since if freeze else None,
-            paused=frozenset(row.name for row in rows if row.kind == _PAUSE),
-        )
+        return await self._read(read_flags)
 
     async def freeze(self, *, reason: str, by: str, now: datetime) -> bool:
         """Everything stands still. False: it did already, and the first reason stays."""
@@ -61,3 +54,15 @@ class FlagBoard(Part):
     async def _lower(self, kind: str, name: str) -> bool:
         row = flags.delete().where(flags.c.kind == kind, flags.c.name == name)
         return await self._write(lambda connection: connection.execute(row).rowcount == 1)
+
+
+def read_flags(connection: Connection) -> Flags:
+    """As `FlagBoard.flags`, inside a transaction."""
+    rows = connection.execute(select(flags)).all()
+    freeze = next((row for row in rows if row.kind == _FREEZE), None)
+    return Flags(
+        frozen=freeze.reason if freeze else None,
+        frozen_by=freeze.by if freeze else None,
+        frozen_at=freeze.since if freeze else None,
+        paused=frozenset(row.name for row in rows if row.kind == _PAUSE),
+    )

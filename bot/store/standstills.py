@@ -61,7 +61,11 @@ class StandstillBoard(Part):
 
     async def standstills(self) -> list[Standstill]:
         """Every channel that stands still, by name."""
-        fields = [standstills.c[name] for name in Standstill.__dataclass_fields__]
-        query = select(*fields).order_by(standstills.c.channel)
-        rows = await self._read(lambda connection: connection.execute(query).mappings().all())
-        return [Standstill(**row) for row in rows]
+        return await self._read(read_standstills)
+
+
+def read_standstills(connection: Connection) -> list[Standstill]:
+    """As `StandstillBoard.standstills`, inside a transaction."""
+    fields = [standstills.c[name] for name in Standstill.__dataclass_fields__]
+    query = select(*fields).order_by(standstills.c.channel)
+    return [Standstill(**row) for row in connection.execute(query).mappings()]

@@ -19,6 +19,7 @@ class Bell:
 
     def __init__(self) -> None:
         self.events: dict[str, asyncio.Event] = {}
+        self.rings = 0
 
     async def wait(self, name: str, until: datetime | None) -> None:
         event = self.events.setdefault(name, asyncio.Event())
@@ -26,6 +27,7 @@ class Bell:
         event.clear()
 
     def ring(self) -> None:
+        self.rings += 1
         for event in self.events.values():
             event.set()
 
@@ -86,14 +88,14 @@ async def test_stopping_waits_for_what_is_being_sent_and_begins_nothing_new(scen
 
 async def test_a_database_that_fails_for_a_moment_does_not_end_the_program(scene: Any) -> None:
     article = await scene.add(at=scene.clock.now())
-    flags, failures = scene.store.flags, [StoreBroken("locked")] * 3
+    glance, failures = scene.store.glance, [StoreBroken("locked")] * 3
 
     async def unwilling() -> Any:
         if failures:
             raise failures.pop()
-        return await flags()
+        return await glance()
 
-    scene.store.flags = unwilling
+    scene.store.glance = unwilling
 
     async def play(bell: Bell, stop: asyncio.Event) -> None:
         async def out() -> bool:

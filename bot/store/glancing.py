@@ -1,0 +1,42 @@
+"""Glancing: one short transaction that tells every loop whether there is anything for it."""
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from bot.core.delivery import State
+from bot.core.glance import Glance
+from bot.store.engine import Part
+from bot.store.flags import read_flags
+from bot.store.standstills import read_standstills
+from bot.store.tables import IN_FLIGHT, PLANNED, deliveries
+
+
+class Glancing(Part):
+    """The state of the channels."""
+
+    @property
+    def writes(self) -> int:
+        """How many transactions of this store have changed something, or may have. Never falls."""
+        return self._database.writes
+
+    async def glance(self) -> Glance:
+        """All of it as of one moment."""
+        return await self._read(_glance)
+
+
+def _glance(connection: Connection) -> Glance:
+    flying = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)
+    in_flight = connection.execute(flying.distinct()).all()
+    return Glance(
+        flags=read_flags(connection),
+        standstills={one.channel: one for one in read_standstills(connection)},
+        due=_due(connection),
+        doubted=frozenset(row.channel for row in in_flight if row.state == State.UNSURE and not row.asked),
+        sending=any(row.state == State.SENDING for row in in_flight),
+    )
+
+
+def _due(connection: Connection) -> dict[str, datetime]:
+    first = select(deliveries.c.channel, func.min(deliveries.c.due)).where(PLANNED)
+    return {channel: due for channel, due in connection.execute(first.group_by(deliveries.c.channel))}
