@@ -89,6 +89,16 @@ def due(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What waits and what is out, as of one moment: what `due` is asked with."""
+
+    heads: tuple[Waiting, ...]  #: for slots, in the order of the queues
+    exact: tuple[Waiting, ...]  #: for exact moments, earliest first
+    cursors: Mapping[str, datetime | None]
+    posts: Mapping[str, Sequence[datetime]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Slot:
     """A slot as the calendar has it."""
 

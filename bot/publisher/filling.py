@@ -19,8 +19,8 @@ from bot.core.delivery import NewDelivery
 from bot.core.flags import Flags
 from bot.core.labels import LabelMissing, require
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel
-from bot.core.plan import Due, due
-from bot.core.schedule import PlannedSlot
+from bot.core.plan import Due, Outlook, due
+from bot.core.schedule import PlannedSlot, QueueRules
 from bot.publisher import telling
 from bot.publisher.means import Means
 from bot.publisher.minding import Minding
@@ -58,12 +58,26 @@ class Filling:
             self._begun.pop(queue)
         flags = (await self.means.glance()).flags
         attendance = await self._attend(flags)
-        await self._fill_exact(flags)
-        wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance)
+        outlook = await self._outlook(flags, limit=HEAD)
+        if await self._fill_exact(flags, outlook.exact):
+            outlook = await self._outlook(flags, limit=HEAD)
+        wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance, outlook)
         now = self.means.now()
-        exact = await self.means.store.next_exact(after=now)
-        coming = [moment for moment in (wake, exact) if moment is not None and moment > now]
-        return min(coming, default=None)
+        coming = [moment for moment in (wake, *(one.at for one in outlook.exact)) if moment is not None]
+        return min((moment for moment in coming if moment > now), default=None)
+
+    async def _outlook(self, flags: Flags, *, limit: int | None) -> Outlook:
+        now, queues = self.means.now(), self._moving(flags)
+        gap = max((rules.min_gap for rules in queues), default=timedelta())
+        return await self.means.store.outlook(
+            [rules.name for rules in queues],
+            limit=limit,
+            until=now + AHEAD + gap,
+            since=now - timedelta(days=2) - gap,
+        )
+
+    def _moving(self, flags: Flags) -> list[QueueRules]:
+        return [rules for rules in self.means.newsroom.queues.values() if not flags.stops(rules.name)]
 
     async def _attend(self, flags: Flags) -> dict[str, Attendance]:
         now = self.means.now()
@@ -81,10 +95,15 @@ class Filling:
 
     # exact moments
 
-    async def _fill_exact(self, flags: Flags) -> None:
-        for waiting in await self.means.store.due_exact(now=self.means.now()):
-            if waiting.article not in self._held and (_is_now(waiting) or not flags.stops(waiting.queue)):
+    async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting]) -> bool:
+        """Whether anything was due; what is known of the queues is out of date then."""
+        now, was_due = self.means.now(), False
+        for waiting in exact:
+            due = waiting.at is not None and waiting.at <= now and waiting.article not in self._held
+            if due and (_is_now(waiting) or not flags.stops(waiting.queue)):
+                was_due = True
                 await self._fill_one_exact(waiting)
+        return was_due
 
     async def _fill_one_exact(self, waiting: Waiting) -> None:
         assert waiting.at is not None
@@ -106,8 +125,10 @@ class Filling:
 
     # slots
 
-    async def _fill_slots(self, flags: Flags, attendance: dict[str, Attendance]) -> datetime | None:
-        answer = await self._due(flags, attendance)
+    async def _fill_slots(
+        self, flags: Flags, attendance: dict[str, Attendance], outlook: Outlook
+    ) -> datetime | None:
+        answer = await self._due(flags, attendance, outlook)
         beaten: set[str] = set()  # somebody else was faster: what we thought of this queue is out of date
         for fill in answer.fills:
             if fill.queue not in beaten and not await self._fill_slot(fill):
@@ -125,31 +146,22 @@ class Filling:
             await self.means.store.advance_cursor(fill.queue, fill.slot)
         return False
 
-    async def _due(self, flags: Flags, attendance: dict[str, Attendance]) -> Due:
+    async def _due(self, flags: Flags, attendance: dict[str, Attendance], outlook: Outlook) -> Due:
         """What the core says of the heads of the queues; of whole queues where the heads are not enough."""
-        answer = await self._due_of_heads(flags, attendance, limit=HEAD)
+        answer = await self._due_of(outlook, flags, attendance)
         for queue, until in answer.passed.items():
             if await self.means.store.next_waiting(queue, queued_before=until) is not None:
-                return await self._due_of_heads(flags, attendance, limit=None)
+                return await self._due_of(await self._outlook(flags, limit=None), flags, attendance)
         return answer
 
-    async def _due_of_heads(
-        self, flags: Flags, attendance: dict[str, Attendance], *, limit: int | None
-    ) -> Due:
-        store, newsroom, now = self.means.store, self.means.newsroom, self.means.now()
-        queues = [rules for rules in newsroom.queues.values() if not flags.stops(rules.name)]
-        gap = max((rules.min_gap for rules in queues), default=timedelta())
-        waiting = await store.waiting_exact(until=now + AHEAD + gap)
-        for rules in queues:
-            heads = await store.waiting(rules.name, limit=limit)
-            waiting += [one for one in heads if one.at is None and await self._can_go(one)]
+    async def _due_of(self, outlook: Outlook, flags: Flags, attendance: dict[str, Attendance]) -> Due:
         return due(
-            queues,
-            waiting=waiting,
-            cursors={rules.name: await store.cursor(rules.name) for rules in queues},
-            posts=await store.channel_moments(since=now - timedelta(days=2) - gap),
-            timezone=newsroom.timezone,
-            now=now,
+            self._moving(flags),
+            waiting=[*outlook.exact, *[one for one in outlook.heads if await self._can_go(one)]],
+            cursors=outlook.cursors,
+            posts=outlook.posts,
+            timezone=self.means.newsroom.timezone,
+            now=self.means.now(),
             ahead=AHEAD,
             attended={name: one.since for name, one in attendance.items()},
         )

@@ -3,15 +3,18 @@
 import hashlib
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, insert, select, update
 
 from bot.core.delivery import NewDelivery, State
 from bot.core.notice import NewNotice
+from bot.core.plan import Outlook
 from bot.core.post import post_to_json
 from bot.store.articles import outdate_article, take_article
 from bot.store.engine import Part, insert_new
+from bot.store.line import waiting_exact, waiting_for_slots
 from bot.store.notices import put_notice
 from bot.store.tables import STANDING, cursors, deliveries, slots
 
@@ -68,10 +71,29 @@ class Filling(Part):
 
         return await self._write(work)
 
+    async def outlook(
+        self, queues: Sequence[str], *, limit: int | None, until: datetime, since: datetime
+    ) -> Outlook:
+        """What `due` has to know, as of one moment.
+
+        Of each of `queues` the first `limit` (None: all) that wait for slots; exact moments no later than
+        `until`; posts not before `since`.
+        """
+
+        def look(connection: Connection) -> Outlook:
+            heads = [waiting_for_slots(connection, queue, limit) for queue in queues]
+            return Outlook(
+                heads=tuple(chain.from_iterable(heads)),
+                exact=tuple(waiting_exact(connection, until)),
+                cursors={queue: _cursor(connection, queue) for queue in queues},
+                posts=_channel_moments(connection, since),
+            )
+
+        return await self._read(look)
+
     async def cursor(self, queue: str) -> datetime | None:
         """The moment up to which the slots of `queue` have been considered."""
-        query = select(cursors.c.until).where(cursors.c.queue == queue)
-        return await self._read(lambda connection: connection.scalar(query))
+        return await self._read(lambda connection: _cursor(connection, queue))
 
     async def is_used(self, queue: str, slot: datetime) -> bool:
         """Whether that slot has been filled."""
@@ -88,15 +110,7 @@ class Filling(Part):
         What was overdue when it was filled stands at its filling: readers get it then at the earliest. One
         that cannot leave does not move on: a network that is down must not hold up the others' slots.
         """
-        query = (
-            select(deliveries.c.channel, deliveries.c.moment)
-            .where(STANDING, deliveries.c.moment >= since)
-            .order_by(deliveries.c.moment)
-        )
-        moments: dict[str, list[datetime]] = {}
-        for channel, moment in await self._read(lambda connection: connection.execute(query).all()):
-            moments.setdefault(channel, []).append(moment)
-        return moments
+        return await self._read(lambda connection: _channel_moments(connection, since))
 
 
 def text_hash(text: str) -> str:
@@ -142,3 +156,16 @@ def _delivery_row(
         "attempts": 0,
         "asked": False,
     }
+
+
+def _cursor(connection: Connection, queue: str) -> datetime | None:
+    until: datetime | None = connection.scalar(select(cursors.c.until).where(cursors.c.queue == queue))
+    return until
+
+
+def _channel_moments(connection: Connection, since: datetime) -> dict[str, list[datetime]]:
+    standing = select(deliveries.c.channel, deliveries.c.moment).where(STANDING, deliveries.c.moment >= since)
+    moments: dict[str, list[datetime]] = {}
+    for channel, moment in connection.execute(standing.order_by(deliveries.c.moment)):
+        moments.setdefault(channel, []).append(moment)
+    return moments

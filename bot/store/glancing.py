@@ -27,7 +27,7 @@ class Glancing(Part):
 
 def _glance(connection: Connection) -> Glance:
     flying = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)
-    in_flight = connection.execute(flying.distinct()).all()
+    in_flight = connection.execute(flying).all()
     return Glance(
         flags=read_flags(connection),
         standstills={one.channel: one for one in read_standstills(connection)},

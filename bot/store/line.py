@@ -30,23 +30,21 @@ class Line(Part):
         """The first in order that has no exact time and took its place no later than `queued_before`."""
         return await self._read(lambda connection: _next_waiting(connection, queue, queued_before))
 
-    async def due_exact(self, *, now: datetime) -> list[Waiting]:
-        """What waits for an exact moment that has come, earliest first."""
-        query = _waiting_query().where(WITH_TIME, articles.c.at <= now).order_by(articles.c.at, articles.c.id)
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
-
     async def waiting_exact(self, *, until: datetime) -> list[Waiting]:
         """What waits for an exact moment no later than `until`, earliest first."""
-        query = (
-            _waiting_query().where(WITH_TIME, articles.c.at <= until).order_by(articles.c.at, articles.c.id)
-        )
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
+        return await self._read(lambda connection: waiting_exact(connection, until))
 
-    async def next_exact(self, *, after: datetime) -> datetime | None:
-        """The soonest exact moment later than `after` that something waits for."""
-        coming = (WAITING, WITH_TIME, articles.c.at > after)
-        query = select(articles.c.at).where(*coming).order_by(articles.c.at).limit(1)
-        return await self._read(lambda connection: connection.scalar(query))
+
+def waiting_exact(connection: Connection, until: datetime) -> list[Waiting]:
+    """As `Line.waiting_exact`, inside a transaction."""
+    exact = _waiting_query().where(WITH_TIME, articles.c.at <= until)
+    return [_waiting(row) for row in connection.execute(exact.order_by(articles.c.at, articles.c.id))]
+
+
+def waiting_for_slots(connection: Connection, queue: str, limit: int | None) -> list[Waiting]:
+    """The first of `queue`, in order, that no exact moment was fixed for."""
+    query = _waiting_query(queue).where(WITHOUT_TIME).order_by(articles.c.place, articles.c.id).limit(limit)
+    return [_waiting(row) for row in connection.execute(query)]
 
 
 def _next_waiting(connection: Connection, queue: str, queued_before: datetime) -> Waiting | None:

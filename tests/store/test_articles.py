@@ -73,14 +73,12 @@ async def test_a_slot_takes_the_first_that_was_there_before_it(
 
 
 async def test_exact_times_are_told_soonest_first(store: Store, new_article: Make, now: datetime) -> None:
-    assert await store.next_exact(after=now) is None
+    assert await store.waiting_exact(until=now + timedelta(hours=1)) == []
     for minutes in (5, 1, 3):
         await store.add_article(new_article(f"+{minutes}", at=now + timedelta(minutes=minutes)), now=now)
     await store.add_article(new_article("без времени"), now=now)
-    assert await store.next_exact(after=now) == now + timedelta(minutes=1)
-    assert await store.next_exact(after=now + timedelta(minutes=1)) == now + timedelta(minutes=3)
-    assert titles(await store.due_exact(now=now + timedelta(minutes=3))) == ["+1", "+3"]
-    assert await store.due_exact(now=now) == []
+    assert titles(await store.waiting_exact(until=now + timedelta(minutes=3))) == ["+1", "+3"]
+    assert await store.waiting_exact(until=now) == []
     assert titles(await store.waiting_exact(until=now + timedelta(minutes=4))) == ["+1", "+3"]
 
 
@@ -110,7 +108,8 @@ async def test_a_waiting_article_may_get_an_exact_moment_and_another_one(
     number = await store.add_article(new_article(), now=now)
     for hours in (2, 1):
         assert await store.fix_moment(number, at=now + timedelta(hours=hours))
-    assert await store.next_exact(after=now) == now + timedelta(hours=1)
+    (waiting,) = await store.waiting_exact(until=now + timedelta(hours=3))
+    assert waiting.at == now + timedelta(hours=1)
     await store.cancel_article(number, now=now)
     assert not await store.fix_moment(number, at=now)
 
@@ -152,7 +151,7 @@ async def test_an_article_expires_together_with_its_notice_and_once(
     assert [each.text for each in await store.pending_notices(now=now)] == ["Опоздала"]
     quiet = await store.add_article(new_article(at=now), now=now)
     assert await store.expire_article(quiet, now=now, notice=None)
-    assert await store.due_exact(now=now) == []
+    assert await store.waiting_exact(until=now) == []
 
 
 async def test_a_moment_without_a_zone_is_refused(store: Store, new_article: Make, now: datetime) -> None:
@@ -160,7 +159,7 @@ async def test_a_moment_without_a_zone_is_refused(store: Store, new_article: Mak
         await store.add_article(new_article(), now=now.replace(tzinfo=None))
     assert await store.waiting() == []
     with pytest.raises(ValueError, match="without a time zone"):
-        await store.due_exact(now=now.replace(tzinfo=None))
+        await store.waiting_exact(until=now.replace(tzinfo=None))
 
 
 async def test_many_come_in_at_once_in_their_order_and_known_ones_are_passed_over(

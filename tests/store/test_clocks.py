@@ -86,8 +86,8 @@ async def test_who_waited_for_now_waits_no_more_and_an_appointment_stays(
     later = await store.add_article(new_article("Позже", at=tomorrow + HOUR), now=tomorrow)
     await store.add_article(new_article("В очереди"), now=tomorrow)
     await store.clock_set_back(now=now)
-    assert [each.article for each in await store.due_exact(now=now)] == [at_once]
-    assert [each.article for each in await store.due_exact(now=tomorrow + HOUR)] == [at_once, later]
+    assert [each.article for each in await store.waiting_exact(until=now)] == [at_once]
+    assert [each.article for each in await store.waiting_exact(until=tomorrow + HOUR)] == [at_once, later]
     found = await store.next_waiting("news", queued_before=now)
     assert found is not None
     assert found.title == "В очереди"

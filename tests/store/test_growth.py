@@ -71,8 +71,9 @@ QUESTIONS: dict[str, Question] = {
     "nothing to wait for": lambda store, now: store.next_waiting(
         "news", queued_before=now - timedelta(days=1)
     ),
-    "due exact": lambda store, now: store.due_exact(now=now),
-    "next exact": lambda store, now: store.next_exact(after=now),
+    "due exact": lambda store, now: store.waiting_exact(until=now),
+    "outlook": lambda store, now: store.outlook(["news"], limit=64, until=now, since=now),
+    "glance": lambda store, now: store.glance(),
     "claim": lambda store, now: store.claim(
         "tg",
         owner="me",
