@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.delivery import Delivery, State
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question as it was shown to one person: a message of ours that still has its buttons.
-
-    It is open as long as its delivery is unsure and `attempt` is its last: an answer to an earlier attempt
-    says nothing about a later one.
-    """
+    """A question as it was shown to one person: a message of ours that still has its buttons."""
 
     chat: int  #: the person's chat with us
     message: int  #: of that chat
@@ -31,3 +29,11 @@ class Decision:
 
 
 SHELL = "shell"  #: who decides by `anons resolve`
+
+
+def is_open(delivery: Delivery, *, attempt: int) -> bool:
+    """Whether «is it out?» still wants an answer for that attempt: nobody knows yet what became of it.
+
+    An answer to an earlier attempt says nothing about a later one.
+    """
+    return delivery.state is State.UNSURE and delivery.attempts == attempt

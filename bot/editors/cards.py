@@ -229,11 +229,6 @@ def may_answer(talk: Talk, delivery: Delivery) -> bool:
     return talk.may_publish or delivery.editor_id == talk.editor.id
 
 
-def may_be_out(delivery: Delivery, attempt: int) -> bool:
-    """True as long as nobody knows what became of this attempt."""
-    return delivery.state is State.UNSURE and delivery.attempts == attempt
-
-
 def goes_where(talk: Talk, stored: StoredArticle) -> str:
     """«3 канала»: for the question before «Сейчас»."""
     count = len(talk.desk.channels(stored.queue, stored.channels))

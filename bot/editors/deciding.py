@@ -4,11 +4,11 @@ from aiogram import F, Router
 from aiogram.types import Message
 
 from bot.core.delivery import Delivery
-from bot.core.question import SHELL
+from bot.core.question import SHELL, is_open
 from bot.core.richtext import RichText
 from bot.desk import Desk
 from bot.editors import words
-from bot.editors.cards import channel_brakes, delivery_line, may_answer, may_be_out
+from bot.editors.cards import channel_brakes, delivery_line, may_answer
 from bot.editors.keyboards import Answer, Verdict
 from bot.editors.talk import Screen, Talk
 
@@ -59,7 +59,7 @@ async def answer_line(desk: Desk, delivery: Delivery, attempt: int) -> str | Non
         sentence = words.SAID_LANDED if decision.landed else words.SAID_LOST
         name = words.SHELL.say(language) if decision.by == SHELL else decision.by
         return sentence.say(language, name=name, channel=delivery.channel)
-    if may_be_out(delivery, attempt):
+    if is_open(delivery, attempt=attempt):
         return None
     if delivery.receipt is not None:
         url = delivery.receipt.url or ""

@@ -59,6 +59,19 @@ def test_the_editor_is_told_what_gave_way(limit: int, warning: str) -> None:
     assert _fit(limit)[1] == (f"подпись длиннее {limit}: {warning}",)
 
 
+def test_a_change_reaches_the_articles_words_and_leaves_those_of_the_newsroom_alone() -> None:
+    parts = replace(PARTS, bylines=RichText.of("Анна Петрова"), mark=RichText.of("Реклама"))
+    loud = parts.changed(lambda text: RichText.of(text.plain.upper()))
+    changed = ("headline", "lead", "quotes", "bylines")
+    for name in changed:
+        was, now = (getattr(each, name) for each in (parts, loud))
+        plain = [
+            RichText.join(" ", [each] if isinstance(each, RichText) else each).plain for each in (was, now)
+        ]
+        assert plain[1] == plain[0].upper() != plain[0], name
+    assert replace(loud, **{name: getattr(parts, name) for name in changed}) == parts
+
+
 def test_a_lead_of_one_sentence_fits_too() -> None:
     parts = replace(PARTS, lead=PARTS.lead[:1])
     assert _fit(len(parts.text().plain), parts) == (parts.text().plain, ())

@@ -34,6 +34,24 @@ def test_a_channel_is_reached_by_the_first_queue_that_names_it() -> None:
     assert [newsroom.queue_to(name) for name in ("tg", "vk", "ok")] == ["news", "sport", None]
 
 
+def test_an_article_that_names_no_queue_goes_to_the_first_of_the_file() -> None:
+    queues = {name: QueueRules(name=name, channels=("tg",)) for name in ("sport", "news")}
+    assert Newsroom(timezone=ZoneInfo("UTC"), channels={}, queues=queues).default_queue == "sport"
+
+
+def test_an_article_goes_to_the_channels_of_its_queue_or_to_its_own_choice() -> None:
+    tg, vk = (Channel(name=name, platform=name, options=None) for name in ("tg", "vk"))
+    newsroom = Newsroom(
+        timezone=ZoneInfo("UTC"),
+        channels={"tg": tg, "vk": vk},
+        queues={"news": QueueRules(name="news", channels=("vk", "tg"))},
+    )
+    assert newsroom.channels_of("news") == (vk, tg)
+    assert newsroom.channels_of("news", ("tg",)) == (tg,)
+    assert newsroom.channels_of("news", ("tg", "gone")) == (tg,)
+    assert newsroom.channels_of("news", ()) == ()
+
+
 def test_a_channel_with_a_delay_goes_so_much_later() -> None:
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     assert _channel().due(noon) == noon
