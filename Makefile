@@ -6,13 +6,13 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test crash bench lock clean help
+.PHONY: demo test crash simulate bench lock clean help
 
 help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
 	@echo "make test   format, lint, types, import rules, tests"
 	@echo "make crash  kill -9 around a thousand sends (KILLS=1000 SEED=1): nothing twice, nothing lost"
-	@echo "make simulate SEEDS=10000   the program in invented time, with everything that can go wrong"
+	@echo "make simulate  the program in invented time, with all that can go wrong (SEEDS=10000)"
 	@echo "make bench  how fast an article becomes three posts"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
@@ -27,7 +27,7 @@ crash: $(VENV)/.dev
 	@$(BIN)/python -m tests.crash --kills $(or $(KILLS),1000) --seed $(or $(SEED),1)
 
 simulate: $(VENV)/.dev
-	@$(BIN)/python -m tests.simulation --seeds $(SEEDS) $(ARGS)
+	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),10000) $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench
