@@ -14,9 +14,10 @@ A platform is one package or file `platforms/<name>` that exports:
     open_network(channel, access) -> Network               async; cheap; imports its client library lazily
 """
 
+import unicodedata
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
@@ -74,7 +75,7 @@ class Verdict:
 
     def failure(self, language: Language, *, visible: bool, detail: str = "") -> PlatformError:
         """The exception to raise. A request that shows readers nothing cannot leave us unsure."""
-        sentence = self.words.say(language, detail=detail)
+        sentence = self.words.say(language, detail=one_line(detail))
         if self.kind is Refused:
             return Refused(sentence, stops_channel=self.stops_channel)
         if self.kind is Unsure and visible:
@@ -84,14 +85,39 @@ class Verdict:
 
 #: What client libraries let through when something answers as nobody foresaw: raw trouble of the socket, a
 #: body in no known letters, an answer that lacks what the library takes for granted.
-STRAY = (OSError, EOFError, ValueError, TypeError, LookupError)
+STRAY = (OSError, EOFError, ValueError, TypeError, LookupError, ArithmeticError, RecursionError)
 
 _LONGEST_PAUSE = timedelta(days=7)
+_LONGEST_DETAIL = 500  #: letters; the longest that a network is known to say has some two hundred
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def asked_pause(seconds: int) -> timedelta:
-    """The pause that a network asks for, to the second; nonsense made bearable."""
-    return timedelta(seconds=min(max(seconds, 1), _LONGEST_PAUSE.total_seconds()))
+def asked_pause(seconds: int | str) -> timedelta:
+    """The pause that a network asks for, to the second; nonsense made bearable. A string holds digits only."""
+    # nobody waits for a billion seconds, and Python refuses to read thousands of digits
+    wanted = int(seconds[:9]) if isinstance(seconds, str) else seconds
+    return timedelta(seconds=min(max(wanted, 1), _LONGEST_PAUSE.total_seconds()))
+
+
+def counted_moment(count: int, unit: timedelta) -> datetime | None:
+    """The moment that lies `count` times `unit` after the beginning of 1970. None: there is no such moment."""
+    try:
+        return _EPOCH + count * unit
+    except OverflowError:
+        return None
+
+
+def one_line(said: str) -> str:
+    """A network's own words, fit to stand in a sentence of ours and in one line of a log.
+
+    Without what a terminal or a chat would obey (escapes, reversed writing), or a database refuse (halves of
+    letters), and cut where it becomes a novel.
+    """
+    start = said[: 2 * _LONGEST_DETAIL]
+    plain = "".join(" " if unicodedata.category(letter)[0] in "CZ" else letter for letter in start)
+    line = " ".join(plain.split())
+    whole = len(line) <= _LONGEST_DETAIL and len(start) == len(said)
+    return line if whole else f"{line[:_LONGEST_DETAIL].rstrip()}…"
 
 
 _MAY_BE_OUT = Words(ru="{cause} Пост мог выйти.", en="{cause} The post may be out.")

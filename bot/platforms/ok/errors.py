@@ -171,6 +171,8 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (ValueError, _LOST),
     (TypeError, _LOST),
     (LookupError, _LOST),
+    (ArithmeticError, _LOST),
+    (RecursionError, _LOST),
 )
 
 #: HTTP statuses below 500 that say «not now»: the request was not taken
@@ -200,4 +202,4 @@ def _answer(error: Answered) -> tuple[Verdict, str]:
 def _wait(pause: str | None) -> Verdict:
     if pause is None or not pause.isdecimal():
         return _FLOOD
-    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=asked_pause(int(pause)))
+    return Verdict(kind=Busy, words=_FLOOD.words, retry_after=asked_pause(pause))

@@ -4,7 +4,6 @@ mediatopic.getTopics lists a group's topics newest first. How it pages is writte
 names an `anchor`, as those of OK's other lists do, the next page is asked for by it.
 """
 
-import html
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -13,6 +12,7 @@ from typing import Any
 from bot.core.language import Language, Words
 from bot.core.post import Post
 from bot.platforms.base import Busy, CannotLook, PlatformError, Refused
+from bot.platforms.looking import NO_WORDS, NOT_READABLE, spaced, unescaped
 from bot.platforms.ok.calls import Account
 
 _PAGE = 50  #: working clients ask for as many
@@ -21,17 +21,9 @@ _SLACK = timedelta(seconds=60)  #: between our clock and OK's
 #: any of them: readers do not see the topic, or not yet
 _WAITS = ("is_unpublished_post", "on_moderation", "is_hidden_post")
 
-_NOT_READABLE = Words(
-    ru="Проверить, вышел ли пост, не удалось. {reason}",
-    en="It could not be seen whether the post is out. {reason}",
-)
 _TOO_MANY = Words(
     ru="После потерянной темы в группе слишком много других: посмотрите сами.",
     en="Too many other topics follow the lost one in the group: please look yourself.",
-)
-_NO_WORDS = Words(
-    ru="В посте нет ни слова, по которому его можно узнать: посмотрите сами.",
-    en="The post has no words to know it by: please look yourself.",
 )
 
 
@@ -62,12 +54,12 @@ class Search:
         """
         wanted = comparable(post.text)
         if not wanted:
-            raise CannotLook(_NO_WORDS.say(self.language))
+            raise CannotLook(NO_WORDS.say(self.language))
         since -= _SLACK
         try:
             shown, whole = await self._shown(since)
         except Refused as refusal:
-            raise CannotLook(_NOT_READABLE.say(self.language, reason=refusal)) from refusal
+            raise CannotLook(NOT_READABLE.say(self.language, reason=refusal)) from refusal
         same = [one for one in shown if one.text == wanted and one.at >= since and one.id != hint]
         found = min(
             same,
@@ -116,15 +108,12 @@ class Search:
         return answer
 
     def _unreadable(self) -> Busy:
-        return Busy(_NOT_READABLE.say(self.language, reason=""))
+        return Busy(NOT_READABLE.say(self.language, reason=""))
 
 
 def comparable(text: str) -> str:
     """A topic's words as they compare."""
-    plain = text.replace("\u200b", "")
-    while (read := html.unescape(plain)) != plain:
-        plain = read
-    return " ".join(plain.split())
+    return spaced(unescaped(text))
 
 
 def number(answer: Any) -> str | None:

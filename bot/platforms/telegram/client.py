@@ -25,7 +25,7 @@ from bot.core.redaction import Redactor
 from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
-from bot.platforms.telegram.errors import FAILURES, PROXY_ADDRESS, TOKEN, verdict
+from bot.platforms.telegram.errors import FAILURES, MOVED, PROXY_ADDRESS, TOKEN, verdict
 from bot.platforms.telegram.finding import Search, Trail
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
@@ -36,10 +36,6 @@ Chat = int | str
 _NO_MESSAGE = Words(
     ru="Telegram ответил, но не назвал номер поста. Пост мог выйти.",
     en="Telegram answered without the post's number. The post may be out.",
-)
-_MOVED = Words(
-    ru="Группа переехала, у неё новый номер: {number}. Впишите его в настройки канала как chat.",
-    en="The group has moved, its new id is {number}. Put it into the channel's configuration as `chat`.",
 )
 _NO_KEY = Words(
     ru="Telegram не умеет отличать повтор от нового поста.",
@@ -73,7 +69,7 @@ class Telegram:
             answer = await self._call(_request(post, photos, self._chat), visible=True, may_move=True)
         except TelegramMigrateToChat as moved:  # a definite "not here": once more, there
             self._chat = moved.migrate_to_chat_id
-            note = _MOVED.say(self._access.language, number=self._chat)
+            note = MOVED.words.say(self._access.language, detail=self._chat)
             answer = await self._call(_request(post, photos, self._chat), visible=True)
         return self._receipt(answer if isinstance(answer, list) else [answer], note=note)
 

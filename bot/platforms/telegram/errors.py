@@ -97,7 +97,7 @@ _NO_CHAT = Verdict(
         en="Telegram cannot find the channel. Check `chat` in the configuration and add the bot to it.",
     ),
 )
-_MOVED = Verdict(
+MOVED = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
@@ -184,7 +184,7 @@ _PROXY: Table = [(kind, _PROXY_DOWN) for kind in PROXY_FAILURES]
 BY_CLASS: Table = (
     *_PROXY,
     (TelegramRetryAfter, _FLOOD),
-    (TelegramMigrateToChat, _MOVED),
+    (TelegramMigrateToChat, MOVED),
     (TelegramUnauthorizedError, TOKEN),
     (TelegramNotFound, TOKEN),  # Bot API 10.3: 404 is a token that never existed
     (TelegramForbiddenError, _RIGHTS),
@@ -203,6 +203,8 @@ BY_CLASS: Table = (
     (ValueError, _LOST),
     (TypeError, _LOST),
     (LookupError, _LOST),
+    (ArithmeticError, _LOST),
+    (RecursionError, _LOST),
 )
 
 #: TelegramNetworkError by what aiohttp raised below it, the most special first
@@ -252,7 +254,7 @@ def verdict(error: Exception) -> tuple[Verdict, str]:
     if isinstance(error, TelegramRetryAfter):
         return _after(asked_pause(error.retry_after)), ""
     if isinstance(error, TelegramMigrateToChat):
-        return _MOVED, str(error.migrate_to_chat_id)
+        return MOVED, str(error.migrate_to_chat_id)
     return _by_answer(error)
 
 
@@ -270,7 +272,7 @@ def _by_answer(error: Exception) -> tuple[Verdict, str]:
     found = by_words or by_class
     pause = _RETRY_AFTER.search(said.lower())
     if found is _FLOOD and pause is not None:
-        found = _after(asked_pause(int(pause[1])))
+        found = _after(asked_pause(pause[1]))
     return found, _bare(said) or type(error).__name__
 
 

@@ -16,6 +16,7 @@ from aiogram.types import Message
 from bot.core.language import Language, Words
 from bot.core.post import Post
 from bot.platforms.base import Busy, CannotLook, Refused
+from bot.platforms.looking import NO_WORDS, spaced
 
 Call = Callable[[TelegramMethod[Any]], Awaitable[Any]]
 
@@ -41,12 +42,6 @@ _TOO_FAR = Words(
 _CLOSED = Words(
     ru="Проверить, вышел ли пост, не удалось: посмотрите сами. {detail}",
     en="It could not be seen whether the post is out: please look yourself. {detail}",
-)
-
-
-_NO_WORDS = Words(
-    ru="В посте нет ни слова, по которому его можно узнать: посмотрите сами.",
-    en="The post has no words to know it by: please look yourself.",
 )
 
 
@@ -103,7 +98,7 @@ class Search:
         if after is None:
             raise CannotLook(_NO_START.say(self.language))
         if not wanted:
-            raise CannotLook(_NO_WORDS.say(self.language))
+            raise CannotLook(NO_WORDS.say(self.language))
         return after
 
     async def _look(self, wanted: str, *, key: str, since: datetime, begin: int) -> Found | Refused | None:
@@ -186,7 +181,7 @@ class Search:
 
 def comparable(text: str) -> str:
     """The letters that survive Telegram's cleaning, with every stretch of white space as one space."""
-    return " ".join(_DROPPED.sub("", text).split())
+    return spaced(_DROPPED.sub("", text))
 
 
 def _matches(copy: Message, wanted: str, *, since: datetime) -> bool:

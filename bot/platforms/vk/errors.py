@@ -233,6 +233,8 @@ BY_CLASS: tuple[tuple[type[Exception], Verdict], ...] = (
     (ValueError, _LOST),
     (TypeError, _LOST),
     (LookupError, _LOST),
+    (ArithmeticError, _LOST),
+    (RecursionError, _LOST),
 )
 
 #: HTTP statuses below 500 that say «not now»: the request was not taken
@@ -286,13 +288,13 @@ def _status(response: requests.Response) -> tuple[Verdict, str]:
     status, detail = response.status_code, f"HTTP {response.status_code}"
     if status == 429:
         pause = response.headers.get("Retry-After", "")
-        return (_wait(int(pause)) if pause.isdecimal() else _FLOOD), detail
+        return (_wait(pause) if pause.isdecimal() else _FLOOD), detail
     if status in _NOT_NOW:
         return _LATER, detail
     return (_BROKEN if status >= 500 else _SETUP), detail
 
 
-def _wait(seconds: int) -> Verdict:
+def _wait(seconds: str) -> Verdict:
     return replace(_FLOOD, retry_after=asked_pause(seconds))
 
 

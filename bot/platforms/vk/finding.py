@@ -4,7 +4,6 @@ wall.get (schema 5.199) lists a wall newest first, 100 posts a call, the pinned 
 date. A community's key may not call it: a person's or the application's does.
 """
 
-import html
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 from bot.core.language import Language, Words
 from bot.core.post import Post
 from bot.platforms.base import Busy, CannotLook, Refused
+from bot.platforms.looking import NO_WORDS, NOT_READABLE, spaced, unescaped
 from bot.platforms.vk.calls import Account
 
 _PAGE = 100
@@ -22,23 +22,14 @@ _PAGES = 12  #: twice what VK lets a community post in a day (500) is a flood th
 _SLACK = timedelta(seconds=60)  #: between our clock and VK's
 
 _BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
-_WIDTHLESS = "\u200b"  #: stands between letters that VK would read as its own signs
 
 _NO_READER = Words(
     ru="Проверить, вышел ли пост, нечем: нет ключа администратора или сервисного ключа ВКонтакте.",
     en="There is no way to see whether the post is out: VK has neither an administrator's nor a service key.",
 )
-_NOT_READABLE = Words(
-    ru="Проверить, вышел ли пост, не удалось. {reason}",
-    en="It could not be seen whether the post is out. {reason}",
-)
 _TOO_MANY = Words(
     ru="После потерянного поста на стене слишком много других: посмотрите сами.",
     en="Too many other posts follow the lost one on the wall: please look yourself.",
-)
-_NO_WORDS = Words(
-    ru="В посте нет ни слова, по которому его можно узнать: посмотрите сами.",
-    en="The post has no words to know it by: please look yourself.",
 )
 
 
@@ -68,7 +59,7 @@ class Search:
         Raises CannotLook where no key may read the wall, Busy where it could not be read this time.
         """
         if not comparable(post.text):
-            raise CannotLook(_NO_WORDS.say(self.language))
+            raise CannotLook(NO_WORDS.say(self.language))
         busy: Busy | None = None
         reason = ""
         for reader in self.readers:
@@ -80,7 +71,7 @@ class Search:
                 busy = failure
         if busy is not None:
             raise busy
-        words = _NOT_READABLE if self.readers else _NO_READER
+        words = NOT_READABLE if self.readers else _NO_READER
         raise CannotLook(words.say(self.language, reason=reason))
 
     async def _look(
@@ -120,7 +111,7 @@ class Search:
         return items, count if isinstance(count, int) else float("inf")
 
     def _unreadable(self) -> Busy:
-        return Busy(_NOT_READABLE.say(self.language, reason=""))
+        return Busy(NOT_READABLE.say(self.language, reason=""))
 
 
 def shapes(post: Post) -> tuple[str, ...]:
@@ -135,10 +126,7 @@ def with_link(text: str, link: str) -> str:
 
 def comparable(text: str) -> str:
     """A post's words as they compare: VK may give entities back, unwrap bracket links, change white space."""
-    plain = text.replace("<br>", "\n").replace(_WIDTHLESS, "")
-    while (read := html.unescape(plain)) != plain:  # escaped by us, by VK, by both
-        plain = read
-    return " ".join(_BRACKETS.sub(r"\2", plain).split())
+    return spaced(_BRACKETS.sub(r"\2", unescaped(text.replace("<br>", "\n"))))
 
 
 def _ours(same: Sequence[Written], *, known: int, photos: int) -> Written | None:

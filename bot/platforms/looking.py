@@ -1,0 +1,33 @@
+"""Looking for a lost post: how what went out is compared with what stands there, and what is said in vain.
+
+Not a network: what all of those share that can be looked into.
+"""
+
+import html
+
+from bot.core.language import Words
+
+#: stands between letters that a network would read as its own signs
+_WIDTHLESS = "\u200b"
+
+NOT_READABLE = Words(
+    ru="Проверить, вышел ли пост, не удалось. {reason}",
+    en="It could not be seen whether the post is out. {reason}",
+)
+NO_WORDS = Words(
+    ru="В посте нет ни слова, по которому его можно узнать: посмотрите сами.",
+    en="The post has no words to know it by: please look yourself.",
+)
+
+
+def unescaped(text: str) -> str:
+    """The letters that `text` stands for, however often it was escaped: by us, by the network, by both."""
+    plain = text.replace(_WIDTHLESS, "")
+    while (read := html.unescape(plain)) != plain:
+        plain = read
+    return plain
+
+
+def spaced(text: str) -> str:
+    """Every stretch of white space as one space: networks keep none of it as it was."""
+    return " ".join(text.split())
