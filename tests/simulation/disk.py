@@ -39,7 +39,8 @@ class Disk:
 
     random: Random
     crash: Callable[[str], bool]
-    committed: Callable[[bool], None] = lambda watched: None  #: after every commit: of a watched table?
+    #: told of every commit, and whether it was of a watched table; answers whether it was one of a rare kind
+    committed: Callable[[bool], bool] = lambda watched: False
     patience: float = 10.0  #: seconds that a lock is waited for
     trouble: Trouble | None = None
     hits: int = 0  #: operations that felt the trouble
@@ -87,12 +88,13 @@ class Disk:
             connection.commit()
             return
         await self._pause(0.5)
-        await self._perhaps_die("before a commit")
+        what = "commit of a delivery" if watched else "commit"
+        await self._perhaps_die(f"before a {what}")
         if self.trouble in ("SQLITE_FULL", "SQLITE_IOERR"):
             self._hurt()
         connection.commit()
-        self.committed(watched)
-        await self._perhaps_die("after a commit")
+        rare = self.committed(watched)
+        await self._perhaps_die("after bad news" if rare else f"after a {what}")
         await self._pause(0.5)
 
     async def _perhaps_die(self, where: str) -> None:

@@ -13,7 +13,7 @@ from tests.simulation.world import World
 SENDING: Mapping[str, int] = {
     "busy": 3,
     "retry after": 4,
-    "refused": 2,
+    "refused": 3,
     "channel stopped": 2,
     "lost before": 4,
     "lost after": 5,
@@ -57,7 +57,7 @@ def draw(random: Random) -> Profile:
     machines = random.choice((1, 2))
     minutes = random.choice((0.7, 1.0, 1.5, 2.0))
     same = random.random() < 0.6
-    rate = random.choice((0.1, 0.25, 0.5))
+    rate = random.choice((0.2, 0.5, 0.8))
     shared: dict[str, object] = {"machines": machines, "minutes": minutes, "same_machine": same}
     people = random.choice((4.0, 6.0, 10.0))
     match name:
@@ -65,7 +65,7 @@ def draw(random: Random) -> Profile:
             more: dict[str, object] = {"crashes": random.randint(0, 4), "steps_to_crash": 6000, "outages": 2}
             more |= {"disk": random.randint(0, 1), "clock": random.randint(0, 1) * random.randint(0, 2)}
         case "crashes":
-            more = {"crashes": random.randint(2, 9), "steps_to_crash": random.choice((500, 2000, 5000))}
+            more = {"crashes": random.randint(3, 15), "steps_to_crash": random.choice((1000, 4000, 20000))}
         case "one bad":
             more = {"well": random.choice(("tg", "vk", "ok")), "outages": 2, "brakes": False}
         case "clock":
@@ -97,7 +97,8 @@ class Faults:
         self.last_disk = -1e9  #: when the disk last did not work
         world.crashes_left = profile.crashes
         if profile.crashes:
-            world.crash_rates = {"commit": 0.03, "acting": 0.06, "open": 0.1}
+            often = self._random.choice((0.02, 0.05, 0.12))
+            world.crash_rates = {"delivery": often, "commit": 0.003, "acting": often, "news": 0.15}
 
     def over(self) -> None:
         """From now on everything works."""

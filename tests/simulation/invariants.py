@@ -122,14 +122,17 @@ class Judge:
 
     # the database
 
-    def committed(self) -> None:
-        """Somebody wrote something."""
+    def committed(self) -> bool:
+        """Somebody wrote something. True: bad news, which people must be told."""
         self._note_brakes()
+        bad = False
         for entry in self.ledger.deliveries():
             old = self.entries.get(entry.key)
             if entry != old:
                 self.entries[entry.key] = entry
                 self._changed(old, entry)
+                bad |= entry.asked or entry.state in ("failed", "expired")
+        return bad
 
     def _note_brakes(self) -> None:
         now, frozen = self._world.elapsed, self.ledger.frozen_at()

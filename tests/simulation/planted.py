@@ -35,7 +35,7 @@ def seeds_to_find(bug: Bug, *, most: int, start: int = 1) -> Found | None:
     for number in range(most):
         with bug():
             result = run(start + number)
-        if result.broken:
+        if result.broken and not run(start + number).broken:  # it is the planted bug that was found
             return Found(tried=number + 1, broken=result.broken[0])
     return None
 

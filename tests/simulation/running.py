@@ -180,11 +180,11 @@ class _Life:
             program.bury()
         self.judge.ledger.close()
 
-    def _committed(self, watched: bool) -> None:
-        if watched:
-            self.judge.committed()
+    def _committed(self, watched: bool) -> bool:
+        rare = watched and self.judge.committed()
         for program in self.programs:
             program.written()
+        return rare
 
     def _died(self, process: Process) -> None:
         for program in self.programs:

@@ -14,7 +14,7 @@ KEPT = Path(__file__).with_name("kept.txt")
 #: seeds that every change must live through, and how many of them a test takes
 SEEDS, CHUNK = 300, 10
 #: seeds within which a planted bug must be found
-PATIENCE = 100
+PATIENCE = 200
 
 
 def _kept() -> list[int]:

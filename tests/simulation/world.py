@@ -113,7 +113,10 @@ class World:
     def crash(self, where: str) -> bool:
         """Does the program that asks die here? Then it must not do anything any more, but wait."""
         process = PROCESS.get()
-        if process is None or self.over or self.crashes_left <= 0:
+        least = (
+            -1 if where == "after bad news" else 1
+        )  # a rare moment is not missed because others came first
+        if process is None or self.over or self.crashes_left < least:
             return False
         rate = self.crash_rates.get(where.split()[-1], 0.0)
         if self._crashing.random() >= rate:
