@@ -6,18 +6,22 @@ address and a time-out, a configuration in memory, handlers that give up, and a 
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
 from typing import Any, NoReturn, TypeVar
 
 import requests
 from jconfig import MemoryConfig
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import ProtocolError
 from vk_api import VkApi
 from vk_api.exceptions import NEED_VALIDATION_CODE, TOO_MANY_RPS_CODE, ApiHttpError
 from vk_api.vk_api import VkApiGroup
 
 from bot.core.redaction import Redactor
+from bot.platforms.answering import LARGEST
 from bot.platforms.base import Access, Photo
 from bot.platforms.uploading import file_name, require_upload_address, without_webp
 from bot.platforms.vk.errors import FAILURES, StrangeAnswer, verdict
@@ -25,7 +29,8 @@ from bot.platforms.vk.errors import FAILURES, StrangeAnswer, verdict
 API_VERSION = "5.199"
 
 _HARD_CODED = "https://api.vk.ru/"
-PATIENCE = (10.0, 100.0)  #: seconds to connect, seconds between two bytes of the answer
+#: seconds to connect; seconds to the first byte of the answer, and as many to its end
+PATIENCE = (10.0, 100.0)
 
 Result = TypeVar("Result")
 
@@ -107,7 +112,26 @@ class _Adapter(HTTPAdapter):
         url = request.url or ""
         if url.startswith(_HARD_CODED):
             request.url = self._address + url.removeprefix(_HARD_CODED)
-        return super().send(request, stream, timeout or self._patience, verify, cert, proxies)
+        response = super().send(request, True, timeout or self._patience, verify, cert, proxies)
+        response.raw = BytesIO(_whole(response.raw, patience=self._patience[1]))
+        return response
+
+
+def _whole(answer: Any, *, patience: float) -> bytes:
+    """The body of urllib3's `answer`: one that comes letter by letter would be waited for without end.
+
+    Raises urllib3's ProtocolError.
+    """
+    body = bytearray()
+    latest = time.monotonic() + patience
+    try:
+        while piece := answer.read1(decode_content=True):
+            body += piece
+            if len(body) > LARGEST or time.monotonic() > latest:
+                raise ProtocolError("the answer does not end")
+    finally:
+        answer.close()
+    return bytes(body)
 
 
 def _session(address: str, patience: tuple[float, float]) -> requests.Session:

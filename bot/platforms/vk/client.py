@@ -146,7 +146,7 @@ class Vk:
 
     def _receipt(self, answer: Any, *, note: str | None) -> Receipt:
         number = answer.get("post_id") if isinstance(answer, dict) else None
-        if not isinstance(number, int) or number <= 0:
+        if not isinstance(number, int) or isinstance(number, bool) or number <= 0:
             raise Unsure(_NO_ID.say(self._access.language))
         return self._named(number, at=self._access.now(), note=note)
 

@@ -18,6 +18,7 @@ from vk_api.exceptions import ApiError, ApiHttpError, AuthError, Captcha, VkApiE
 from bot.core.language import Words
 from bot.core.text.address import ForbiddenAddress
 from bot.platforms.base import STRAY, Busy, Refused, Unsure, Verdict, asked_pause
+from bot.platforms.vk.codes import ELSEWHERE
 
 
 class StrangeAnswer(Exception):
@@ -172,19 +173,7 @@ _CODES: tuple[tuple[Verdict, frozenset[int]], ...] = (
     (_HUMAN, frozenset({14, 17, 24, 25, 41, 146, 703, 704, 3300, 3301, 3302, 3303, 3304, 11500})),
     # 13000: content denied because of the community's strikes (documentation only)
     (_CONTENT, frozenset({19, 100, 103, 104, 113, 119, 150, 214, 220, 222, 225, 3102, 13000})),
-    # Of other sections than the wall (friends, messages, market, advertisements …): never seen in answer to
-    # our calls, and each a definite no
-    (_CONTENT, frozenset({
-        12, 13, 140, 141, 147, 171, 173, 174, 175, 176, 177, 180, 181, 182, 183, 205, 211, 212, 213, 221, 223,
-        232, 242, 243, 250, 251, 252, 253, 260, 300, 302, 602, 603, 629, 630, 632, 633, 634, 636, 700, 701,
-        702, 706, 711, 714, 800, 801, 900, 901, 902, 907, 908, 909, 910, 911, 912, 913, 914, 917, 919, 920,
-        921, 922, 924, 925, 927, 931, 932, 935, 936, 939, 940, 942, 943, 944, 945, 946, 947, 949, 950, 962,
-        969, 970, 985, 987, 988, 990, 1009, 1010, 1011, 1012, 1150, 1151, 1152, 1153, 1154, 1155, 1160, 1170,
-        1251, 1256, 1257, 1260, 1400, 1401, 1402, 1403, 1404, 1405, 1406, 1407, 1408, 1409, 1410, 1411, 1412,
-        1413, 1414, 1415, 1416, 1417, 1418, 1419, 1421, 1423, 1424, 1425, 1426, 1427, 1429, 1430, 1431, 1432,
-        1433, 1434, 1435, 1436, 1438, 1446, 1456, 1457, 1458, 1518, 1525, 1526, 1600, 1602, 1900, 1901, 1902,
-        2000, 2100, 2101, 2102, 3305, 3800, 11003, 11004, 11005, 11006, 11101, 11102,
-    })),
+    (_CONTENT, ELSEWHERE),
 )
 # fmt: on
 

@@ -7,12 +7,12 @@ date. A community's key may not call it: a person's or the application's does.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.language import Language, Words
 from bot.core.post import Post
-from bot.platforms.base import Busy, CannotLook, Refused
+from bot.platforms.base import Busy, CannotLook, Refused, counted_moment
 from bot.platforms.looking import NO_WORDS, NOT_READABLE, spaced, unescaped
 from bot.platforms.vk.calls import Account
 
@@ -143,11 +143,12 @@ def _written(item: Any, group: int) -> Written | None:
     """A post of the wall; None where it lacks what every post has."""
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
     number, date, text = fields.get("id"), fields.get("date"), fields.get("text")
-    if not isinstance(number, int) or not isinstance(date, int) or not isinstance(text, str):
+    at = counted_moment(date, timedelta(seconds=1)) if isinstance(date, int) else None
+    if not isinstance(number, int) or at is None or not isinstance(text, str):
         return None
     return Written(
         id=number,
-        at=datetime.fromtimestamp(date, UTC),
+        at=at,
         text=comparable(text),
         photos=_photos(fields.get("attachments")),
         pinned=bool(fields.get("is_pinned")),
