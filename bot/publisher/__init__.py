@@ -110,7 +110,7 @@ class Publisher:
     async def _recover_others(self) -> datetime | None:
         """What the loops of the channels do not look after: dead owners, and channels that are gone."""
         around = await self._recovering.look_around()
-        return _soonest(around, await self._recovering.recover(besides=self._carried))
+        return _soonest(around, await self._recovering.recover(besides=frozenset(self._carried)))
 
     async def _fill_and_staff(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> datetime | None:
         """Fill; and give every channel loops of its own, so that none waits for another."""

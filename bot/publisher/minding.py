@@ -1,6 +1,7 @@
 """Minding the clock: whoever sets it back must not park anything until it has caught up."""
 
-from dataclasses import dataclass
+import asyncio
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.publisher.means import Means
@@ -17,9 +18,14 @@ class Minding:
     _seen: tuple[datetime, timedelta] | None = None
     _owed: bool = True  # at the start nobody knows what the clock showed before
     _by: timedelta | None = None
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)  # many loops mind, and one tells the store
 
     async def mind(self) -> None:
         """To be awaited before anything is judged by `now`. Raises StoreError, and tries again next time."""
+        async with self._turn:
+            await self._mind()
+
+    async def _mind(self) -> None:
         self._look()
         if self._owed:
             by = self._by

@@ -6,7 +6,7 @@ early nor put it off, and neither make a living sender look dead nor a dead one 
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from bot import platforms
@@ -35,6 +35,14 @@ PATIENCE = timedelta(seconds=10)
 _Key = tuple[str, int, int]
 
 
+@dataclass(frozen=True, kw_only=True)
+class _Doubt:
+    """A search for a delivery, and how old the doubt was when it began."""
+
+    search: Search
+    age: timedelta
+
+
 class _Another(Exception):
     """What was found is known to be another delivery's."""
 
@@ -48,8 +56,7 @@ class Recovering:
     minding: Minding
     stopping: Stopping
     is_dead: Callable[[str], bool]  #: is this owner known to be dead?
-    _searches: dict[_Key, Search] = field(default_factory=dict)
-    _ages: dict[_Key, tuple[timedelta, timedelta]] = field(default_factory=dict)  # of a doubt, and when seen
+    _doubts: dict[_Key, _Doubt] = field(default_factory=dict)
     _watched: dict[Lease, timedelta] = field(default_factory=dict)  # since when nobody has renewed it
 
     async def recover(self, *, only: str | None = None, besides: Collection[str] = ()) -> datetime | None:
@@ -67,9 +74,9 @@ class Recovering:
                 for name in sorted({one.channel for one in wanted})
             ]
         known = {_key(one) for one in unsure}
-        mine = [key for key in self._searches if only in (None, key[0]) and key[0] not in besides]
+        mine = [key for key in self._doubts if only in (None, key[0]) and key[0] not in besides]
         for key in [key for key in mine if key not in known]:
-            del self._searches[key], self._ages[key]
+            self._doubts.pop(key, None)
         return min((moment for look in looks if (moment := look.result()) is not None), default=None)
 
     async def look_around(self) -> datetime | None:
@@ -130,29 +137,29 @@ class Recovering:
                     "a doubt waits for the database", delivery=delivery.id, problem=str(problem)
                 )
                 return means.now() + means.real(PAUSE)
-        looks = [self._searches[_key(one)].next_look for one in deliveries if _key(one) in self._searches]
+        looks = [doubt.search.next_look for one in deliveries if (doubt := self._doubts.get(_key(one)))]
         return means.moment(min(looks)) if looks else None
 
     async def _pursue(self, delivery: Delivery) -> None:
-        search = self._search(delivery)
+        search = self._doubt(delivery).search
         if search.next_look > self.means.elapsed() + _CLOSE:
             return
         found = await self._look(delivery, search)
         if isinstance(found, Search):
-            self._searches[_key(delivery)] = found
+            self._doubts[_key(delivery)] = replace(self._doubt(delivery), search=found)
         outcome = found.verdict if isinstance(found, Search) else found
         if outcome is None or not await self._settle(delivery, outcome):
             return
-        del self._searches[_key(delivery)], self._ages[_key(delivery)]
+        self._doubts.pop(_key(delivery), None)
         self.means.log.info("doubt settled", delivery=delivery.id, outcome=type(outcome).__name__)
         self.means.waker.ring()
 
-    def _search(self, delivery: Delivery) -> Search:
+    def _doubt(self, delivery: Delivery) -> _Doubt:
         means, key = self.means, _key(delivery)
-        if key not in self._searches:
-            self._searches[key] = Search(since=means.elapsed())
-            self._ages[key] = means.now() - _lost_at(delivery), means.elapsed()
-        return self._searches[key]
+        if key not in self._doubts:
+            search = Search(since=means.elapsed())
+            self._doubts[key] = _Doubt(search=search, age=means.now() - _lost_at(delivery))
+        return self._doubts[key]
 
     async def _look(self, delivery: Delivery, search: Search) -> Outcome | Search:
         """One look: what it came to, or the search as it goes on."""
@@ -224,8 +231,10 @@ class Recovering:
 
     def _since(self, delivery: Delivery) -> datetime:
         """When the attempt in doubt began: no later than it may have, if the clock was set meanwhile."""
-        age, seen = self._ages[_key(delivery)]
-        return min(_lost_at(delivery), self.means.now() - age - (self.means.elapsed() - seen))
+        doubt = self._doubt(delivery)
+        return min(
+            _lost_at(delivery), self.means.now() - doubt.age - (self.means.elapsed() - doubt.search.since)
+        )
 
     async def _settle(self, delivery: Delivery, outcome: Outcome) -> bool:
         means = self.means

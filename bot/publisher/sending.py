@@ -227,7 +227,10 @@ class Sending:
 
     def _paced(self, channel: str) -> datetime | None:
         """None: the pace allows a post. Otherwise when to come again."""
-        ready = self._ready(channel, self.means.newsroom.channels[channel].platform)
+        known = self.means.newsroom.channels.get(channel)
+        if known is None:  # taken out of the configuration while its network was asked
+            return None
+        ready = self._ready(channel, known.platform)
         return self.means.moment(ready) if ready > self.means.elapsed() else None
 
 

@@ -118,7 +118,10 @@ class Stopping:
         checks = await self._checks(network)
         if not checks or not all(each.ok for each in checks):
             return next_look
-        network_name = platforms.spec(means.newsroom.channels[channel].platform).title
+        known = means.newsroom.channels.get(channel)
+        if known is None:  # taken out of the configuration while its network was asked
+            return next_look
+        network_name = platforms.spec(known.platform).title
         notice = resumed_notice(channel, network_name, now=means.now(), language=means.newsroom.language)
         await means.store.works_again(channel, now=means.now(), notices=[notice])
         means.log.info("channel works again", channel=channel)

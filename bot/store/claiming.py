@@ -18,6 +18,8 @@ from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, deliveries
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
+#: deliveries that expire in one transaction
+_PORTION = 50
 
 
 class Claiming(Part):
@@ -47,7 +49,8 @@ class Claiming(Part):
         def work(connection: Connection) -> Delivery | Blocked | None:
             if _busy(connection, channel):
                 return None
-            _expire(connection, channel, now, language, tell)
+            if not _expire(connection, channel, now, language, tell):
+                return Blocked(reason="expiring", until=now)
             head = _head(connection, channel, now, due_from)
             if head is None:
                 return None
@@ -92,13 +95,18 @@ def _head(
     return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
 
 
-def _expire(connection: Connection, channel: str, now: datetime, language: Language, tell: Tell) -> None:
-    while (head := _head(connection, channel, now)) is not None and head.deadline < now:
+def _expire(connection: Connection, channel: str, now: datetime, language: Language, tell: Tell) -> bool:
+    """Whether all that is overdue has expired: not more than a portion does at once, others want to write."""
+    for _ in range(_PORTION):
+        head = _head(connection, channel, now)
+        if head is None or head.deadline >= now:
+            return True
         connection.execute(update(deliveries).where(deliveries.c.id == head.id).values(state=State.EXPIRED))
         expired = find_delivery(connection, head.id)
         assert expired is not None
         told = [expired_notice(expired, language), *tell(siblings(connection, expired.article))]
         put_notices(connection, told, now)
+    return False
 
 
 def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:

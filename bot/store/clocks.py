@@ -75,22 +75,24 @@ def _changes(now: datetime, by: timedelta | None, horizon: timedelta) -> list[Up
         waiting.where(articles.c.queued > now).values(queued=now),
         update(cursors).where(cursors.c.until > now).values(until=now),
         update(notices).where(notices.c.due > now).values(due=now),
+        update(notices).where(notices.c.due.is_not(None), notices.c.created > now).values(created=now),
     ]
 
 
 def _pauses(planned: Update, now: datetime, by: timedelta | None) -> Update:
+    """Those that the clock ahead began. Told once more, by another process, they have begun by now."""
+    begun_ahead = planned.where(deliveries.c.started > now)
     if by is None:
-        return planned.where(deliveries.c.started > now).values(not_before=None)
-    far = and_(deliveries.c.not_before > now + by, literal(by >= _LITTLE))
-    return planned.where(far).values(not_before=deliveries.c.not_before - _ticks(by))
+        return begun_ahead.values(not_before=None)
+    shifted = {name: deliveries.c[name] - _ticks(by) for name in ("started", "not_before")}
+    return begun_ahead.where(literal(by >= _LITTLE)).values(**shifted)
 
 
 def _patience(now: datetime, by: timedelta | None) -> Update | Delete:
     if by is None:
         return delete(patience).where(patience.c.asked > now)
-    far = and_(patience.c.until > now + by, literal(by >= _LITTLE))
-    later = {"asked": patience.c.asked - _ticks(by), "until": patience.c.until - _ticks(by)}
-    return update(patience).where(far).values(**later)
+    shifted = {name: patience.c[name] - _ticks(by) for name in ("asked", "until")}
+    return update(patience).where(patience.c.asked > now, literal(by >= _LITTLE)).values(**shifted)
 
 
 def _shift_begun(connection: Connection, now: datetime, by: timedelta | None) -> None:

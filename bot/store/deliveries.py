@@ -27,9 +27,8 @@ class Deliveries(Part):
 
     async def unsure(self) -> list[Delivery]:
         """Everything that may be out or may not, oldest first."""
-        return await self._list(
-            whole.where(IN_FLIGHT, deliveries.c.state == State.UNSURE).order_by(deliveries.c.id)
-        )
+        found = await self._list(whole.where(IN_FLIGHT, deliveries.c.state == State.UNSURE))
+        return sorted(found, key=lambda one: one.id)  # SQLite would sort by walking through the table
 
     async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
         """The newest deliveries first."""

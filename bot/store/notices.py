@@ -20,7 +20,7 @@ class Notices(Part):
     async def pending_notices(self, *, now: datetime, limit: int = 20) -> list[Notice]:
         """What nobody has been told yet and may be tried now, oldest first."""
         shown = [notices.c[field] for field in Notice.__dataclass_fields__]
-        # one that was written "later than now" comes from a clock that was set back since
+        # one that was written "later than now" is of a clock that was set back unseen
         reached = or_(notices.c.due <= now, notices.c.created > now)
         pending = (notices.c.due.is_not(None), reached)
         query = select(*shown).where(*pending).order_by(notices.c.id).limit(limit)

@@ -287,3 +287,17 @@ async def test_the_clock_of_the_event_loop_serves_where_nobody_gives_another(sce
     from bot.publisher.means import loop_time
 
     assert loop_time() == pytest.approx(asyncio.get_running_loop().time(), abs=5)
+
+
+async def test_many_loops_that_see_one_jump_tell_the_store_once(scene: Any) -> None:
+    await scene.machine.fill()
+    follow, told = scene.store.clock_set_back, []
+
+    async def heard(**how: Any) -> None:
+        told.append(how["by"])
+        await follow(**how)
+
+    scene.store.clock_set_back = heard
+    scene.clock.jump(days=-1)
+    await asyncio.gather(*(scene.machine.carry("tg") for _ in range(5)))
+    assert told == [timedelta(days=1)]

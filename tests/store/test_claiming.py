@@ -183,3 +183,14 @@ async def test_what_was_due_before_a_given_moment_can_be_left_where_it_is(
 async def test_a_deadline_that_is_just_now_is_not_past(planned: Planned, claim: Claim, now: datetime) -> None:
     await planned("tg", due=now, deadline=now)
     assert isinstance(await claim("tg"), Delivery)
+
+
+async def test_a_month_of_overdue_posts_expires_in_portions(
+    store: Store, planned: Planned, claim: Claim, now: datetime
+) -> None:
+    for _ in range(60):
+        await planned("tg", due=now - 2 * MINUTE, deadline=now - MINUTE)
+    assert await claim("tg") == Blocked(reason="expiring", until=now)
+    assert (await store.counts())[State.EXPIRED] == 50
+    assert await claim("tg") is None
+    assert await store.counts() == {State.EXPIRED: 60}

@@ -174,3 +174,15 @@ async def test_what_was_claimed_by_a_clock_ahead_is_due_once_it_is_planned_again
     found = await fetch(number)
     assert (found.due, found.deadline) == (now, now + HOUR)
     assert (await store.channel_moments(since=now - DAY))["tg"] == [now]
+
+
+async def test_a_notice_of_a_clock_ahead_that_cannot_be_told_waits_as_any_other(
+    store: Store, now: datetime
+) -> None:
+    notice = NewNotice(key="k", audience=ADMINS, kind="stopped", text="стоит")
+    await store.add_notice(notice, now=now + DAY)
+    await store.clock_set_back(now=now, by=DAY)
+    (pending,) = await store.pending_notices(now=now)
+    await store.notice_failed(pending.id, retry_at=now + 5 * MINUTE)
+    assert await store.pending_notices(now=now + MINUTE) == []
+    assert len(await store.pending_notices(now=now + 5 * MINUTE)) == 1

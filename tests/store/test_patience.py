@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import Blocked, Delivery
+from bot.core.delivery import Blocked, Delivery, Postponed
 from bot.store import Store
 
 Planned = Callable[..., Awaitable[int]]
@@ -43,3 +43,34 @@ async def test_a_clock_that_was_set_back_makes_no_day_of_a_minute(
     await store.clock_set_back(now=now, by=by)
     assert await store.patient_until("vk") == (None if until is None else now + until)
     assert await store.patient_until("ok") == now - MINUTE
+
+
+async def test_a_pause_that_was_over_by_the_clock_ahead_is_over(store: Store, now: datetime) -> None:
+    ahead = now + DAY
+    await store.be_patient("tg", until=ahead + timedelta(seconds=5), now=ahead)
+    await store.clock_set_back(now=now + timedelta(seconds=20), by=DAY)
+    assert await store.patient_until("tg") == now + timedelta(seconds=5)
+
+
+async def test_two_processes_that_see_the_same_jump_shorten_no_pause_twice(
+    store: Store, planned: Planned, claim: Any, now: datetime
+) -> None:
+    ahead = now + 2 * MINUTE
+    number = await planned("tg")
+    await claim("tg", at=ahead)
+    parked = Postponed(until=ahead + 15 * MINUTE, error="429")
+    await store.settle(number, parked, owner="publisher-1", now=ahead)
+    await store.be_patient("tg", until=ahead + 15 * MINUTE, now=ahead)
+    for _ in range(2):
+        await store.clock_set_back(now=now, by=2 * MINUTE)
+    found = await store.delivery(number)
+    assert found is not None
+    assert (found.not_before, await store.patient_until("tg")) == (now + 15 * MINUTE, now + 15 * MINUTE)
+
+
+async def test_what_the_right_clock_promised_is_kept_whatever_it_showed_in_between(
+    store: Store, now: datetime
+) -> None:
+    await store.be_patient("tg", until=now + 90 * MINUTE, now=now)
+    await store.clock_set_back(now=now + timedelta(seconds=20), by=60 * MINUTE)
+    assert await store.patient_until("tg") == now + 90 * MINUTE
