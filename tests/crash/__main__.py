@@ -24,8 +24,8 @@ BESIDE = 4
 KINDS: tuple[dict[str, Any], ...] = (
     {"programs": 1},
     {"programs": 2},
-    {"programs": 1, "blind": True},
-    {"programs": 2, "blind": True},
+    {"programs": 1, "blind": True, "guid": "same"},
+    {"programs": 2, "blind": True, "guid": "refuse"},
     {"programs": 1, "role": "all"},
     {"programs": 1, "noise": 0.3},
 )  # fmt: skip

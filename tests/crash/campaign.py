@@ -15,7 +15,7 @@ from tests.crash.ledger import Entry, Ledger, Page
 from tests.crash.lives import SURROUNDINGS, Life, Lives, Nest
 from tests.crash.newsdesk import Newsdesk, now, number_of
 from tests.crash.orders import Orders, Result
-from tests.crash.places import furnish, places, write_config
+from tests.crash.places import TIGHT, furnish, places, write_config
 
 #: seconds between two looks into the database, where nothing rings
 LOOK_EVERY = 0.25
@@ -38,6 +38,7 @@ async def run_campaign(
         sandbox.faults = sandbox.context.faults = trouble
         all_places = places(blind=orders.blind)
         furnish(sandbox, all_places)
+        sandbox.vk.switches.guid_repeat = orders.guid
         sandbox.telegram.meet(222222222, "Пётр")
         config = folder / "anons.toml"
         write_config(config, all_places)
@@ -87,7 +88,7 @@ class Campaign:
             self.trouble.noise = self.orders.noise
             while self.result.kills < goal and not self.result.violations:
                 await self._kill_once()
-                self.result.violations += self.judge.at_once(self.ledger.page())
+                self._note(self.judge.at_once(self.ledger.page()))
                 self.progress(self.result)
             if not self.result.violations:
                 await self._rest()
@@ -109,10 +110,17 @@ class Campaign:
             await self._staff()
 
     async def _first_posts(self) -> None:
-        """One post stands at every place: where Telegram's own come after, a lost one can be looked for."""
+        """One post stands at every place: where Telegram's own come after, a lost one can be looked for.
+
+        The low ceiling is near from the beginning, so that it is reached while programs die.
+        """
         await self._staff()
         await self.newsdesk.hand_in([place.name for place in self.newsdesk.places], count=1, plain=True)
+        await self.newsdesk.hand_in(self._tight(), count=TIGHT // 2, plain=True)
         await self._settle()
+
+    def _tight(self) -> list[str]:
+        return [place.name for place in self.newsdesk.places if place.max_per_hour == TIGHT]
 
     async def _kill_once(self) -> None:
         kind = self.random.choices(("call", "claim", "start", "anywhere"), (65, 15, 10, 10))[0]
@@ -144,6 +152,7 @@ class Campaign:
         """Something to do at a few places: a kill holds up what is being sent, and others must be free."""
         free = sorted({place.name for place in self.newsdesk.places} - self.ledger.busy())
         names = self.random.sample(free, min(len(free), self.random.choice((1, 1, 2, 3))))
+        names += [name for name in self._tight() if name in free and name not in names]
         if names:
             photos = True if aim is not None and aim.calls is UPLOADS else None
             await self.newsdesk.hand_in(names, count=self.random.choice((1, 1, 2)), photos=photos)
@@ -251,10 +260,12 @@ class Campaign:
             self.result.violations.append(f"{life.log.name} was surprised: {life.words()[-1500:]}")
 
     def _judge(self) -> None:
-        verdict: Verdict = self.judge.judge(self.ledger.page(), self.newsdesk.handed_in)
+        self._note(self.judge.judge(self.ledger.page(), self.newsdesk.handed_in))
+
+    def _note(self, verdict: Verdict) -> None:
         result = self.result
         result.posts, result.twice, result.lost = verdict.posts, verdict.twice, verdict.lost
-        result.ended = verdict.ended
+        result.ended, result.full = verdict.ended, verdict.full
         result.violations += verdict.faults
 
     async def _until(self, look: Callable[[], bool], *, every: float, patience: float) -> None:

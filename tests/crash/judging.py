@@ -21,6 +21,7 @@ class Verdict:
     twice: int = 0
     lost: int = 0
     ended: int = 0  #: failed or expired, and people know
+    full: int = 0  #: places that have all the posts of an hour
 
 
 @dataclass(kw_only=True)
@@ -36,6 +37,7 @@ class Judge:
         twice = self.repetitions()
         lost = [*_missing(page, walls), *_denied(page, walls), *_never_taken(page, handed_in)]
         others = [
+            *_given_up(page),
             *([] if page.sound else ["the database is damaged"]),
             *_missing_rows(page, handed_in),
             *_untold(page),
@@ -43,20 +45,33 @@ class Judge:
             *(line for place in self.places for line in _order(place, walls[place.name], page)),
             *(line for place in self.places for line in _ceiling(place, walls[place.name])),
         ]
+        return self._verdict(page, walls, twice=twice, lost=lost, others=others)
+
+    def at_once(self, page: Page) -> Verdict:
+        """What may never be, not even for a moment."""
+        walls = self._walls()
+        return self._verdict(page, walls, twice=self.repetitions(), lost=_missing(page, walls))
+
+    def _verdict(
+        self,
+        page: Page,
+        walls: Mapping[str, Sequence[Seen]],
+        *,
+        twice: Sequence[str],
+        lost: Sequence[str],
+        others: Sequence[str] = (),
+    ) -> Verdict:
+        posts: Counter[str] = Counter()
+        for place in self.places:
+            posts[place.platform] += len(walls[place.name])
         return Verdict(
             faults=(*twice, *lost, *others),
-            posts=Counter({
-                platform: sum(len(walls[place.name]) for place in self.places if place.platform == platform)
-                for platform in ("telegram", "vk", "ok")
-            }),
+            posts=posts,
             twice=len(twice),
             lost=len(lost),
             ended=sum(entry.state in OVER for entry in page.deliveries),
-        )  # fmt: skip
-
-    def at_once(self, page: Page) -> list[str]:
-        """What may never be, not even for a moment."""
-        return [*self.repetitions(), *_missing(page, self._walls())]
+            full=sum(len(walls[place.name]) >= place.max_per_hour for place in self.places),
+        )
 
     def repetitions(self) -> list[str]:
         """What readers see twice."""
@@ -110,6 +125,15 @@ def _denied(page: Page, walls: Mapping[str, Sequence[Seen]]) -> list[str]:
 def _stands(one: Entry, walls: Mapping[str, Sequence[Seen]]) -> bool:
     number = number_of(f"{one.title} ")
     return any(number_of(post.text) == number for post in walls[one.channel])
+
+
+def _given_up(page: Page) -> list[str]:
+    """Nothing that a campaign's networks do is for ever, and nobody cancels: all of it goes out."""
+    return [
+        f"{one.channel}: delivery {one.id} («{one.title}») is {one.state}: {one.error}"
+        for one in page.deliveries
+        if one.state in OVER
+    ]
 
 
 def _never_taken(page: Page, handed_in: Mapping[int, Sequence[str]]) -> list[str]:

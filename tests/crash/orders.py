@@ -2,6 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from typing import Literal
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -13,6 +14,8 @@ class Orders:
     programs: int = 1  #: how many work on the database at once
     role: str = "publisher"
     blind: bool = False  #: with channels that nothing can look into
+    #: what VK answers to a known guid; «same» would hide that a post was sent again without a look
+    guid: Literal["same", "refuse", "deny"] = "deny"
     burst: int = 25  #: kills between two rests
     noise: float = 0.12  #: the share of calls that a fault meets while the killing goes on
     fresh: float = 0.08  #: the share of programs that begin from nothing, as `python -m bot run`
@@ -33,6 +36,7 @@ class Result:
     twice: int = 0
     lost: int = 0
     ended: int = 0
+    full: int = 0  #: places that reached their ceiling
     violations: list[str] = field(default_factory=list)
 
     def add(self, other: "Result") -> None:

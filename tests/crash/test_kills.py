@@ -18,7 +18,7 @@ from tests.crash.places import Place, Seen, telegram
 CAMPAIGNS = (
     Orders(seed=11, kills=26),
     Orders(seed=12, kills=26, programs=2),
-    Orders(seed=13, kills=26, blind=True),
+    Orders(seed=13, kills=26, blind=True, guid="same"),
     Orders(seed=14, kills=26, programs=2, noise=0.3),
 )
 
@@ -41,6 +41,7 @@ async def test_killed_at_any_moment_it_posts_everything_once(tmp_path: Path) -> 
         assert result.posts.total() > 0
     assert sum(result.kills for result in results.values()) >= 100
     assert sum(result.sending for result in results.values()) >= 30, "the kills missed the sends"
+    assert sum(result.full for result in results.values()) >= 1, "no ceiling was reached"
 
 
 def entry(number: int, **changed: object) -> Entry:
@@ -83,6 +84,19 @@ def test_the_judge_sees_a_post_that_is_out_and_called_failed() -> None:
     faults = judged([entry(1, state="failed", receipt=False)], [1])
     assert "tg1: delivery 1 («Выпуск 1 вышел») is there and is called failed" in faults
     assert "nobody is told that delivery 1 failed" in faults
+
+
+def test_the_judge_sees_a_post_that_was_given_up() -> None:
+    faults = judged([entry(1, state="failed", receipt=False, error="Ответ потерялся")], [])
+    assert "tg1: delivery 1 («Выпуск 1 вышел») is failed: Ответ потерялся" in faults
+
+
+def test_what_is_seen_while_programs_still_die_is_counted_too() -> None:
+    posts = [Seen(id=str(number), text="Выпуск 1 вышел", url="") for number in (1, 2)]
+    place = Place(name="tg1", platform="telegram", options=(), wall=lambda _: posts)
+    page = Page(deliveries=(entry(1), entry(2)), articles={}, notices=frozenset(), sound=True)
+    verdict = Judge(sandbox=Sandbox(now=now), places=[place]).at_once(page)
+    assert (verdict.twice, verdict.lost, verdict.posts["telegram"]) == (1, 1, 2)
 
 
 def test_the_judge_sees_a_line_that_was_jumped() -> None:
