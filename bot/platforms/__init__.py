@@ -15,7 +15,7 @@ from bot.core.text.links import with_parameters
 from bot.platforms.base import Access, Network, Render, Spec
 
 #: what the networks share
-_SHARED = frozenset({"base", "looking", "uploading"})
+_SHARED = frozenset({"answering", "base", "looking", "uploading"})
 
 
 def names() -> tuple[str, ...]:

@@ -93,14 +93,14 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def asked_pause(seconds: int | str) -> timedelta:
-    """The pause that a network asks for, to the second; nonsense made bearable. A string holds digits only."""
+    """The pause that a network asks for, to the second; nonsense made bearable. A string is of digits."""
     # nobody waits for a billion seconds, and Python refuses to read thousands of digits
     wanted = int(seconds[:9]) if isinstance(seconds, str) else seconds
     return timedelta(seconds=min(max(wanted, 1), _LONGEST_PAUSE.total_seconds()))
 
 
 def counted_moment(count: int, unit: timedelta) -> datetime | None:
-    """The moment that lies `count` times `unit` after the beginning of 1970. None: there is no such moment."""
+    """The moment `count` times `unit` after the beginning of 1970. None: there is no such moment."""
     try:
         return _EPOCH + count * unit
     except OverflowError:

@@ -9,6 +9,8 @@ from bot.core.language import Words
 
 #: stands between letters that a network would read as its own signs
 _WIDTHLESS = "\u200b"
+#: ours, the network's, and some that an article may be about; a text of nothing else would take minutes
+_LAYERS = 8
 
 NOT_READABLE = Words(
     ru="Проверить, вышел ли пост, не удалось. {reason}",
@@ -21,10 +23,10 @@ NO_WORDS = Words(
 
 
 def unescaped(text: str) -> str:
-    """The letters that `text` stands for, however often it was escaped: by us, by the network, by both."""
+    """The letters that `text` stands for, escaped as it may be: by us, by the network, by both."""
     plain = text.replace(_WIDTHLESS, "")
-    while (read := html.unescape(plain)) != plain:
-        plain = read
+    for _ in range(_LAYERS):
+        plain = html.unescape(plain)
     return plain
 
 

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, FormData, TCPConnector
 
 from bot.core.redaction import Redactor
+from bot.platforms.answering import whole
 from bot.platforms.base import Access, Photo
 from bot.platforms.ok.errors import FAILURES, Answered, StrangeAnswer, verdict
 from bot.platforms.uploading import file_name, require_upload_address, without_webp
@@ -94,7 +95,7 @@ class Account:
                 headers={"User-Agent": "anons"},
             )
         async with self._session.post(url, data=data, allow_redirects=False) as response:
-            return _understood(response, await response.read())
+            return _understood(response, await whole(response))
 
 
 def _understood(response: ClientResponse, raw: bytes) -> Any:

@@ -6,18 +6,19 @@ names an `anchor`, as those of OK's other lists do, the next page is asked for b
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from bot.core.language import Language, Words
 from bot.core.post import Post
-from bot.platforms.base import Busy, CannotLook, PlatformError, Refused
+from bot.platforms.base import Busy, CannotLook, PlatformError, Refused, counted_moment
 from bot.platforms.looking import NO_WORDS, NOT_READABLE, spaced, unescaped
 from bot.platforms.ok.calls import Account
 
 _PAGE = 50  #: working clients ask for as many
 _PAGES = 20
 _SLACK = timedelta(seconds=60)  #: between our clock and OK's
+_LONGEST_ID = 20  #: digits; ids of OK have fifteen
 #: any of them: readers do not see the topic, or not yet
 _WAITS = ("is_unpublished_post", "on_moderation", "is_hidden_post")
 
@@ -119,7 +120,8 @@ def comparable(text: str) -> str:
 def number(answer: Any) -> str | None:
     """A topic's id, always as a string: a bare JSON string of digits, in old answers a number."""
     text = str(answer) if isinstance(answer, str | int) and not isinstance(answer, bool) else ""
-    return text if text.isdecimal() and int(text) > 0 else None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
+    return text if is_number and int(text) > 0 else None
 
 
 def _is_last(answer: Mapping[str, Any]) -> bool:
@@ -132,11 +134,12 @@ def _topic(item: Any, group: str) -> Topic | None:
     """A topic of the list; None where it lacks what every topic has."""
     fields: Mapping[str, Any] = item if isinstance(item, dict) else {}
     named, created, text = number(fields.get("id")), fields.get("created_ms"), _text(fields.get("media"))
-    if named is None or not isinstance(created, int) or text is None:
+    at = counted_moment(created, timedelta(milliseconds=1)) if isinstance(created, int) else None
+    if named is None or at is None or text is None:
         return None
     return Topic(
         id=named,
-        at=datetime.fromtimestamp(created / 1000, UTC),
+        at=at,
         text=comparable(text),
         has_photos=any(block.get("type") == "photo" for block in _blocks(fields.get("media"))),
         by_group=fields.get("author_ref", f"group:{group}") == f"group:{group}",

@@ -11,17 +11,19 @@ from typing import Any, cast
 from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramMigrateToChat
+from aiogram.exceptions import TelegramMigrateToChat, TelegramNetworkError
 from aiogram.methods import SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
+from aiogram.methods.base import TelegramType
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, MessageEntity
 from aiogram.utils.token import TokenValidationError
-from aiohttp import ClientTimeout
+from aiohttp import ClientError, ClientTimeout
 
 from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.core.redaction import Redactor
+from bot.platforms.answering import whole
 from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
@@ -158,11 +160,31 @@ def _open_bot(access: Access, patience: ClientTimeout) -> Bot:
 
 
 class _Session(AiohttpSession):
-    """Keeps no connection: one that was cut while idle would make a post unsure for nothing."""
+    """Keeps no connection: one that was cut while idle would make a post unsure for nothing.
+
+    aiogram's own request follows redirects, and reads answers of any length.
+    """
 
     def __init__(self, *, api: TelegramAPIServer, proxy: str | None) -> None:
         super().__init__(api=api, proxy=proxy)
         self._connector_init["force_close"] = True
+
+    async def make_request(
+        self, bot: Bot, method: TelegramMethod[TelegramType], timeout: int | None = None
+    ) -> TelegramType:
+        """As aiogram's: one request to one host, and its answer."""
+        session = await self.create_session()
+        url = self.api.api_url(token=bot.token, method=method.__api_method__)
+        form = self.build_form_data(bot=bot, method=method)
+        patience: Any = self.timeout if timeout is None else ClientTimeout(total=timeout)
+        try:
+            async with session.post(url, data=form, timeout=patience, allow_redirects=False) as answer:
+                content = (await whole(answer)).decode()
+        except (TimeoutError, ClientError) as error:
+            # the name only: the text may hold the address, and the address holds the token
+            raise TelegramNetworkError(method, type(error).__name__) from error
+        response = self.check_response(bot=bot, method=method, status_code=answer.status, content=content)
+        return cast(TelegramType, response.result)
 
 
 def _session(access: Access, patience: ClientTimeout) -> AiohttpSession:
