@@ -2,7 +2,8 @@
 
 import logging
 import sys
-from typing import Any
+from contextlib import suppress
+from typing import Any, TextIO, cast
 
 import structlog
 
@@ -23,7 +24,7 @@ def to_stderr(redactor: Redactor, *, level: str) -> None:
             _masking(redactor),
         ],
         wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=lambda *_: structlog.WriteLogger(sys.stderr),
+        logger_factory=lambda *_: structlog.WriteLogger(cast(TextIO, _Forgiving())),
         cache_logger_on_first_use=False,
     )
     root = logging.getLogger()
@@ -41,13 +42,25 @@ def _masking(redactor: Redactor) -> Any:
     return mask
 
 
+class _Forgiving:
+    """stderr, where it can be written to: a log on a full disk loses lines, and the work goes on."""
+
+    def write(self, line: str) -> None:
+        with suppress(OSError):
+            sys.stderr.write(line)
+
+    def flush(self) -> None:
+        with suppress(OSError):
+            sys.stderr.flush()
+
+
 class _ToStderr(logging.Handler):
     def __init__(self, redactor: Redactor) -> None:
         super().__init__()
         self.setFormatter(_Masked(redactor))
 
     def emit(self, record: logging.LogRecord) -> None:
-        sys.stderr.write(f"{self.format(record)}\n")
+        _Forgiving().write(f"{self.format(record)}\n")
 
 
 class _Masked(logging.Formatter):

@@ -7,6 +7,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -195,6 +196,24 @@ def test_logs_go_to_stderr_and_hold_no_secret(capsys: pytest.CaptureFixture[str]
     assert said.err.count("•••") == 2
     assert "hunter2" not in said.err
     assert "chatter" not in said.err
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has a disk that is always full")
+def test_a_log_on_a_full_disk_does_not_end_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    import logging
+
+    import structlog
+
+    from bot.cli.logs import to_stderr
+
+    went_on = False
+    with suppress(OSError), open("/dev/full", "w", buffering=1) as full:  # what is left is lost at its end
+        monkeypatch.setattr("sys.stderr", full)
+        to_stderr(Redactor(), level="INFO")
+        structlog.get_logger().info("at work")
+        logging.getLogger("aiogram").warning("said something")
+        went_on = True
+    assert went_on
 
 
 @pytest.mark.parametrize("encoding", ["ascii", "latin-1", "cp1251", "koi8-r"])
