@@ -116,6 +116,7 @@ class Ceiling:
     max_per_hour: int
     max_per_day: int | None = None  #: within any 24 hours
     same_text_window: timedelta = timedelta(hours=24)  #: the same text goes out once within it
+    pace: timedelta = timedelta()  #: from the beginning of one post to that of the next, by whatever process
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

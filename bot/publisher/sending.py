@@ -99,7 +99,9 @@ class Sending:
             owner=means.owner,
             now=before[0],
             lease=means.real(LEASE),
-            ceiling=Ceiling(max_per_hour=means.newsroom.channels[channel].max_per_hour),
+            ceiling=Ceiling(
+                max_per_hour=means.newsroom.channels[channel].max_per_hour, pace=means.real(PACE)
+            ),
             language=means.newsroom.language,
             due_from=due_from,
             tell=means.finished,

@@ -15,6 +15,8 @@ from bot.publisher.means import Means
 CHECK_EVERY = timedelta(minutes=3)
 #: how long a channel pauses after a refusal that its network cannot explain; real time
 FIRST_PAUSE = timedelta(seconds=10)
+#: and at most, after many in a row: a captcha is solved by a person, and until then every post would fail
+LONGEST_PAUSE = timedelta(minutes=30)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +73,7 @@ class Stopping:
         """
         means, channel = self.means, delivery.channel
         self._refusals[channel] = self._refusals.get(channel, 0) + 1
-        length = min(CHECK_EVERY, FIRST_PAUSE * 2 ** min(self._refusals[channel] - 1, 16))
+        length = min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** min(self._refusals[channel] - 1, 16))
         pause = _Pause(until=means.elapsed() + means.real(length), delivery=delivery, reason=reason)
         self._pauses[channel] = pause
         if await self._is_well(channel, network, pause):

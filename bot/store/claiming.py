@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, and_, case, literal, select, update
+from sqlalchemy import BigInteger, Connection, Row, and_, case, func, literal, select, update
 
 from bot.core.delivery import Blocked, Ceiling, Delivery, State
 from bot.core.language import Language
@@ -116,10 +116,23 @@ def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ce
     if asked is not None and asked > now:
         return Blocked(reason="patience", until=asked, delivery=head.id)
     return (
-        _full(connection, head, now, ceiling.max_per_hour, _HOUR)
+        _paced(connection, head, now, ceiling.pace)
+        or _full(connection, head, now, ceiling.max_per_hour, _HOUR)
         or _full(connection, head, now, ceiling.max_per_day, _DAY)
         or _repeats(connection, head, now, ceiling.same_text_window)
     )
+
+
+def _paced(connection: Connection, head: Row[Any], now: datetime, pace: timedelta) -> Blocked | None:
+    if not pace:
+        return None
+    newest = select(func.max(deliveries.c.started)).where(
+        MAYBE_OUT, deliveries.c.channel == head.channel, deliveries.c.started <= now
+    )
+    begun = connection.scalar(newest)
+    if begun is None or begun + pace <= now:
+        return None
+    return Blocked(reason="pace", until=begun + pace, delivery=head.id)
 
 
 def _full(

@@ -194,3 +194,16 @@ async def test_a_month_of_overdue_posts_expires_in_portions(
     assert (await store.counts())[State.EXPIRED] == 50
     assert await claim("tg") is None
     assert await store.counts() == {State.EXPIRED: 60}
+
+
+async def test_two_processes_keep_one_pace_in_a_channel(
+    store: Store, planned: Planned, claim: Claim, send: Callable[..., Awaitable[None]], now: datetime
+) -> None:
+    ceiling = Ceiling(max_per_hour=60, pace=timedelta(seconds=1.1))
+    await send(now - timedelta(seconds=1))
+    head = await planned("tg", text="Другой")
+    await planned("vk")
+    free = now + timedelta(seconds=0.1)
+    assert await claim("tg", ceiling=ceiling) == Blocked(reason="pace", until=free, delivery=head)
+    assert isinstance(await claim("vk", ceiling=ceiling), Delivery)
+    assert isinstance(await claim("tg", ceiling=ceiling, at=free), Delivery)
