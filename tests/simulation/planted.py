@@ -13,6 +13,7 @@ from unittest.mock import patch
 from bot.core import delivery as deliveries
 from bot.core.delivery import Asked, Blocked, Delivery, Doubtful, NotThere, Postponed, Sent, State
 from bot.core.receipt import Receipt
+from bot.publisher.means import Means
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
 from bot.store import Store, claiming, filling
@@ -131,13 +132,18 @@ def _first_empty_look_is_believed() -> AbstractContextManager[object]:
     return patch.object(deliveries, "SPREAD", timedelta())
 
 
-def _patience_is_not_kept() -> AbstractContextManager[object]:
+@contextmanager
+def _patience_is_not_kept() -> Iterator[None]:
     postponed = Sending._postponed
 
     def hurried(self: Sending, delivery: Delivery, cause: Exception, **_: Any) -> Any:
         return postponed(self, delivery, cause, retry_after=None)
 
-    return patch.object(Sending, "_postponed", hurried)
+    async def impatient(*_: Any) -> None:
+        """What a network asks of a whole channel is forgotten."""
+
+    with patch.object(Sending, "_postponed", hurried), patch.object(Means, "be_patient", impatient):
+        yield
 
 
 def _doubt_holds_up_nobody() -> AbstractContextManager[object]:
