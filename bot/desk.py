@@ -245,6 +245,7 @@ class Desk:
             ),
             deliveries=await self._store.counts(),
             standstills=tuple(await self._store.standstills()),
+            patience=await self.patience(),
         )
 
     # stopping
@@ -260,6 +261,12 @@ class Desk:
     async def standstills(self) -> list[Standstill]:
         """The channels that take no posts for the time being, and why."""
         return await self._store.standstills()
+
+    async def patience(self) -> dict[str, datetime]:
+        """By channel, until when its network asked to be left alone; only what is ahead of us (UTC)."""
+        now = self._now()
+        asked = {name: await self._store.patient_until(name) for name in self.newsroom.channels}
+        return {name: until for name, until in asked.items() if until is not None and until > now}
 
     async def found_healthy(self, channel: str) -> bool:
         """A channel that stood still was looked at and is well: its posts go on. False: it did not stand."""

@@ -1,7 +1,8 @@
 """What stands still, as a shell shows it: everything, a queue, a channel; since when, why, what helps."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import printing
@@ -20,9 +21,10 @@ class Brakes:
 
     flags: "Flags"
     standstills: "Sequence[Standstill]"
+    patience: "Mapping[str, datetime]"  #: by channel, until when its network asked to wait
 
     def document(self, newsroom: "Newsroom") -> dict[str, Any]:
-        """What `--json` adds: `frozen` (or null), `paused`, `standstills`."""
+        """What `--json` adds: `frozen` (or null), `paused`, `standstills`, `patience`."""
         zone, flags = newsroom.timezone, self.flags
         frozen = None if flags.frozen is None else {"reason": flags.frozen, "by": flags.frozen_by}
         return {
@@ -38,6 +40,9 @@ class Brakes:
                 }
                 for one in self.standstills
             ],
+            "patience": [
+                {"channel": name, "until": printing.iso(until, zone)} for name, until in self.patience.items()
+            ],
         }
 
     def show(self, newsroom: "Newsroom") -> None:
@@ -50,6 +55,9 @@ class Brakes:
             printing.say(f"paused: {', '.join(sorted(flags.paused))}")
         for one in self.standstills:
             printing.say(_line(one, newsroom))
+        for name, until in self.patience.items():
+            then = printing.spoken(until.replace(second=0, microsecond=0), newsroom)
+            printing.say(f"{name}: the network asked to wait; nothing goes there before {then}")
 
 
 def _line(one: "Standstill", newsroom: "Newsroom") -> str:
@@ -65,4 +73,6 @@ def _line(one: "Standstill", newsroom: "Newsroom") -> str:
 
 async def brakes(desk: "Desk") -> Brakes:
     """What is on now."""
-    return Brakes(flags=await desk.flags(), standstills=await desk.standstills())
+    return Brakes(
+        flags=await desk.flags(), standstills=await desk.standstills(), patience=await desk.patience()
+    )

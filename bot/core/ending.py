@@ -11,6 +11,8 @@ _PARTLY = Words(ru="Вышла не везде: «{title}»", en="Published, but
 _LINE = Words(ru="✓ {place} {url}", en="✓ {place} {url}")
 _FAILED_LINE = Words(ru="✗ {place}: {reason}", en="✗ {place}: {reason}")
 
+_EXPIRED = Words(ru="опоздало, не отправлено", en="too late, not sent")
+
 _OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 
 
@@ -41,6 +43,7 @@ def finished_notices(
 
 def _line(delivery: Delivery, place: str, language: Language) -> str:
     if delivery.receipt is None:
-        return _FAILED_LINE.say(language, place=place, reason=delivery.error or "—")
+        late = _EXPIRED.say(language) if delivery.state is State.EXPIRED else "—"
+        return _FAILED_LINE.say(language, place=place, reason=delivery.error or late)
     line = _LINE.say(language, place=place, url=delivery.receipt.url or "").rstrip()
     return f"{line}\n{delivery.receipt.note}" if delivery.receipt.note else line

@@ -43,8 +43,8 @@ class Notice:
 
 
 _EXPIRED = Words(
-    ru="Не вышло в канале «{channel}»: «{title}». Срок публикации прошёл, сам я такое уже не отправляю.",
-    en="Not published in “{channel}”: “{title}”. Its time has passed, so it will not be sent by itself.",
+    ru="Не вышло в канале «{channel}»: «{title}». Срок прошёл, опоздавшее я сам не отправляю.",
+    en="Not published in “{channel}”: “{title}”. Its time has passed: what is late is not sent by itself.",
 )
 
 

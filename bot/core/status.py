@@ -1,7 +1,7 @@
 """Status: the whole newsroom at a glance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.delivery import Delivery, State
@@ -29,6 +29,7 @@ class Status:
     queues: tuple[QueueStatus, ...]
     deliveries: Mapping[State, int]
     standstills: tuple[Standstill, ...] = ()  #: channels that take no posts for the time being
+    patience: Mapping[str, datetime] = field(default_factory=dict)  #: by channel, until when to wait
 
 
 def parked_until(delivery: Delivery, now: datetime) -> datetime | None:

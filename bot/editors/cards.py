@@ -1,6 +1,7 @@
 """Cards: an article as its editor sees it, by the state it is in. Rendered from the store every time."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from bot.core.article import Article, ArticleState, StoredArticle
 from bot.core.delivery import Delivery, State
@@ -113,7 +114,9 @@ async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
     paused = [name for name in (stored.queue, *channels) if name in flags.paused]
     said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
     said += [talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else []
-    return said + [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
+    said += [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
+    asked = await talk.desk.patience()
+    return said + [patient(talk, name, until) for name, until in asked.items() if name in channels]
 
 
 async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:
@@ -140,10 +143,11 @@ async def _waiting_card(talk: Talk, stored: StoredArticle) -> Screen:
 async def whereabouts(talk: Talk, stored: StoredArticle) -> str:
     """When a waiting article goes, and which one in its queue it is."""
     if stored.at is not None:
-        due = stored.at <= talk.now()
-        return (
-            talk.say(words.GOES_NOW) if due else talk.say(words.WAITS_EXACTLY, moment=talk.moment(stored.at))
-        )
+        if stored.at > talk.now():
+            return talk.say(words.WAITS_EXACTLY, moment=talk.moment(stored.at))
+        flags = await talk.desk.flags()
+        held = flags.frozen is not None or stored.queue in flags.paused
+        return talk.say(words.GOES_ONCE_FREE if held else words.GOES_NOW)
     number = await talk.desk.place_of(stored.id)
     place = talk.say(words.PLACE, number=number)
     at = await talk.desk.forecast_of(stored.id)
@@ -163,7 +167,10 @@ async def _taken_card(talk: Talk, stored: StoredArticle) -> Screen:
     )
     lines = [delivery_line(talk, one) for one in deliveries]
     open_ones = [one.channel for one in deliveries if one.state in (State.PLANNED, State.FAILED)]
-    held_up = [line for name in dict.fromkeys(open_ones) for line in await channel_brakes(talk, name)]
+    told = "\n".join(lines)
+    held_up = [
+        line for name in dict.fromkeys(open_ones) for line in await channel_brakes(talk, name, told=told)
+    ]
     asks = any(one.state is State.UNSURE and one.asked for one in deliveries)
     warning = ["", talk.say(words.LOST_MEANS)] if asks and _may_touch(talk, stored) else []
     text = _lines(
@@ -178,6 +185,8 @@ def _outcome(talk: Talk, deliveries: Sequence[Delivery]) -> str:
         return talk.say(words.OUT)
     if states <= {State.SENT, State.PLANNED, State.SENDING}:
         return talk.say(words.ON_ITS_WAY)
+    if State.UNSURE in states:
+        return talk.say(words.NOBODY_KNOWS)
     return talk.say(words.NOT_ALL_OUT if State.SENT in states else words.NOT_OUT)
 
 
@@ -194,32 +203,43 @@ def delivery_line(talk: Talk, delivery: Delivery) -> str:
         return f"{said} {delivery.receipt.url or ''}".rstrip()
     if delivery.state is State.EXPIRED:
         said = f"{said}; {talk.say(words.IN_TIME, moment=talk.past(delivery.deadline))}"
-    if not delivery.error:
-        return said
-    return f"{said}. {delivery.error}" if asked else f"{said} — {delivery.error}"
+    # of one that people are asked about the error says no more than that nobody knows
+    return f"{said} — {delivery.error}" if delivery.error and not asked else said
 
 
-async def channel_brakes(talk: Talk, channel: str) -> list[str]:
-    """What holds everything in this channel up: a freeze, a pause, a standstill."""
+async def channel_brakes(talk: Talk, channel: str, *, told: str = "") -> list[str]:
+    """What holds everything in this channel up: a freeze, a pause, a standstill, a wait that was asked for.
+
+    What `told`, which stands above, has said already is not said again.
+    """
     flags = await talk.desk.flags()
     said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
     if channel in flags.paused:
         said.append(talk.say(words.PAUSED_NOTE, names=channel))
-    return said + [standing(talk, one) for one in await talk.desk.standstills() if one.channel == channel]
+    stands = [one for one in await talk.desk.standstills() if one.channel == channel]
+    said += [standing(talk, one, told=told) for one in stands]
+    until = (await talk.desk.patience()).get(channel)
+    return said if until is None or talk.past(until) in told else [*said, patient(talk, channel, until)]
 
 
-def standing(talk: Talk, one: Standstill) -> str:
+def patient(talk: Talk, channel: str, until: datetime) -> str:
+    """«⏳ ОК (ok): сеть просила подождать, посты пойдут не раньше …»."""
+    network = talk.desk.network_of(channel)
+    return talk.say(words.WAITS_FOR_NETWORK, network=network, channel=channel, moment=talk.past(until))
+
+
+def standing(talk: Talk, one: Standstill, *, told: str = "") -> str:
     """«🔴 ВКонтакте (vk) не принимает посты с …: почему. Что сделать: … Проверю снова …»."""
     ahead = one.look_at > talk.now()
     look = talk.say(words.STANDS_LOOK, moment=talk.past(one.look_at)) if ahead else None
-    told = one.advice is not None and one.advice != one.reason
+    helps = one.advice is not None and one.advice != one.reason
     return talk.say(
         words.STATUS_STANDS,
         network=talk.desk.network_of(one.channel),
         channel=one.channel,
         since=talk.past(one.since),
-        reason=one.reason,
-        advice=talk.say(words.STANDS_ADVICE, advice=one.advice) if told else "",
+        reason="." if one.reason in told else f": {one.reason}",
+        advice=talk.say(words.STANDS_ADVICE, advice=one.advice) if helps else "",
         look=look or talk.say(words.STANDS_LOOK_SOON),
     )
 

@@ -8,8 +8,8 @@ from bot.core.question import SHELL, is_open
 from bot.core.richtext import RichText
 from bot.desk import Desk
 from bot.editors import words
-from bot.editors.cards import channel_brakes, delivery_line, may_answer
-from bot.editors.keyboards import Answer, Verdict
+from bot.editors.cards import card, channel_brakes, delivery_line, may_answer
+from bot.editors.keyboards import Answer, Verdict, is_card
 from bot.editors.talk import Screen, Talk
 
 router = Router(name="deciding")
@@ -44,10 +44,10 @@ async def again(_: object, callback_data: Verdict, talk: Talk) -> None:
         return
     if await talk.desk.retry(delivery.id):
         line = talk.say(words.SAID_RETRY, name=talk.editor.name, channel=delivery.channel)
-        await _write(talk, line, *await channel_brakes(talk, delivery.channel))
+        await _write(talk, delivery, line, *await channel_brakes(talk, delivery.channel))
         await talk.note(words.DONE)
     else:
-        await _write(talk, delivery_line(talk, await talk.desk.delivery(delivery.id) or delivery))
+        await _write(talk, delivery, delivery_line(talk, await talk.desk.delivery(delivery.id) or delivery))
         await talk.note(words.DECIDED)
 
 
@@ -78,17 +78,23 @@ async def _show_answer(talk: Talk, number: int, attempt: int) -> None:
     decision = await talk.desk.decision(number, attempt)
     mine = decision is not None and decision.by == talk.editor.name
     goes_again = mine and decision is not None and not decision.landed
-    await _write(talk, line, *(await channel_brakes(talk, delivery.channel) if goes_again else ()))
+    await _write(talk, delivery, line, *(await channel_brakes(talk, delivery.channel) if goes_again else ()))
     if mine:
         await talk.note(words.DONE)
     else:
         await talk.note(words.DECIDED_SO, line=line.lstrip("✅🔁❓ "))
 
 
-async def _write(talk: Talk, *lines: str) -> None:
-    """Write under the message whose button was pressed, in place of its buttons."""
+async def _write(talk: Talk, delivery: Delivery, *lines: str) -> None:
+    """Write under the message whose button was pressed, in place of its buttons; a card is shown anew."""
     message = talk.query.message if talk.query else None
-    shown = (message.text or "") if isinstance(message, Message) else ""
-    shown = shown.removesuffix(talk.say(words.LOST_MEANS)).rstrip()
-    new = [line for line in lines if line not in shown]
-    await talk.here(Screen(text=RichText.of("\n".join([shown, *new]).strip())))
+    shown = message if isinstance(message, Message) else None
+    stored = await talk.desk.article(delivery.article) if is_card(shown) else None
+    if stored is not None:
+        fresh = await card(talk, stored)
+        text = RichText.join("\n", [fresh.text, RichText.of(""), RichText.of(lines[0])])
+        await talk.here(Screen(text=text, keyboard=fresh.keyboard))
+        return
+    above = ((shown and shown.text) or "").removesuffix(talk.say(words.LOST_MEANS)).rstrip()
+    new = [line for line in lines if line not in above]
+    await talk.here(Screen(text=RichText.of("\n".join([above, *new]).strip())))

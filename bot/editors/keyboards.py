@@ -7,7 +7,7 @@ from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
-from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field
 
 from bot.core.calendar.when import MomentPast, read_when
@@ -168,6 +168,12 @@ def taken(
                 _answers(one, (words.LABEL_LANDED_IN, words.LABEL_LOST_IN), language, channel=one.channel)
             )
     return _keyboard(*rows, [_button(words.LABEL_REFRESH, language, Press(verb="b", article=article))])
+
+
+def is_card(message: Message | None) -> bool:
+    """Is it an article's card, which may be shown anew? Those alone can be refreshed."""
+    rows = message.reply_markup.inline_keyboard if message and message.reply_markup else []
+    return any((one.callback_data or "").startswith("a:b:") for row in rows for one in row)
 
 
 def retry(delivery: int, language: Language) -> InlineKeyboardMarkup:

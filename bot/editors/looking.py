@@ -1,6 +1,7 @@
 """Looking: /start /help /new /queue /plan /history /status. Lists come in pages of ten."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import groupby
 from typing import TypeVar
 
 from aiogram import F, Router
@@ -83,10 +84,20 @@ async def status(_: Message, talk: Talk) -> None:
     found = await talk.desk.status()
     lines = _brakes(talk, found) or [talk.say(words.STATUS_RUNS)]
     lines += ["", *[_queue_line(talk, queue) for queue in found.queues]]
-    failed, unsure = (found.deliveries.get(state, 0) for state in (State.FAILED, State.UNSURE))
-    if failed or unsure:
-        lines += ["", talk.say(words.STATUS_TROUBLE, failed=failed, unsure=unsure)]
+    counts = _counts(talk, found)
+    lines += ["", *counts, talk.say(words.STATUS_DETAILS)] if counts else []
     await talk.show(Screen(text=RichText.of("\n".join(lines))))
+
+
+def _counts(talk: Talk, status: Status) -> list[str]:
+    """What is not out, by what has to be done about it; nothing is said of what there is none of."""
+    said = (
+        (State.UNSURE, words.STATUS_UNSURE),
+        (State.FAILED, words.STATUS_FAILED),
+        (State.PLANNED, words.STATUS_PLANNED),
+    )
+    counts = [(status.deliveries.get(state, 0), sentence) for state, sentence in said]
+    return [talk.say(sentence, count=count) for count, sentence in counts if count]
 
 
 def _brakes(talk: Talk, status: Status) -> list[str]:
@@ -96,8 +107,10 @@ def _brakes(talk: Talk, status: Status) -> list[str]:
         at = "" if flags.frozen_at is None else talk.past(flags.frozen_at)
         lines.append(talk.say(words.STATUS_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
     if flags.paused:
-        lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(sorted(flags.paused))))
-    return lines + [cards.standing(talk, one) for one in status.standstills]
+        names = sorted(flags.paused)
+        lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(names), name=names[0]))
+    lines += [cards.standing(talk, one) for one in status.standstills]
+    return lines + [cards.patient(talk, *one) for one in status.patience.items()]
 
 
 def _queue_line(talk: Talk, queue: QueueStatus) -> str:
@@ -153,17 +166,24 @@ async def _history_page(talk: Talk, page: int) -> Screen:
     if not deliveries:
         return Screen(text=RichText.of(talk.say(words.HISTORY_EMPTY)))
     shown, page, last = _page(deliveries, page)
-    lines = [_history_line(talk, one) for one in shown]
+    lines = _history_lines(talk, shown)
     troubled = dict.fromkeys(one.article for one in shown if _troubled(talk, one))
     keyboard = keyboards.pages("history", page=page, last=last, articles=list(troubled))
     lines += ["", talk.say(words.HISTORY_HELP)] if troubled else []
     return Screen(text=_listed(talk, talk.say(words.HISTORY_TITLE), lines, page, last), keyboard=keyboard)
 
 
-def _history_line(talk: Talk, one: Delivery) -> str:
+def _history_lines(talk: Talk, deliveries: Sequence[Delivery]) -> list[str]:
+    """An article's headline once above what became of it in each channel at that time."""
+    lines = []
+    for heading, group in groupby(deliveries, lambda one: _heading(talk, one)):
+        lines += [heading, *[cards.delivery_line(talk, one) for one in sorted(group, key=lambda one: one.id)]]
+    return lines
+
+
+def _heading(talk: Talk, one: Delivery) -> str:
     at = one.receipt.at if one.receipt else one.due
-    number = talk.say(words.NUMBER, id=one.article)
-    return f"{number} · {talk.past(at)} · {_entry(one.title)}\n{cards.delivery_line(talk, one)}"
+    return f"{talk.say(words.NUMBER, id=one.article)} · {talk.past(at)} · {_entry(one.title)}"
 
 
 def _troubled(talk: Talk, one: Delivery) -> bool:

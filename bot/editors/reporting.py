@@ -193,9 +193,8 @@ class Outbox:
         if notice.kind == "unsure":
             return await self._question_screen(notice, talk, delivery)
         may_retry = talk.may_publish and delivery.state in (State.FAILED, State.EXPIRED)
-        return Screen(
-            text=_text(notice), keyboard=keyboards.retry(delivery.id, talk.language) if may_retry else None
-        )
+        text = _with_deadline(notice, talk, delivery) if delivery.state is State.EXPIRED else _text(notice)
+        return Screen(text=text, keyboard=keyboards.retry(delivery.id, talk.language) if may_retry else None)
 
     async def _question_screen(self, notice: Notice, talk: Talk, delivery: Delivery) -> Screen:
         """The question with its buttons; with its answer, where it came before the question was told."""
@@ -229,6 +228,13 @@ def _question(notice: Notice, delivery: Delivery, message: Message) -> Question:
 
 def _text(notice: Notice) -> RichText:
     return RichText.of(notice.text[:LONGEST_MESSAGE])
+
+
+def _with_deadline(notice: Notice, talk: Talk, delivery: Delivery) -> RichText:
+    """Until when it should have left, and what helps."""
+    deadline = talk.say(words.DEADLINE_WAS, moment=talk.past(delivery.deadline))
+    helps = talk.say(words.STILL_NEEDED if talk.may_publish else words.STILL_NEEDED_AUTHOR)
+    return RichText.of(f"{notice.text[:LONGEST_QUESTION]}\n{deadline} {helps}")
 
 
 def _wait(error: Exception, failures: int) -> timedelta | None:

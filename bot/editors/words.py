@@ -120,9 +120,15 @@ WAITS_SOMETIME: Final = Words(
 PLACE: Final = Words(ru="{number}-я", en="number {number}")
 WAITS_EXACTLY: Final = Words(ru="🕒 Выйдет точно {moment}.", en="🕒 Goes out exactly {moment}.")
 GOES_NOW: Final = Words(ru="🚀 Отправляю сейчас.", en="🚀 On its way now.")
+GOES_ONCE_FREE: Final = Words(
+    ru="🕒 Выйдет, как только снова пустят.", en="🕒 Goes out as soon as it is let go."
+)
 OUT: Final = Words(ru="✅ Вышла.", en="✅ It is out.")
 ON_ITS_WAY: Final = Words(ru="🚀 Выходит.", en="🚀 Going out.")
 NOT_OUT: Final = Words(ru="❗ Пока не вышла.", en="❗ Not out yet.")
+NOBODY_KNOWS: Final = Words(
+    ru="❓ Не везде ясно, вышла ли.", en="❓ Not everywhere is it known whether it is out."
+)
 NOT_ALL_OUT: Final = Words(ru="❗ Вышла не везде.", en="❗ Not out everywhere.")
 CANCELLED: Final = Words(ru="❌ Снята, не выйдет.", en="❌ Taken back, will not go out.")
 EXPIRED: Final = Words(
@@ -193,6 +199,17 @@ PARKED: Final = Words(
     ru="⏳ {channel}: отправлю не раньше {moment}. {reason}",
     en="⏳ {channel}: not before {moment}. {reason}",
 )
+WAITS_FOR_NETWORK: Final = Words(
+    ru="⏳ {network} ({channel}): сеть просила подождать, посты пойдут не раньше {moment}.",
+    en="⏳ {network} ({channel}): the network asked for patience, posts go on at {moment} at the earliest.",
+)
+DEADLINE_WAS: Final = Words(ru="Отправить нужно было до {moment}.", en="It had to leave before {moment}.")
+STILL_NEEDED: Final = Words(
+    ru="Если пост ещё нужен, нажмите «Повторить».", en="If the post still matters, press “Retry”."
+)
+STILL_NEEDED_AUTHOR: Final = Words(
+    ru="Если пост ещё нужен, скажите редактору.", en="If the post still matters, tell an editor."
+)
 IN_TIME: Final = Words(ru="отправить нужно было до {moment}", en="it had to leave before {moment}")
 SAID_LANDED: Final = Words(ru="✅ {name} ({channel}): вышло.", en="✅ {name} ({channel}): it is out.")
 SAID_LOST: Final = Words(
@@ -210,8 +227,8 @@ SETTLED_ITSELF: Final = Words(
 )
 SHELL: Final = Words(ru="из командной строки", en="from the command line")
 LOST_MEANS: Final = Words(
-    ru="«Не вышло — повторить» отправит пост ещё раз сразу же, без вопросов: сначала посмотрите.",
-    en="“Not out — send again” sends the post once more, at once and without asking: look first.",
+    ru="«Вышло» — если пост на месте. «Не вышло» — если его нет: отправлю ещё раз сразу же, без вопросов.",
+    en="“It is out” if the post is there. “Not out” if it is not: I send it again at once, without asking.",
 )
 
 # approval
@@ -251,24 +268,26 @@ STATUS_FROZEN: Final = Words(
     en="⛔ Everything is stopped ({by}, {at}): {reason}. To go on: /resume",
 )
 STATUS_PAUSED: Final = Words(
-    ru="⏸ На паузе: {names}. Снова пустить: /resume ИМЯ", en="⏸ Paused: {names}. To go on: /resume NAME"
+    ru="⏸ На паузе: {names}. Снова пустить: /resume {name}", en="⏸ Paused: {names}. To go on: /resume {name}"
 )
 STATUS_QUEUE: Final = Words(
     ru="«{name}»: ждёт {waiting}; следующий выход {next}", en="“{name}”: {waiting} waiting; next slot {next}"
 )
 STATUS_STANDS: Final = Words(
-    ru="🔴 {network} ({channel}) не принимает посты с {since}: {reason}{advice} Посты ждут. {look}",
-    en="🔴 {network} ({channel}) takes no posts since {since}: {reason}{advice} Its posts wait. {look}",
+    ru="🔴 {network} ({channel}) не принимает посты с {since}{reason}{advice} Посты ждут. {look}",
+    en="🔴 {network} ({channel}) takes no posts since {since}{reason}{advice} Its posts wait. {look}",
 )
 STANDS_ADVICE: Final = Words(ru=" Что сделать: {advice}", en=" What to do: {advice}")
 STANDS_LOOK: Final = Words(ru="Проверю снова {moment}.", en="I look again {moment}.")
 STANDS_LOOK_SOON: Final = Words(ru="Скоро проверю снова.", en="I look again soon.")
 STATUS_EMPTY_SLOT: Final = Words(ru="первое свободное место {at}", en="first free slot {at}")
 NEVER: Final = Words(ru="не назначен", en="none")
-STATUS_TROUBLE: Final = Words(
-    ru="Не вышло: {failed}. Под вопросом: {unsure}. Подробности: /history",
-    en="Failed: {failed}. Unsure: {unsure}. Details: /history",
+STATUS_PLANNED: Final = Words(ru="Ждут отправки: {count}.", en="Waiting to be sent: {count}.")
+STATUS_UNSURE: Final = Words(
+    ru="Неизвестно, вышли ли: {count}.", en="Nobody knows whether they are out: {count}."
 )
+STATUS_FAILED: Final = Words(ru="Не вышло: {count}.", en="Failed: {count}.")
+STATUS_DETAILS: Final = Words(ru="Подробности: /history", en="Details: /history")
 
 # stopping
 

@@ -22,14 +22,17 @@ _FAILED = Words(
 )
 _STOPPED = Words(
     ru="Канал «{channel}» ({network}) остановлен: {reason} {advice}"
-    "Посты ждут; как только канал снова заработает, я продолжу сам.",
+    "«{title}» не вышла: её отправит «Повторить». "
+    "Остальные посты ждут; как только канал снова заработает, я продолжу сам.",
     en="Channel “{channel}” ({network}) stands still: {reason} {advice}"
-    "Its posts wait; I go on by myself as soon as the channel works again.",
+    "“{title}” is not out: “Retry” sends it again. "
+    "The other posts wait; I go on by myself as soon as the channel works again.",
 )
 _UNSURE = Words(
-    ru="{place}: связь оборвалась, и я не знаю, вышла ли «{title}». Посмотрите в канале{link} и скажите мне.",
+    ru="{place}: связь оборвалась, и я не знаю, вышла ли «{title}». "
+    "Посмотрите в канале{link} и ответьте кнопкой.",
     en="{place}: the connection broke, and I cannot tell whether “{title}” is out. "
-    "Please look into the channel{link} and tell me.",
+    "Please look into the channel{link} and answer by a button.",
 )
 _LATE = Words(
     ru="«{title}» стояла на {moment} и не вышла: прошло слишком много времени. "
@@ -105,6 +108,7 @@ def stopped(delivery: Delivery, reason: str, advice: str | None, newsroom: Newsr
             newsroom.language,
             channel=delivery.channel,
             network=platforms.spec(delivery.platform).title,
+            title=delivery.title,
             reason=reason,
             advice=f"{advice} " if advice and advice != reason else "",
         ),

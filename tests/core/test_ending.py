@@ -47,7 +47,7 @@ def test_what_is_out_everywhere_is_called_published() -> None:
 def test_what_one_network_refused_is_not_called_published() -> None:
     assert told(ended(1, State.SENT), ended(2, State.FAILED, error="нет прав"), ended(3, State.EXPIRED)) == [
         "Вышла не везде: «Мост открыли»\n✓ ВКонтакте (vk) https://vk.com/wall-1_1\n"
-        "✗ ВКонтакте (vk): нет прав\n✗ ВКонтакте (vk): —"
+        "✗ ВКонтакте (vk): нет прав\n✗ ВКонтакте (vk): опоздало, не отправлено"
     ]
 
 

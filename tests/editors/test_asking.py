@@ -32,7 +32,7 @@ async def test_one_answers_and_everybody_who_was_asked_sees_who_and_what(
         assert shown.labels == ["🔗 Посмотреть: tg", "✅ Вышло", "🔁 Не вышло — повторить"]
         assert shown.buttons[0]["url"] == "https://t.me/nash_rayon"
         assert "https://t.me/nash_rayon" in shown.text
-        assert "отправит пост ещё раз сразу же, без вопросов" in shown.text
+        assert "если его нет: отправлю ещё раз сразу же, без вопросов" in shown.text
     assert await room.pressed(room.anna, label) == "Готово."
     assert (await room.desk.delivery(delivery)).state is state
     for person in (room.anna, room.petr):
@@ -199,10 +199,14 @@ async def test_the_articles_card_asks_too(room: Any) -> None:
     listed = await room.until(room.anna, "Последние публикации")
     assert "неизвестно, вышло ли; посмотрите в канале и решите" in listed.text
     await room.pressed(room.anna, "1", message=listed.id)
-    card = await room.until(room.anna, "Пока не вышла")
+    card = await room.until(room.anna, "Не везде ясно, вышла ли")
+    assert "Связь оборвалась" not in card.text  # nobody knows: that is said once
     assert card.labels == ["✅ Вышло: tg", "🔁 Не вышло: tg", "🔄 Обновить"]
     await room.pressed(room.anna, "Вышло: tg", message=card.id)
     assert (await room.desk.delivery(delivery)).state is State.SENT
+    assert "✅ tg: вышло" in card.text
+    assert "Анна (tg): вышло." in card.text
+    assert card.labels == ["🔄 Обновить"]
     await room.without_buttons(room.petr, "✅ Анна (tg): вышло.")
 
 
@@ -230,5 +234,20 @@ async def test_a_failure_repeated_by_one_is_decided_for_the_other(room: Any) -> 
     listed = await room.until(room.anna, "Нет прав.")
     await room.pressed(room.anna, "1", message=listed.id)
     await room.until(room.anna, "Пока не вышла")
+    card = room.telegram.chat(room.anna)[-1]
     assert await room.pressed(room.anna, "Повторить: tg") == "Готово."
     assert (await room.desk.delivery(delivery)).state is State.PLANNED
+    assert "tg: не вышло" not in card.text
+    assert "🔁 Анна (tg): отправляю ещё раз." in card.text
+
+
+async def test_what_is_repeated_on_a_card_leaves_the_buttons_of_the_other_channels(room: Any) -> None:
+    numbers = await room.taken()
+    for number in numbers[:2]:
+        await room.settle(number, Failed(error="Нет прав."))
+    room.telegram.say(room.anna, "/history")
+    await room.until(room.anna, "Нет прав.")
+    await room.pressed(room.anna, "1")
+    card = await room.until(room.anna, "Пока не вышла")
+    await room.pressed(room.anna, "Повторить: tg", message=card.id)
+    assert card.labels == ["🔁 Повторить: vk", "🔄 Обновить"]

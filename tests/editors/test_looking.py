@@ -97,7 +97,63 @@ async def test_history_and_card_show_what_is_out_and_what_is_not_and_why(room: A
     assert "⏳ vk: ждёт отправки" in card.text
     await room.settle(deliveries[1], Failed(error="Нет прав на публикацию."))
     assert "❌ vk: не вышло — Нет прав на публикацию." in (await asked(room, "/history")).text
-    assert "Не вышло: 1" in (await asked(room, "/status")).text
+    status = (await asked(room, "/status")).text
+    assert "Не вышло: 1.\nЖдут отправки: 1.\nПодробности: /history" in status
+    assert "Неизвестно" not in status
+
+
+async def test_a_headline_stands_once_above_all_its_channels(room: Any) -> None:
+    await room.taken()
+    shown = (await asked(room, "/history")).text.splitlines()[2:]
+    assert shown == [
+        "№ 1 · вт 24 ноября, 09:05 MSK · Статья 1",
+        *[f"⏳ {name}: ждёт отправки" for name in ("tg", "vk", "ok")],
+    ]
+
+
+async def test_a_network_that_asked_to_wait_is_named_wherever_posts_wait_for_it(room: Any) -> None:
+    await room.taken()
+    await room.store.be_patient("vk", until=room.now() + timedelta(hours=2), now=room.now())
+    line = "⏳ ВКонтакте (vk): сеть просила подождать, посты пойдут не раньше вт 24 ноября, 11:05 MSK."
+    for command in ("/status", "/queue"):
+        shown = (await asked(room, command)).text
+        assert line in shown
+        assert "всё идёт по расписанию" not in shown
+    card = await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    assert line in card.text
+    room.now.advance(hours=3)
+    assert "сеть просила подождать" not in (await asked(room, "/status")).text
+
+
+async def test_a_card_says_once_why_its_channel_stands_still(room: Any) -> None:
+    numbers = await room.taken()
+    await room.standing()
+    await room.settle(numbers[1], Failed(error="Ключу доступа ВКонтакте не хватает прав."))
+    listed = await asked(room, "/history")
+    await room.pressed(room.anna, "1", message=listed.id)
+    card = await room.until(room.anna, "🔴 ВКонтакте (vk)")
+    assert card.text.count("не хватает прав") == 1
+    assert "не принимает посты с вт 24 ноября, 09:05 MSK. Что сделать: Создайте новый ключ." in card.text
+
+
+async def test_a_parked_post_and_its_patient_channel_say_the_moment_once(room: Any) -> None:
+    numbers = await room.taken()
+    until = room.now() + timedelta(hours=5)
+    await room.settle(numbers[1], Postponed(until=until, error="ВКонтакте просит подождать."))
+    await room.store.be_patient("vk", until=until, now=room.now())
+    listed = await asked(room, "/history")
+    await room.pressed(room.anna, "1", message=listed.id)
+    card = await room.until(room.anna, "Выходит.")
+    assert card.text.count("14:05") == 1
+
+
+async def test_what_is_to_go_now_while_everything_is_frozen_is_not_on_its_way(room: Any) -> None:
+    card = await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.pressed(room.anna, "Сейчас")
+    await room.pressed(room.anna, "Сейчас, да")
+    assert "Отправляю сейчас" not in card.text
+    assert "Выйдет, как только снова пустят." in card.text
 
 
 async def test_an_article_that_is_out_shows_its_links_and_offers_to_repeat_what_failed(room: Any) -> None:

@@ -1,10 +1,11 @@
 """What people are told, by themselves: each once, with the buttons that help."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
-from bot.core.delivery import Failed, State
+from bot.core.delivery import Ceiling, Failed, State
 from bot.core.notice import ADMINS, EDITORS, NewNotice
 from bot.sandbox.telegram import TOKEN
 
@@ -41,6 +42,25 @@ async def test_a_failure_is_repeated_by_one_press_whoever_presses(room: Any) -> 
     assert "Пётр (tg): отправляю ещё раз" in room.telegram.chat(room.petr)[0].text
     assert await room.pressed(room.anna, "Повторить") == "Уже решено."
     assert "ждёт отправки" in room.telegram.chat(room.anna)[0].text
+
+
+async def test_what_came_too_late_names_its_deadline_and_what_helps(room: Any) -> None:
+    room.telegram.meet(room.ivan)
+    numbers = await room.taken()
+    room.now.advance(days=2)
+    ceiling = Ceiling(max_per_hour=60)
+    claim = room.store.claim("vk", owner="p", now=room.now(), lease=timedelta(minutes=2), ceiling=ceiling)
+    assert await claim is None
+    late = notice("late", EDITORS, delivery=numbers[1])
+    await room.store.add_notice(late, now=room.now())
+    await room.store.add_notice(notice("late too", "editor:333", delivery=numbers[1]), now=room.now())
+    shown = await room.until(room.anna, "Не вышло: late")
+    assert shown.text.endswith(
+        "Отправить нужно было до ср 25 ноября, 09:05 MSK. Если пост ещё нужен, нажмите «Повторить»."
+    )
+    assert shown.labels == ["🔁 Повторить"]
+    author = await room.until(room.ivan, "Не вышло: late too")
+    assert author.text.endswith("Если пост ещё нужен, скажите редактору.")
 
 
 async def test_an_author_is_told_without_buttons_and_cannot_press_a_forged_one(room: Any) -> None:

@@ -209,6 +209,7 @@ async def test_a_channel_without_rights_stands_still_until_it_works_again(scene:
     assert (await scene.states(second))["vk"] == "planned"
     (text,) = await scene.notices("stopped")
     assert "«vk» (ВКонтакте) остановлен: Токен отозван. Выпустите новый ключ." in text
+    assert "«Первая» не вышла: её отправит «Повторить». Остальные посты ждут" in text
     assert await scene.audiences("stopped") == ["admins"]
     scene.clock.later(minutes=3)
     assert await scene.machine.carry("vk") == scene.clock.now() + timedelta(minutes=3)
