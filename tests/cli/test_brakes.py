@@ -108,3 +108,18 @@ def test_where_everything_goes_nothing_is_said_of_it(verb: str, anons: Anons) ->
     document = anons(verb, "--json").document
     assert (document["frozen"], document["paused"], document["standstills"]) == (None, [], [])
     assert "stands still" not in anons(verb).out
+
+
+@pytest.mark.parametrize("verb", ["queue", "history"])
+def test_a_network_that_asked_to_wait_is_named_with_the_moment(verb: str, anons: Anons, folder: Path) -> None:
+    async def asked() -> None:
+        async with await Store.open(f"sqlite:///{folder / 'anons.db'}") as store:
+            await store.be_patient("vk", until=LATER, now=NOW)
+
+    assert anons(verb, "--json").document["patience"] == []
+    asyncio.run(asked())
+    said = "vk: the network asked to wait; nothing goes there before вт 24 ноября, 14:05 MSK"
+    assert said in anons(verb).out.splitlines()
+    assert anons(verb, "--json").document["patience"] == [
+        {"channel": "vk", "until": "2099-11-24T14:05:00+03:00"}
+    ]
