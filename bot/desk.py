@@ -12,7 +12,7 @@ from functools import partial
 from bot import platforms
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle, Waiting
 from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attended_since
-from bot.core.delivery import Delivery, State
+from bot.core.delivery import Ceiling, Delivery, State
 from bot.core.ending import finished_notices
 from bot.core.flags import Flags
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel, Newsroom
@@ -21,7 +21,7 @@ from bot.core.post import Post
 from bot.core.question import Decision
 from bot.core.schedule import PlannedSlot
 from bot.core.standstill import Standstill, resumed_notice
-from bot.core.status import Status, queue_status
+from bot.core.status import Status, Wait, queue_status
 from bot.core.twins import Twin, twins_of
 from bot.store import Store
 
@@ -245,7 +245,7 @@ class Desk:
             ),
             deliveries=await self._store.counts(),
             standstills=tuple(await self._store.standstills()),
-            patience=await self.patience(),
+            waits=await self.waits(),
         )
 
     # stopping
@@ -262,11 +262,17 @@ class Desk:
         """The channels that take no posts for the time being, and why."""
         return await self._store.standstills()
 
-    async def patience(self) -> dict[str, datetime]:
-        """By channel, until when its network asked to be left alone; only what is ahead of us (UTC)."""
-        now = self._now()
-        asked = {name: await self._store.patient_until(name) for name in self.newsroom.channels}
-        return {name: until for name, until in asked.items() if until is not None and until > now}
+    async def waits(self) -> tuple[Wait, ...]:
+        """The channels that take nothing until a known moment, and why."""
+        now, found = self._now(), []
+        for name, channel in self.newsroom.channels.items():
+            asked = await self._store.patient_until(name)
+            full = await self._store.full_until(name, Ceiling(max_per_hour=channel.max_per_hour), now=now)
+            if asked is not None and asked > now:
+                found.append(Wait(channel=name, until=asked, why="network"))
+            elif full is not None:
+                found.append(Wait(channel=name, until=full, why="ceiling"))
+        return tuple(found)
 
     async def found_healthy(self, channel: str) -> bool:
         """A channel that stood still was looked at and is well: its posts go on. False: it did not stand."""

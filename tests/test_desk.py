@@ -18,6 +18,7 @@ from bot.core.receipt import Receipt
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule
 from bot.core.standstill import Standstill
+from bot.core.status import Wait
 from bot.desk import Desk
 from bot.platforms import spec
 from bot.store import Store
@@ -63,7 +64,7 @@ def new(title: str = "Мост открыт", state: ArticleState = ArticleState
     return NewArticle(article=Article(headline=RichText.of(title)), queue="news", state=state, **more)
 
 
-async def fill(store: Store, desk: Desk, article: int, now: datetime) -> int:
+async def fill(store: Store, desk: Desk, article: int, now: datetime, *, claimed: bool = True) -> int:
     stored = await store.article(article)
     assert stored is not None
     (preview,) = desk.preview(stored.article, desk.channels())
@@ -72,15 +73,15 @@ async def fill(store: Store, desk: Desk, article: int, now: datetime) -> int:
         platform="telegram",
         post=preview.post,
         due=now,
-        key="k",
+        key=f"k{article}",
         deadline=now + timedelta(days=1),
     )
     ids = await store.fill(article, [delivery], now=now, queue="news", slot=None)
     assert ids is not None
-    claimed = await store.claim(
-        "tg", owner="me", now=now, lease=timedelta(minutes=1), ceiling=Ceiling(max_per_hour=9)
-    )
-    assert isinstance(claimed, Delivery)
+    if claimed:
+        lease, ceiling = timedelta(minutes=1), Ceiling(max_per_hour=9)
+        taken = await store.claim("tg", owner="me", now=now, lease=lease, ceiling=ceiling)
+        assert isinstance(taken, Delivery)
     return ids[0]
 
 
@@ -221,3 +222,22 @@ async def test_a_changed_newsroom_is_in_force_at_once(desk: Desk, newsroom: News
     desk.newsroom = replace(newsroom, queues=MappingProxyType({"news": rules}))
     assert await desk.forecast_of(1) == at("24 15:00")
     assert [(slot.at, slot.article) for slot in await desk.plan(1)] == [(at("24 15:00"), 1)]
+
+
+async def test_a_channel_that_takes_nothing_until_a_known_moment_says_why(
+    desk: Desk, newsroom: Newsroom, store: Store, clock: Any
+) -> None:
+    now = clock()
+    known = newsroom.channels["tg"]
+    desk.newsroom = replace(newsroom, channels=MappingProxyType({"tg": replace(known, max_per_hour=1)}))
+    first, second = [await desk.submit(new(title)) for title in ("Мост открыт", "Каток залит")]
+    out = await fill(store, desk, first, now)
+    await store.settle(out, Sent(receipt=Receipt(at=now, remote_id="1", url=None)), owner="me", now=now)
+    assert await desk.waits() == (), "nothing waits for its turn"
+    await fill(store, desk, second, now, claimed=False)
+    assert await desk.waits() == (Wait(channel="tg", until=now + timedelta(hours=1), why="ceiling"),)
+    await store.be_patient("tg", until=now + timedelta(hours=2), now=now)
+    assert await desk.waits() == (Wait(channel="tg", until=now + timedelta(hours=2), why="network"),)
+    assert (await desk.status()).waits == await desk.waits()
+    clock.advance(hours=3)
+    assert await desk.waits() == ()

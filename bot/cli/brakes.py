@@ -1,8 +1,7 @@
 """What stands still, as a shell shows it: everything, a queue, a channel; since when, why, what helps."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import printing
@@ -12,6 +11,7 @@ if TYPE_CHECKING:
     from bot.core.flags import Flags
     from bot.core.newsroom import Newsroom
     from bot.core.standstill import Standstill
+    from bot.core.status import Wait
     from bot.desk import Desk
 
 
@@ -21,10 +21,10 @@ class Brakes:
 
     flags: "Flags"
     standstills: "Sequence[Standstill]"
-    patience: "Mapping[str, datetime]"  #: by channel, until when its network asked to wait
+    waits: "Sequence[Wait]"
 
     def document(self, newsroom: "Newsroom") -> dict[str, Any]:
-        """What `--json` adds: `frozen` (or null), `paused`, `standstills`, `patience`."""
+        """What `--json` adds: `frozen` (or null), `paused`, `standstills`, `waits`."""
         zone, flags = newsroom.timezone, self.flags
         frozen = None if flags.frozen is None else {"reason": flags.frozen, "by": flags.frozen_by}
         return {
@@ -40,8 +40,9 @@ class Brakes:
                 }
                 for one in self.standstills
             ],
-            "patience": [
-                {"channel": name, "until": printing.iso(until, zone)} for name, until in self.patience.items()
+            "waits": [
+                {"channel": one.channel, "until": printing.iso(one.until, zone), "why": one.why}
+                for one in self.waits
             ],
         }
 
@@ -55,9 +56,10 @@ class Brakes:
             printing.say(f"paused: {', '.join(sorted(flags.paused))}")
         for one in self.standstills:
             printing.say(_line(one, newsroom))
-        for name, until in self.patience.items():
-            then = printing.spoken(until.replace(second=0, microsecond=0), newsroom)
-            printing.say(f"{name}: the network asked to wait; nothing goes there before {then}")
+        for wait in self.waits:
+            then = printing.spoken(wait.until.replace(second=0, microsecond=0), newsroom)
+            why = "the network asked to wait" if wait.why == "network" else "max_per_hour is reached"
+            printing.say(f"{wait.channel}: {why}; nothing goes there before {then}")
 
 
 def _line(one: "Standstill", newsroom: "Newsroom") -> str:
@@ -73,6 +75,4 @@ def _line(one: "Standstill", newsroom: "Newsroom") -> str:
 
 async def brakes(desk: "Desk") -> Brakes:
     """What is on now."""
-    return Brakes(
-        flags=await desk.flags(), standstills=await desk.standstills(), patience=await desk.patience()
-    )
+    return Brakes(flags=await desk.flags(), standstills=await desk.standstills(), waits=await desk.waits())

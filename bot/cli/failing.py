@@ -17,7 +17,7 @@ from bot.core.redaction import Redactor
 
 DONE, FAILED, MISUSED, INTERRUPTED = 0, 1, 2, 130
 
-_NO_BRAKES: Mapping[str, Any] = {"frozen": None, "paused": [], "standstills": [], "patience": []}
+_NO_BRAKES: Mapping[str, Any] = {"frozen": None, "paused": [], "standstills": [], "waits": []}
 #: what `--json` prints where there is nothing to say but the error
 _NOTHING: Mapping[str, Mapping[str, Any]] = {
     "add": {"article": None, "title": None, "queue": None, "forecast": None, "warnings": []},

@@ -1,8 +1,9 @@
 """Status: the whole newsroom at a glance."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
 from bot.core.delivery import Delivery, State
 from bot.core.flags import Flags
@@ -22,6 +23,15 @@ class QueueStatus:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """A channel that takes nothing until a known moment."""
+
+    channel: str
+    until: datetime
+    why: Literal["network", "ceiling"]  #: it asked for patience; it has had its posts of the hour
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Status:
     """The whole newsroom at a glance."""
 
@@ -29,7 +39,7 @@ class Status:
     queues: tuple[QueueStatus, ...]
     deliveries: Mapping[State, int]
     standstills: tuple[Standstill, ...] = ()  #: channels that take no posts for the time being
-    patience: Mapping[str, datetime] = field(default_factory=dict)  #: by channel, until when to wait
+    waits: tuple[Wait, ...] = ()
 
 
 def parked_until(delivery: Delivery, now: datetime) -> datetime | None:

@@ -1,7 +1,6 @@
 """Cards: an article as its editor sees it, by the state it is in. Rendered from the store every time."""
 
 from collections.abc import Sequence
-from datetime import datetime
 
 from bot.core.article import Article, ArticleState, StoredArticle
 from bot.core.delivery import Delivery, State
@@ -9,7 +8,7 @@ from bot.core.language import plural
 from bot.core.newsroom import Newsroom, Role
 from bot.core.richtext import RichText, Style
 from bot.core.standstill import Standstill
-from bot.core.status import parked_until
+from bot.core.status import Wait, parked_until
 from bot.core.twins import Twin
 from bot.desk import Preview
 from bot.editors import keyboards, words
@@ -115,8 +114,7 @@ async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
     said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
     said += [talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else []
     said += [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
-    asked = await talk.desk.patience()
-    return said + [patient(talk, name, until) for name, until in asked.items() if name in channels]
+    return said + [waiting(talk, one) for one in await talk.desk.waits() if one.channel in channels]
 
 
 async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:
@@ -218,14 +216,14 @@ async def channel_brakes(talk: Talk, channel: str, *, told: str = "") -> list[st
         said.append(talk.say(words.PAUSED_NOTE, names=channel))
     stands = [one for one in await talk.desk.standstills() if one.channel == channel]
     said += [standing(talk, one, told=told) for one in stands]
-    until = (await talk.desk.patience()).get(channel)
-    return said if until is None or talk.past(until) in told else [*said, patient(talk, channel, until)]
+    waits = [one for one in await talk.desk.waits() if one.channel == channel]
+    return said + [waiting(talk, one) for one in waits if talk.past(one.until) not in told]
 
 
-def patient(talk: Talk, channel: str, until: datetime) -> str:
+def waiting(talk: Talk, one: Wait) -> str:
     """«⏳ ОК (ok): сеть просила подождать, посты пойдут не раньше …»."""
-    network = talk.desk.network_of(channel)
-    return talk.say(words.WAITS_FOR_NETWORK, network=network, channel=channel, moment=talk.past(until))
+    network = talk.desk.network_of(one.channel)
+    return talk.say(words.HELD_UP[one.why], network=network, channel=one.channel, moment=talk.past(one.until))
 
 
 def standing(talk: Talk, one: Standstill, *, told: str = "") -> str:

@@ -110,7 +110,7 @@ def _brakes(talk: Talk, status: Status) -> list[str]:
         names = sorted(flags.paused)
         lines.append(talk.say(words.STATUS_PAUSED, names=", ".join(names), name=names[0]))
     lines += [cards.standing(talk, one) for one in status.standstills]
-    return lines + [cards.patient(talk, *one) for one in status.patience.items()]
+    return lines + [cards.waiting(talk, one) for one in status.waits]
 
 
 def _queue_line(talk: Talk, queue: QueueStatus) -> str:

@@ -22,6 +22,7 @@ from bot.core.richtext import RichText
 from bot.editors import cards, keyboards, words
 from bot.editors.deciding import answer_line
 from bot.editors.talk import LONGEST_MESSAGE, NO_CARD, House, Screen, Talk, send_screen
+from bot.platforms.base import asked_pause
 
 log = structlog.get_logger()
 
@@ -243,7 +244,7 @@ def _wait(error: Exception, failures: int) -> timedelta | None:
     Everything else may be mended while the notice waits: the line, the network, a token that was revoked.
     """
     if isinstance(error, TelegramRetryAfter):
-        return timedelta(seconds=error.retry_after)
+        return asked_pause(error.retry_after)
     if isinstance(error, TelegramForbiddenError):
         return None
     if isinstance(error, TelegramBadRequest) and "chat not found" in error.message:

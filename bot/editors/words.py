@@ -199,10 +199,17 @@ PARKED: Final = Words(
     ru="⏳ {channel}: отправлю не раньше {moment}. {reason}",
     en="⏳ {channel}: not before {moment}. {reason}",
 )
-WAITS_FOR_NETWORK: Final = Words(
-    ru="⏳ {network} ({channel}): сеть просила подождать, посты пойдут не раньше {moment}.",
-    en="⏳ {network} ({channel}): the network asked for patience, posts go on at {moment} at the earliest.",
-)
+HELD_UP: Final = {
+    "network": Words(
+        ru="⏳ {network} ({channel}): сеть просила подождать, посты пойдут не раньше {moment}.",
+        en="⏳ {network} ({channel}): the network asked for patience, no post before {moment}.",
+    ),
+    "ceiling": Words(
+        ru="⏳ {network} ({channel}): постов за час уже столько, сколько разрешено (max_per_hour). "
+        "Следующий — {moment}.",
+        en="⏳ {network} ({channel}) has had its posts of the hour (max_per_hour). The next one: {moment}.",
+    ),
+}
 DEADLINE_WAS: Final = Words(ru="Отправить нужно было до {moment}.", en="It had to leave before {moment}.")
 STILL_NEEDED: Final = Words(
     ru="Если пост ещё нужен, нажмите «Повторить».", en="If the post still matters, press “Retry”."

@@ -40,7 +40,8 @@ class Claiming(Part):
         """The head of `channel` (by due moment), now `owner`'s to send; that is durable before this returns.
 
         None: nothing is due, or another one of the channel is being sent or is unsure and nobody has been
-        asked yet; a channel's posts keep their order. Blocked: the head is parked, or a ceiling is reached.
+        asked yet; a channel's posts keep their order. Blocked: the head is parked, the network asked for
+        patience, the pace or a ceiling holds it up, or overdue posts have not all expired yet.
         What is past its deadline expires on the way, and its editor gets a notice in `language` and what
         `tell` makes of the article's deliveries.
         `due_from`: what was due before that moment stays where it is (everything stands still but «now»).
@@ -59,6 +60,16 @@ class Claiming(Part):
             )
 
         return await self._write(work)
+
+    async def full_until(self, channel: str, ceiling: Ceiling, *, now: datetime) -> datetime | None:
+        """Until when the ceiling holds up what is due in `channel`. None: it does not, or nothing is due."""
+
+        def look(connection: Connection) -> datetime | None:
+            head = _head(connection, channel, now)
+            blocked = None if head is None else _too_many(connection, head, now, ceiling)
+            return None if blocked is None else blocked.until
+
+        return await self._read(look)
 
     async def renew(self, owner: str, *, until: datetime, only: Collection[int] | None = None) -> int:
         """Prolongs the leases of what `owner` is sending (`only` of these); how many.
@@ -117,8 +128,7 @@ def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ce
         return Blocked(reason="patience", until=asked, delivery=head.id)
     return (
         _paced(connection, head, now, ceiling.pace)
-        or _full(connection, head, now, ceiling.max_per_hour, _HOUR)
-        or _full(connection, head, now, ceiling.max_per_day, _DAY)
+        or _too_many(connection, head, now, ceiling)
         or _repeats(connection, head, now, ceiling.same_text_window)
     )
 
@@ -133,6 +143,11 @@ def _paced(connection: Connection, head: Row[Any], now: datetime, pace: timedelt
     if begun is None or begun + pace <= now:
         return None
     return Blocked(reason="pace", until=begun + pace, delivery=head.id)
+
+
+def _too_many(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
+    hour = _full(connection, head, now, ceiling.max_per_hour, _HOUR)
+    return hour or _full(connection, head, now, ceiling.max_per_day, _DAY)
 
 
 def _full(

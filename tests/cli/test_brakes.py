@@ -116,10 +116,10 @@ def test_a_network_that_asked_to_wait_is_named_with_the_moment(verb: str, anons:
         async with await Store.open(f"sqlite:///{folder / 'anons.db'}") as store:
             await store.be_patient("vk", until=LATER, now=NOW)
 
-    assert anons(verb, "--json").document["patience"] == []
+    assert anons(verb, "--json").document["waits"] == []
     asyncio.run(asked())
     said = "vk: the network asked to wait; nothing goes there before вт 24 ноября, 14:05 MSK"
     assert said in anons(verb).out.splitlines()
-    assert anons(verb, "--json").document["patience"] == [
-        {"channel": "vk", "until": "2099-11-24T14:05:00+03:00"}
+    assert anons(verb, "--json").document["waits"] == [
+        {"channel": "vk", "until": "2099-11-24T14:05:00+03:00", "why": "network"}
     ]
