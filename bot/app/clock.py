@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 _TICKING: int | None = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
 
 #: nothing smaller is worth a word: time services move the clock by seconds
-LARGEST_STEP = timedelta(seconds=30)
+SMALLEST_STEP = timedelta(seconds=30)
 
 
 class Clock:
@@ -51,4 +51,4 @@ class Steps:
         wall, ticks = self._clock.wall(), self._clock.ticks()
         step = (wall - self._wall) - timedelta(seconds=ticks - self._ticks)
         self._wall, self._ticks = wall, ticks
-        return step if abs(step) > LARGEST_STEP else None
+        return step if abs(step) > SMALLEST_STEP else None
