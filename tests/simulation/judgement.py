@@ -9,6 +9,8 @@ from tests.simulation.world import World, micros
 
 #: the longest back-off with its jitter (and longer than any network here asks for), in seconds
 _LONGEST_PARKING = 751.0
+#: a channel that stands still is asked every three minutes, spread by a quarter; networks want 300 s at most
+_LONGEST_WAIT = 301.0
 #: a notice: key, kind, delivery, article
 Told = tuple[str, str, int | None, int | None]
 _OVER = ("sent", "failed", "expired", "cancelled")
@@ -81,6 +83,9 @@ def _may_wait(world: World, judge: Judge, entry: Entry) -> bool:
     if before:
         return _may_wait(world, judge, before[0])
     if entry.not_before is not None and 0 < entry.not_before - now < _LONGEST_PARKING * 1e6:
+        return True
+    waits = (judge.ledger.looks(), judge.ledger.patience())
+    if any(0 < each.get(entry.channel, now) - now < _LONGEST_WAIT * 1e6 for each in waits):
         return True
     begun = [
         each

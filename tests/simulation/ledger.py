@@ -58,12 +58,13 @@ class Ledger:
         """What stands still by name."""
         return {name for (name,) in self._connection.execute("SELECT name FROM flags WHERE kind = 'pause'")}
 
-    def standstills(self) -> set[str]:
-        """Channels that wait for their token or rights."""
-        tables = "SELECT 1 FROM sqlite_master WHERE name = 'standstills'"
-        if self._connection.execute(tables).fetchone() is None:
-            return set()
-        return {name for (name,) in self._connection.execute("SELECT channel FROM standstills")}
+    def looks(self) -> dict[str, int]:
+        """Channels that wait for their token or rights, and when they are asked next."""
+        return dict(self._connection.execute("SELECT channel, look_at FROM standstills").fetchall())
+
+    def patience(self) -> dict[str, int]:
+        """Channels whose network asked to wait, and until when."""
+        return dict(self._connection.execute('SELECT channel, "until" FROM patience').fetchall())
 
     def notices(self) -> list[tuple[str, str, int | None, int | None]]:
         """Key, kind, delivery and article of everything that people are told."""
