@@ -57,6 +57,7 @@ class Recovering:
     stopping: Stopping
     is_dead: Callable[[str], bool]  #: is this owner known to be dead?
     _doubts: dict[_Key, _Doubt] = field(default_factory=dict)
+    _refusals: int = 0  # of the store, so far
     _watched: dict[Lease, timedelta] = field(default_factory=dict)  # since when nobody has renewed it
 
     async def recover(self, *, only: str | None = None, besides: Collection[str] = ()) -> datetime | None:
@@ -93,6 +94,8 @@ class Recovering:
         sending = await means.store.sending() if (await means.glance()).sending else []
         leases = [one for one in sending if not self._is_mine(one)]
         now = means.elapsed()
+        if means.store.refusals.times != self._refusals:  # whoever sends could not renew either
+            self._refusals, self._watched = means.store.refusals.times, {}
         self._watched = {lease: self._watched.get(lease, now) for lease in leases}
         over = [lease for lease, since in self._watched.items() if self._is_over(lease, now - since)]
         if over:

@@ -1,6 +1,7 @@
 """What may be out gets a verdict, or people are asked; nothing is sent again on a guess."""
 
 import asyncio
+import sqlite3
 from contextlib import suppress
 from datetime import timedelta
 from itertools import count
@@ -285,6 +286,21 @@ async def test_a_process_on_another_machine_is_given_up_when_its_lease_ends(scen
     other = scene.reborn("second")
     await other.recover()
     assert await scene.states(article) == {"tg": "sending"}
+    scene.clock.later(seconds=21)
+    await settle(scene, other)
+    assert await scene.states(article) == {"tg": "sent"}
+
+
+async def test_while_the_database_refuses_nobody_is_given_up_for_renewing_nothing(scene: Any) -> None:
+    article = await killed_while_sending(scene, out=True)
+    other = scene.reborn("second")
+    await other.recover()
+    scene.clock.later(seconds=15)
+    broken = sqlite3.OperationalError("disk I/O error")
+    scene.store._database._broken(broken)  # a write of its own failed meanwhile, whichever it was
+    scene.clock.later(seconds=15)
+    await other.recover()
+    assert await scene.states(article) == {"tg": "sending"}, "the sender could not write either"
     scene.clock.later(seconds=21)
     await settle(scene, other)
     assert await scene.states(article) == {"tg": "sent"}

@@ -189,6 +189,10 @@ class _Life:
     def _died(self, process: Process) -> None:
         for program in self.programs:
             program.died(process)
+        known = self.judge.ledger.patience()
+        for channel, wall in self.walls.items():
+            if channel not in known:  # whoever had just heard of it took it to the grave
+                wall.closed_until = -1.0
 
     def _up_since(self) -> float | None:
         ups = [program.up_since for program in self.programs if program.up_since is not None]
