@@ -14,6 +14,8 @@ from tests.simulation.world import World, micros
 VERDICT, SLACK = 60.0, 4.0
 #: seconds until somebody notices that nobody sends any more: where death is known, and where a lease must end
 NOTICED, LEASE_OVER = 12.0, 34.0
+#: seconds within which an answer is written down
+RECORDED = 0.3
 #: seconds that a post of a channel without trouble may be late
 LATE = 10.0
 HOUR = 3600.0
@@ -64,13 +66,21 @@ class Judge:
         """A byte leaves."""
         self._world.note("sends", channel, key[:6])
         wall = self.walls[channel]
-        if self._world.elapsed < wall.closed_until - 0.01 and self._world.clock_was_set is None:
+        early = self._world.elapsed < wall.closed_until - 0.01
+        if early and self._world.clock_was_set is None and self._could_be_known(wall):
             self._world.breaks(f"{channel} asked for patience until {wall.closed_until:.3f} s")
         story = self.stories.get(key)
         if story is None or self.entries[key].state != "sending":
             self._world.breaks(f"{key[:6]} is sent without a claim that is committed")
             return
         story.called = self._world.elapsed
+
+    def _could_be_known(self, wall: Wall) -> bool:
+        """Did who was asked to wait live, and the disk work, long enough to write that down?"""
+        heard = wall.closed_to
+        died = None if heard is None else self._world.gone.get(heard.name)
+        in_time = died is None or died - wall.closed_at > RECORDED
+        return in_time and self._world.disk.trouble is None and self._faults.last_disk < wall.closed_at
 
     def shown(self, channel: str, post: Shown) -> None:
         """Readers see something new."""

@@ -50,6 +50,8 @@ class Wall:
     refused: set[str] = field(default_factory=set)  #: keys that were refused, ever
     busy: set[str] = field(default_factory=set)  #: and put off
     closed_until: float = -1.0  #: nobody may ask before (429)
+    closed_at: float = -1.0  #: when that was said
+    closed_to: Process | None = None  #: and to whom
     refuses_known: bool = False  #: a known key is an error, instead of the answer that it had
     hung_until: float = -1.0  #: looks took so long that nobody can hurry
 
@@ -132,7 +134,10 @@ class SimulatedNetwork:
         if fault == "retry after":
             self._wall.busy.add(key)
             seconds = self._random.choice((1, 3, 17, 30, 61, 300))
-            self._wall.closed_until = max(self._wall.closed_until, self._world.elapsed + seconds)
+            until = self._world.elapsed + seconds
+            if until > self._wall.closed_until:
+                self._wall.closed_until, self._wall.closed_to = until, PROCESS.get()
+                self._wall.closed_at = self._world.elapsed
             raise Busy("flood", retry_after=timedelta(seconds=seconds))
         if fault in ("refused", "channel stopped"):
             self._wall.refused.add(key)
