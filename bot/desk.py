@@ -124,7 +124,9 @@ class Desk:
 
     async def fix_time(self, article_id: int, at: datetime) -> bool:
         """A draft, or an article that waits, gets an exact moment (UTC). False: it is neither any more."""
-        return await self._queue(article_id, at=at) or await self._store.fix_moment(article_id, at=at)
+        return await self._queue(article_id, at=at) or await self._store.fix_moment(
+            article_id, at=at, now=self._now()
+        )
 
     async def cancel(self, article_id: int) -> bool:
         """Take back what has not left yet: draft, waiting article, planned deliveries. False: nothing."""
@@ -320,6 +322,7 @@ class Desk:
             now=now,
             until=now + ahead,
             attended=attended_since(known, queues, now),
+            delays=self.newsroom.delays,
         )
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:

@@ -100,6 +100,11 @@ class StoredArticle:
     editor_id: int | None
     editor_name: str | None
 
+    @property
+    def at_once(self) -> bool:
+        """«Сейчас»: as of a Waiting."""
+        return _at_once(self.at, self.queued)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
@@ -112,6 +117,15 @@ class Waiting:
     queued: datetime
     at: datetime | None = None
     channels: tuple[str, ...] | None = field(default=None)
+
+    @property
+    def at_once(self) -> bool:
+        """«Сейчас»: an editor's word on the spot. No freeze or pause holds it up, no channel delays it."""
+        return _at_once(self.at, self.queued)
+
+
+def _at_once(at: datetime | None, queued: datetime | None) -> bool:
+    return at is not None and queued is not None and at <= queued
 
 
 def article_to_json(article: Article) -> str:

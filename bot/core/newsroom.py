@@ -92,6 +92,11 @@ class Newsroom:
     labels: tuple[LabelRule, ...] = ()  #: what must stand in the posts of articles with certain tags
 
     @property
+    def delays(self) -> dict[str, timedelta]:
+        """By how much the posts of each channel come later."""
+        return {name: channel.delay for name, channel in self.channels.items()}
+
+    @property
     def default_queue(self) -> str:
         """The queue of an article that names none: the first of the file."""
         return next(iter(self.queues))

@@ -1,7 +1,7 @@
 """Plan: slots and waiting articles side by side. The forecast and what the publisher does are one function.
 
 Slots are taken in the order of time, whatever queue they belong to. Each gets the first article of its queue
-that was queued before it, and goes at its own moment or later:
+that was queued before it, and goes at its own moment, which `jitter` makes a little later, or later still:
 
 - nearer than `min_gap` to another post of one of its channels, it moves behind that post. It lapses where the
   moved moment falls in quiet hours or reaches the queue's next slot, and where a channel's day is full;
@@ -11,13 +11,14 @@ that was queued before it, and goes at its own moment or later:
 
 import heapq
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from bot.core.article import Waiting
+from bot.core.calendar.jitter import moment_of
 from bot.core.calendar.spacing import Spacing
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, end_of_quiet, is_quiet, slots
 
@@ -41,17 +42,21 @@ def plan(
     now: datetime,
     until: datetime,
     attended: Mapping[str, datetime] = MappingProxyType({}),
+    delays: Mapping[str, timedelta] = MappingProxyType({}),
 ) -> Iterator[PlannedSlot]:
     """The coming slots by time, filled as long as articles last; those that lapse are left out.
 
     `waiting` is in the order of the queues. `cursors`: up to where the slots of a queue are done. `posts`:
     per channel the moments of what is out or planned. `attended`: per queue since when somebody is there
-    without a break; a slot before that was missed. A slot of the past is in the answer only where an article
-    fills it.
+    without a break; a slot before that was missed. `delays`: per channel how much later than the article's
+    moment its post comes. A slot of the past is in the answer only where an article fills it.
     """
-    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, attended=attended)
+    channels = Spacing(timezone, posts, queues, delays=delays)
+    course = _Course(
+        queues, waiting=waiting, channels=channels, timezone=timezone, now=now, attended=attended
+    )
     for step in course.steps(cursors, until):
-        if step.lapsed or (step.article is None and step.slot <= now):
+        if step.lapsed or (step.article is None and step.start <= now):
             continue
         yield PlannedSlot(queue=step.queue, slot=step.slot, at=max(step.at, now), article=step.article)
 
@@ -65,16 +70,20 @@ def due(
     timezone: ZoneInfo,
     now: datetime,
     attended: Mapping[str, datetime] = MappingProxyType({}),
+    delays: Mapping[str, timedelta] = MappingProxyType({}),
     ahead: timedelta = timedelta(days=1),
 ) -> Due:
     """What `plan` says of this very moment; `wake` lies within `ahead`, or is None."""
     fills: list[PlannedSlot] = []
     passed: dict[str, datetime] = {}
     pending: set[str] = set()  # queues whose slot waits for its moved moment: they do not get past it
-    course = _Course(queues, waiting=waiting, posts=posts, timezone=timezone, now=now, attended=attended)
+    channels = Spacing(timezone, posts, queues, delays=delays)
+    course = _Course(
+        queues, waiting=waiting, channels=channels, timezone=timezone, now=now, attended=attended
+    )
     wake: datetime | None = None
     for step in course.steps(cursors, now + ahead):
-        if step.slot > now and ((wake is not None and step.slot >= wake) or step.idle):
+        if step.start > now and ((wake is not None and step.start >= wake) or step.idle):
             break
         filled = step.article is not None and not step.lapsed
         if filled and step.at > now:
@@ -83,7 +92,7 @@ def due(
         elif step.queue not in pending and filled:
             passed.pop(step.queue, None)
             fills.append(PlannedSlot(queue=step.queue, slot=step.slot, at=step.at, article=step.article))
-        elif step.queue not in pending and step.slot <= now:
+        elif step.queue not in pending and step.start <= now:
             passed[step.queue] = step.slot
     return Due(fills=tuple(fills), passed=passed, wake=wake)
 
@@ -103,7 +112,9 @@ class _Slot:
     """A slot as the calendar has it."""
 
     at: datetime
+    start: datetime  #: `at` with its jitter: when it goes if nothing is in its way
     next: datetime | None  #: the queue's next one
+    second: datetime | None  #: and the one behind that
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +123,7 @@ class _Step:
 
     queue: str
     slot: datetime
+    start: datetime
     at: datetime
     article: int | None = None
     lapsed: bool = False  #: nothing goes, whoever waits
@@ -126,7 +138,7 @@ class _Course:
         queues: Sequence[QueueRules],
         *,
         waiting: Sequence[Waiting],
-        posts: Mapping[str, Sequence[datetime]],
+        channels: Spacing,
         timezone: ZoneInfo,
         now: datetime,
         attended: Mapping[str, datetime],
@@ -135,12 +147,13 @@ class _Course:
         self._now = now
         self._zone = timezone
         self._attended = attended
-        self._channels = Spacing(timezone, posts, queues)
+        self._channels = channels
         self._last: dict[str, datetime] = {}  # a queue keeps its order: no article overtakes the one before
         shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
         for one in waiting:
             if one.at is not None:
-                self._channels.post(self._ways(one), max(one.at, now))  # overdue: it goes now at the earliest
+                # overdue: it goes now at the earliest
+                self._channels.post(self._ways(one), one.at, at_once=one.at_once, since=now)
             elif one.queue in shelves:
                 shelves[one.queue].append(one)
         self._feeds = {name: _Feed(articles) for name, articles in shelves.items()}
@@ -158,46 +171,52 @@ class _Course:
         self, rules: QueueRules, cursor: datetime | None, until: datetime, order: int
     ) -> Iterator[tuple[datetime, int, str, _Slot]]:
         oldest = min(self._attended.get(rules.name, self._now), self._now) - rules.expires_after
-        after = oldest if cursor is None else max(cursor, oldest)
+        after = oldest - rules.jitter if cursor is None else max(cursor, oldest - rules.jitter)
         moments = slots(rules, self._zone, after=after, until=until + timedelta(days=1))
-        for at, following in pairwise(_with_end(moments)):
-            if at is None or at > until:
+        for (at, following), (_, second) in pairwise(pairwise(_with_end(moments))):
+            assert at is not None  # the two at the end never come first
+            start = moment_of(rules, at, self._zone, following=following)
+            if start > until:
                 return
-            yield at, order, rules.name, _Slot(at=at, next=following)
+            if start > oldest:
+                yield start, order, rules.name, _Slot(at=at, start=start, next=following, second=second)
 
     def _step(self, rules: QueueRules, slot: _Slot) -> _Step:
-        missed = self._missed(rules, slot.at)
+        missed = self._missed(rules, slot.start)
+        nothing = _Step(queue=rules.name, slot=slot.at, start=slot.start, at=slot.start)
         if missed and self._given_up(rules, slot):
-            return _Step(queue=rules.name, slot=slot.at, at=slot.at, lapsed=True)
+            return replace(nothing, lapsed=True)
         feed = self._feeds[rules.name]
         article = feed.first(queued_before=slot.at)
         if article is None:
             idle = all(feed.is_empty() for feed in self._feeds.values())
-            return _Step(queue=rules.name, slot=slot.at, at=slot.at, idle=idle)
+            return replace(nothing, idle=idle)
         at = self._moment(rules, slot, self._ways(article), missed=missed)
         if at is None:
-            return _Step(queue=rules.name, slot=slot.at, at=slot.at, lapsed=True)
+            return replace(nothing, lapsed=True)
         feed.take()
         self._channels.post(self._ways(article), at)
         self._last[rules.name] = at
-        return _Step(queue=rules.name, slot=slot.at, at=at, article=article.article)
+        return replace(nothing, at=at, article=article.article)
 
     def _given_up(self, rules: QueueRules, slot: _Slot) -> bool:
         if rules.on_missed is OnMissed.LATEST:
-            return slot.next is not None and self._missed(rules, slot.next)
+            return slot.next is not None and self._missed(
+                rules, moment_of(rules, slot.next, self._zone, following=slot.second)
+            )
         return rules.on_missed is OnMissed.SKIP
 
     def _moment(
         self, rules: QueueRules, slot: _Slot, ways: tuple[str, ...], *, missed: bool
     ) -> datetime | None:
         """When the slot really goes; None: it lapses."""
-        at = max(slot.at, self._last.get(rules.name, slot.at))
+        at = max(slot.start, self._last.get(rules.name, slot.start))
         if missed:
             at = max(at, self._attended[rules.name])
         at = self._free(rules, ways, at, wait_for_morning=missed)
         quiet = is_quiet(at, rules.quiet_hours, self._zone)
         reached_next = not missed and slot.next is not None and at >= slot.next
-        stale = at - slot.at > rules.expires_after
+        stale = at - slot.start > rules.expires_after
         full = self._channels.is_full(ways, at)
         return None if quiet or reached_next or stale or full else at
 
@@ -220,8 +239,8 @@ class _Course:
             return one.channels
         return self._queues[one.queue].channels if one.queue in self._queues else ()
 
-    def _missed(self, rules: QueueRules, slot: datetime) -> bool:
-        return rules.name in self._attended and slot <= self._attended[rules.name]
+    def _missed(self, rules: QueueRules, start: datetime) -> bool:
+        return rules.name in self._attended and start <= self._attended[rules.name]
 
 
 class _Feed:
@@ -257,4 +276,4 @@ class _Feed:
 
 def _with_end(moments: Iterator[datetime]) -> Iterator[datetime | None]:
     yield from moments
-    yield None
+    yield from (None, None)

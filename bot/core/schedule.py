@@ -106,7 +106,7 @@ class PlannedSlot:
 
     queue: str
     slot: datetime  #: the schedule's own moment (UTC); identifies the slot
-    at: datetime  #: when it really goes (UTC): the slot, moved by what was missing to `min_gap`
+    at: datetime  #: when it really goes (UTC): the slot, moved by jitter and by what lacked to `min_gap`
     article: int | None
 
 

@@ -100,7 +100,7 @@ class Filling:
         now, was_due = self.means.now(), False
         for waiting in exact:
             due = waiting.at is not None and waiting.at <= now and waiting.article not in self._held
-            if due and (_is_now(waiting) or not flags.stops(waiting.queue)):
+            if due and (waiting.at_once or not flags.stops(waiting.queue)):
                 was_due = True
                 await self._fill_one_exact(waiting)
         return was_due
@@ -163,6 +163,7 @@ class Filling:
             timezone=self.means.newsroom.timezone,
             now=self.means.now(),
             ahead=AHEAD,
+            delays=self.means.newsroom.delays,
             attended={name: one.since for name, one in attendance.items()},
         )
 
@@ -210,15 +211,16 @@ class Filling:
         post = platforms.render(
             article.article, channel=channel, newsroom=self.means.newsroom, queue=article.queue
         )
+        due = at if article.at_once else channel.due(at)
         # with the moment of handing in: article 1 of another database is another article to a network
         identity = f"{article.id} {article.created.isoformat()} {channel.name} {post.text}"
         return NewDelivery(
             channel=channel.name,
             platform=channel.platform,
             post=post,
-            due=at,
+            due=due,
             key=hashlib.sha256(identity.encode()).hexdigest()[:32],
-            deadline=at + self._expiry(article.queue),
+            deadline=due + self._expiry(article.queue),
         )
 
     def _channels_of(self, article: StoredArticle) -> Sequence[Channel]:
@@ -258,8 +260,3 @@ class Filling:
         self.means.log.exception("no post could be made", article=article.id)
         notice = telling.unrendered(article, self.means.newsroom.language)
         await self.means.store.add_notice(notice, now=self.means.now())
-
-
-def _is_now(waiting: Waiting) -> bool:
-    """«Сейчас»: an editor's word on the spot, which a freeze or a pause does not hold up."""
-    return waiting.at is not None and waiting.at <= waiting.queued

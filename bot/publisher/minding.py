@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot.publisher.means import Means
+from bot.store.clocks import HORIZON
 
 #: real time; less than this is the spread of two clocks that are read one after the other
 _NOTICED = timedelta(milliseconds=100)
@@ -29,7 +30,8 @@ class Minding:
         self._look()
         if self._owed:
             by = self._by
-            await self.means.store.clock_set_back(now=self.means.now(), by=by)
+            horizon = HORIZON + max(self.means.newsroom.delays.values(), default=timedelta())
+            await self.means.store.clock_set_back(now=self.means.now(), by=by, horizon=horizon)
             if by is not None:
                 self.means.log.warning("the clock was set back", by=str(by))
             if by == self._by:

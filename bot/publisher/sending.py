@@ -104,6 +104,7 @@ class Sending:
             ),
             language=means.newsroom.language,
             due_from=due_from,
+            delay=means.newsroom.channels[channel].delay,
             tell=means.finished,
         )
         if isinstance(claimed, Delivery):

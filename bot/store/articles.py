@@ -68,10 +68,13 @@ class Articles(Part):
 
         return await self._write(work)
 
-    async def fix_moment(self, article_id: int, *, at: datetime) -> bool:
-        """A waiting article gets an exact moment, or another one. False: it does not wait any more."""
+    async def fix_moment(self, article_id: int, *, at: datetime, now: datetime) -> bool:
+        """A waiting article gets an exact moment, or another one. False: it does not wait any more.
+
+        It counts as queued `now`: a moment no later than that is «Сейчас».
+        """
         return await self._write(
-            lambda connection: _moved(connection, article_id, ArticleState.WAITING, at=at)
+            lambda connection: _moved(connection, article_id, ArticleState.WAITING, at=at, queued=now)
         )
 
     async def cancel_article(self, article_id: int, *, now: datetime) -> bool:

@@ -4,7 +4,19 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import BigInteger, Connection, Row, and_, case, func, literal, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    case,
+    func,
+    literal,
+    not_,
+    select,
+    update,
+)
 
 from bot.core.delivery import Blocked, Ceiling, Delivery, State
 from bot.core.language import Language
@@ -14,7 +26,7 @@ from bot.store.engine import Part
 from bot.store.notices import put_notices
 from bot.store.patience import patient_until
 from bot.store.settling import Tell, nothing
-from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, deliveries
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, articles, deliveries
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -35,6 +47,7 @@ class Claiming(Part):
         ceiling: Ceiling,
         language: Language = "ru",
         due_from: datetime | None = None,
+        delay: timedelta = timedelta(0),
         tell: Tell = nothing,
     ) -> Delivery | Blocked | None:
         """The head of `channel` (by due moment), now `owner`'s to send; that is durable before this returns.
@@ -44,7 +57,8 @@ class Claiming(Part):
         patience, the pace or a ceiling holds it up, or overdue posts have not all expired yet.
         What is past its deadline expires on the way, and its editor gets a notice in `language` and what
         `tell` makes of the article's deliveries.
-        `due_from`: what was due before that moment stays where it is (everything stands still but «now»).
+        `due_from`: what was due before that moment stays where it is (everything stands still but «now»), and
+        so does what was on its way by then and is due later only because of the channel's `delay`.
         """
 
         def work(connection: Connection) -> Delivery | Blocked | None:
@@ -52,7 +66,7 @@ class Claiming(Part):
                 return None
             if not _expire(connection, channel, now, language, tell):
                 return Blocked(reason="expiring", until=now)
-            head = _head(connection, channel, now, due_from)
+            head = _head(connection, channel, now, due_from, delay)
             if head is None:
                 return None
             return _obstacle(connection, head, now, ceiling) or _take(
@@ -98,12 +112,24 @@ def _busy(connection: Connection, channel: str) -> bool:
 
 
 def _head(
-    connection: Connection, channel: str, now: datetime, due_from: datetime | None = None
+    connection: Connection,
+    channel: str,
+    now: datetime,
+    due_from: datetime | None = None,
+    delay: timedelta = timedelta(0),
 ) -> Row[Any] | None:
     due = select(deliveries).where(PLANNED, deliveries.c.channel == channel, deliveries.c.due <= now)
     if due_from is not None:
         due = due.where(deliveries.c.due >= due_from)
+        if delay:
+            due = due.where(not_(_delayed(due_from, delay)))
     return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
+
+
+def _delayed(since: datetime, delay: timedelta) -> ColumnElement[bool]:
+    """What may have been filled before `since` and is due later; once tried, it is a person's word."""
+    older = select(articles.c.id).where(articles.c.id == deliveries.c.article, articles.c.queued < since)
+    return and_(deliveries.c.due <= since + delay, deliveries.c.started.is_(None), older.exists())
 
 
 def _expire(connection: Connection, channel: str, now: datetime, language: Language, tell: Tell) -> bool:

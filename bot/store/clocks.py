@@ -37,7 +37,7 @@ from bot.store.tables import (
 _LITTLE = timedelta(minutes=1)
 
 
-#: deliveries come into being when their moment has come, or is about to
+#: deliveries come into being when the moment of their article has come, or is about to
 HORIZON = timedelta(minutes=1)
 
 

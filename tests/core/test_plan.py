@@ -1,6 +1,7 @@
 """The plan against hand-made days, and against what then happens."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -10,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.core.article import Waiting
-from bot.core.plan import due, plan
+from bot.core.calendar.jitter import moment_of
+from bot.core.plan import Due, due, plan
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -57,6 +59,7 @@ def forecast(
     posts: dict[str, list[datetime]] | None = None,
     attended: datetime | None = None,
     cursor: datetime | None = None,
+    delays: dict[str, timedelta] | None = None,
 ) -> dict[int, datetime]:
     slots = plan(
         queues,
@@ -67,6 +70,7 @@ def forecast(
         now=now,
         until=now + timedelta(days=3),
         attended={} if attended is None else {rules.name: attended for rules in queues},
+        delays=delays or {},
     )
     return {slot.article: slot.at for slot in slots if slot.article is not None}
 
@@ -276,6 +280,132 @@ def test_the_first_fifty_of_a_hundred_thousand_cost_no_more_than_fifty() -> None
     assert [slot.article for slot in islice(slots, 50)] == list(range(50))
 
 
+# jitter: noon of the 24th goes 16 minutes later where it may go up to 20
+
+JITTERED = queue("09:00", "12:00", "18:00", jitter=20 * MINUTE)
+
+
+def jittered(clock: str, day: int = 24) -> datetime:
+    moment = moment_of(JITTERED, moscow(clock, day), MOSCOW)
+    assert moscow(clock, day) + MINUTE < moment < moscow(clock, day) + 20 * MINUTE
+    return moment
+
+
+def due_at(now: datetime, *waiting: Waiting, rules: QueueRules = JITTERED) -> Due:
+    return due(
+        [rules],
+        waiting=waiting,
+        cursors={"news": moscow("11:00")},
+        posts={},
+        timezone=MOSCOW,
+        now=now,
+    )
+
+
+def test_a_slot_with_jitter_goes_a_little_later_and_keeps_its_name() -> None:
+    noon, moment = moscow("12:00"), jittered("12:00")
+    waiting = article(1, queued=noon)
+    assert forecast(JITTERED, waiting=[waiting], now=moscow("11:00")) == {1: moment}
+    assert due_at(moscow("11:00"), waiting).wake == moment
+    early = due_at(moment - timedelta(seconds=1), waiting)
+    assert (early.fills, early.passed, early.wake) == ((), {}, moment)
+    assert due_at(moment, waiting).fills == (PlannedSlot(queue="news", slot=noon, at=moment, article=1),)
+
+
+def test_a_slot_that_jitter_holds_back_is_still_only_for_who_was_there_before_it() -> None:
+    late = article(1, queued=moscow("12:00") + timedelta(seconds=1))
+    answer = due_at(jittered("12:00"), late)
+    assert (answer.fills, answer.passed, answer.wake) == ((), {"news": moscow("12:00")}, jittered("18:00"))
+    early = due_at(jittered("12:00") - timedelta(seconds=1), late)
+    assert (early.passed, early.wake) == ({}, jittered("18:00"))
+
+
+def test_of_two_queues_goes_first_whose_jitter_is_shorter() -> None:
+    sport = queue("12:00", name="sport", min_gap=60 * MINUTE)
+    waiting = [article(1), article(2, queue="sport")]
+    assert forecast(JITTERED, sport, waiting=waiting, now=moscow("11:00")) == {
+        1: moscow("13:00"),
+        2: moscow("12:00"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("policy", "before", "after"),
+    [
+        (OnMissed.CATCH_UP, [9, 12], [9, 12]),
+        (OnMissed.LATEST, [9, 12], [12]),
+        (OnMissed.SKIP, [12], []),
+    ],
+)
+def test_a_slot_is_missed_once_its_jittered_moment_has_passed_unattended(
+    policy: OnMissed, before: list[int], after: list[int]
+) -> None:
+    rules, moment = replace(JITTERED, on_missed=policy), jittered("12:00")
+    for attended, expected in ((moment - timedelta(seconds=1), before), (moment, after)):
+        answer = due(
+            [rules],
+            waiting=[article(1), article(2)],
+            cursors={"news": moscow("08:00")},
+            posts={},
+            timezone=MOSCOW,
+            now=moment,
+            attended={"news": attended},
+        )
+        assert [fill.slot.astimezone(MOSCOW).hour for fill in answer.fills] == expected
+
+
+def test_jitter_that_is_longer_than_the_expiry_lets_nothing_expire() -> None:
+    rules, moment = replace(JITTERED, expires_after=MINUTE), jittered("12:00")
+    for cursor in (moscow("11:00"), None):
+        answer = due(
+            [rules],
+            waiting=[article(1)],
+            cursors={"news": cursor},
+            posts={},
+            timezone=MOSCOW,
+            now=moment,
+            attended={"news": moscow("12:00") + 61 * timedelta(seconds=1)},
+        )
+        assert [fill.at for fill in answer.fills] == [moment]
+
+
+# delays
+
+DELAYS = {"vk": 5 * MINUTE}
+
+
+def test_a_gap_is_counted_between_the_moments_at_which_a_channel_shows_its_posts() -> None:
+    rules = queue("12:00", "18:00", channels=("tg", "vk"), min_gap=20 * MINUTE)
+    for posts, expected in (
+        ({"vk": [moscow("11:45")]}, "12:00"),
+        ({"vk": [moscow("11:50")]}, "12:05"),
+        ({"tg": [moscow("11:45")]}, "12:05"),
+        ({"vk": [moscow("12:25")]}, "12:00"),
+        ({"vk": [moscow("12:20")]}, "12:35"),
+    ):
+        found = forecast(rules, waiting=[article(1)], now=moscow("11:55"), posts=posts, delays=DELAYS)
+        assert found == {1: moscow(expected)}, posts
+
+
+def test_an_exact_article_is_delayed_and_one_for_now_is_not() -> None:
+    rules = queue("12:00", "18:00", channels=("vk",), min_gap=20 * MINUTE)
+    for exact, expected in (
+        (article(9, at=moscow("11:50")), "12:10"),
+        (article(9, at=moscow("11:50"), queued=moscow("11:50")), "12:05"),
+        (article(9, at=moscow("11:40")), "12:05"),  # overdue: it goes now, at 11:50
+    ):
+        waiting = [article(1), exact]
+        assert forecast(rules, waiting=waiting, now=moscow("11:50"), delays=DELAYS)[1] == moscow(expected)
+
+
+def test_a_post_that_is_delayed_past_midnight_counts_for_the_new_day() -> None:
+    rules = queue("12:00", "23:57", channels=("tg", "vk"), max_per_day=1)
+    waiting = [article(1, channels=("vk",)), article(2, channels=("vk",))]
+    posts = {"vk": [moscow("11:00")]}
+    found = forecast(rules, waiting=waiting, now=moscow("11:30"), posts=posts, delays=DELAYS)
+    assert found == {1: moscow("23:57"), 2: moscow("23:57", 25)}
+
+
 # what then happens
 
 
@@ -284,6 +414,7 @@ class World:
 
     def __init__(self, queues: Sequence[QueueRules], zone: ZoneInfo, waiting: Sequence[Waiting]) -> None:
         self.queues, self.zone, self.waiting = queues, zone, list(waiting)
+        self.delays: dict[str, timedelta] = {}
         self.cursors: dict[str, datetime | None] = {}
         self.posts: dict[str, list[datetime]] = {}
         self.attended: dict[str, datetime] = {}
@@ -299,6 +430,7 @@ class World:
             now=now,
             until=until,
             attended=self.attended,
+            delays=self.delays,
         )
         return [(one.queue, one.slot, one.at, one.article) for one in slots if one.article is not None]
 
@@ -312,6 +444,7 @@ class World:
                 timezone=self.zone,
                 now=now,
                 attended=self.attended,
+                delays=self.delays,
             )
             for fill in answer.fills:
                 self._publish(fill, now)
@@ -326,7 +459,8 @@ class World:
         self.cursors[fill.queue] = fill.slot
         rules = next(rules for rules in self.queues if rules.name == fill.queue)
         for channel in one.channels or rules.channels:
-            self.posts.setdefault(channel, []).append(max(fill.at, now))
+            delayed = fill.at + self.delays.get(channel, timedelta(0))
+            self.posts.setdefault(channel, []).append(max(delayed, now))
         self.happened.append((fill.queue, fill.slot, max(fill.at, now), fill.article))
 
     def _publish_exact(self, now: datetime) -> None:
@@ -335,7 +469,8 @@ class World:
             self.waiting.remove(one)
             rules = next(rules for rules in self.queues if rules.name == one.queue)
             for channel in one.channels or rules.channels:
-                self.posts.setdefault(channel, []).append(one.at)
+                delay = timedelta(0) if one.at_once else self.delays.get(channel, timedelta(0))
+                self.posts.setdefault(channel, []).append(one.at + delay)
 
 
 ZONES = [
@@ -369,6 +504,7 @@ def worlds(draw: st.DrawFn) -> tuple[World, datetime]:
             max_per_day=draw(st.sampled_from([None, 2, 5])),
             on_missed=draw(st.sampled_from(OnMissed)),
             expires_after=HOUR * draw(st.sampled_from([1, 5, 24])),
+            jitter=MINUTE * draw(st.sampled_from([0, 0, 10, 200])),
         )
         for name in ("news", "sport")
     ]
@@ -387,6 +523,7 @@ def worlds(draw: st.DrawFn) -> tuple[World, datetime]:
     world = World(queues, ZoneInfo(draw(st.sampled_from(ZONES))), waiting)
     world.cursors = {"news": start - HOUR * draw(st.integers(0, 30)), "sport": None}
     world.attended = {"news": start, "sport": start}
+    world.delays = {name: MINUTE * draw(st.sampled_from([0, 0, 5, 100])) for name in ("a", "b")}
     return world, start
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.article import Article, ArticleState
+from bot.core.calendar.jitter import moment_of
 from bot.core.labels import LabelRule
 from bot.core.richtext import RichText
 from bot.core.schedule import OnMissed
@@ -296,3 +297,132 @@ async def test_what_is_previewed_is_what_goes_out_with_the_marks_of_queue_and_ch
             f"&utm_content={preview.channel}&utm_campaign=ads#top"
         )
         assert post.text.startswith("Реклама. ERID: 1\n\nСкидки")
+
+
+# jitter and delays
+
+
+def delayed(room: Any, **delays: timedelta) -> Any:
+    return replace(
+        room,
+        channels={
+            name: replace(one, delay=delays.get(name, timedelta())) for name, one in room.channels.items()
+        },
+    )
+
+
+async def dues(scene: Any, article: int) -> dict[str, Any]:
+    return {one.channel: one.due for one in await scene.store.deliveries_of(article)}
+
+
+@pytest.fixture
+def slow(scene: Any, newsroom: Any, queue: Any) -> Any:
+    """vk comes five minutes after tg."""
+    rules = queue("09:00", "12:00", "18:00", expires_after=HOUR)
+    scene.use(delayed(newsroom(rules), vk=timedelta(minutes=5)))
+    return scene
+
+
+async def test_a_delayed_channel_shows_a_slot_later_than_the_others(slow: Any) -> None:
+    article = await slow.add("Мост")
+    forecast = await Desk(slow.store, slow.newsroom, now=slow.clock.now).forecast_of(article)
+    noon = slow.clock.to("12:00")
+    await slow.carry_all()
+    assert forecast == noon
+    assert await dues(slow, article) == {"tg": noon, "vk": noon + timedelta(minutes=5)}
+    assert {one.deadline - one.due for one in await slow.store.deliveries_of(article)} == {HOUR}
+    assert await slow.states(article) == {"tg": "sent", "vk": "planned"}
+    slow.clock.to("12:04:59")
+    assert await slow.machine.carry("vk") == noon + timedelta(minutes=5)
+    slow.clock.to("12:05")
+    await slow.reborn("after a restart").carry("vk")
+    assert [at for at, _, _ in slow.networks["vk"].feed] == [slow.clock.now()]
+
+
+async def test_an_exact_time_is_delayed_and_now_is_everywhere_at_once(slow: Any) -> None:
+    at = slow.clock.now() + HOUR
+    exact, now = await slow.add("Ко времени", at=at), await slow.add("Сейчас", at=slow.clock.now())
+    slow.clock.later(seconds=1)
+    await slow.carry_all()
+    assert await slow.states(now) == {"tg": "sent", "vk": "sent"}
+    slow.clock.moment = at
+    await slow.machine.fill()
+    assert await dues(slow, exact) == {"tg": at, "vk": at + timedelta(minutes=5)}
+
+
+async def test_what_waits_and_is_sent_now_goes_everywhere_at_once_though_all_is_frozen(slow: Any) -> None:
+    article = await slow.add("Из очереди")
+    await slow.store.freeze(reason="траур", by="Пётр", now=slow.clock.later(minutes=1))
+    slow.clock.later(minutes=1)
+    assert await Desk(slow.store, slow.newsroom, now=slow.clock.now).publish_now(article)
+    await slow.carry_all()
+    assert await slow.states(article) == {"tg": "sent", "vk": "sent"}
+
+
+async def test_a_freeze_stops_what_a_channel_shows_later(slow: Any) -> None:
+    article = await slow.add("Мост")
+    slow.clock.to("12:00")
+    await slow.carry_all()
+    await slow.store.freeze(reason="траур", by="Пётр", now=slow.clock.to("12:02"))
+    slow.clock.to("12:05:30")
+    urgent = await slow.add("Сейчас", at=slow.clock.now())
+    await slow.carry_all()
+    assert await slow.states(article) == {"tg": "sent", "vk": "planned"}
+    assert await slow.states(urgent) == {"tg": "sent", "vk": "sent"}
+    await slow.store.unfreeze()
+    await slow.carry_all()
+    assert await slow.states(article) == {"tg": "sent", "vk": "sent"}
+
+
+async def test_what_a_channel_shows_later_can_be_taken_back_until_then(slow: Any) -> None:
+    article = await slow.add("Мост")
+    slow.clock.to("12:00")
+    await slow.carry_all()
+    assert await Desk(slow.store, slow.newsroom, now=slow.clock.now).cancel(article)
+    slow.clock.to("12:05")
+    await slow.carry_all()
+    assert await slow.states(article) == {"tg": "sent", "vk": "cancelled"}
+
+
+async def test_slots_keep_their_distance_from_a_delayed_post(scene: Any, newsroom: Any, queue: Any) -> None:
+    gap = timedelta(minutes=20)
+    news = queue("12:00", min_gap=gap)
+    sport = queue("12:01", name="sport", channels=("vk",), min_gap=gap)
+    scene.use(delayed(newsroom(news, sport), vk=timedelta(minutes=5)))
+    await scene.add("Мост")
+    article = await scene.add("Матч", queue="sport")
+    scene.clock.to("12:00")
+    await scene.machine.fill()
+    scene.clock.to("12:01")
+    forecast = await Desk(scene.store, scene.newsroom, now=scene.clock.now).forecast_of(article)
+    assert forecast == await scene.machine.fill() == scene.clock.to("12:20")
+    await scene.machine.fill()
+    assert await dues(scene, article) == {"vk": scene.clock.to("12:25")}
+
+
+async def test_a_clock_that_is_set_back_does_not_hurry_what_a_channel_shows_later(slow: Any) -> None:
+    article = await slow.add("Мост")
+    noon = slow.clock.to("12:00")
+    await slow.machine.fill()
+    slow.clock.jump(seconds=-30)
+    await slow.reborn("after a restart").fill()
+    assert await dues(slow, article) == {"tg": noon, "vk": noon + timedelta(minutes=5)}
+
+
+async def test_jitter_is_the_same_for_forecast_and_publication_and_after_a_restart(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    rules = queue("12:00", "18:00", jitter=timedelta(minutes=20))
+    scene.use(newsroom(rules))
+    article = await scene.add("Мост")
+    forecast = await Desk(scene.store, scene.newsroom, now=scene.clock.now).forecast_of(article)
+    noon = scene.clock.to("12:00")
+    assert noon < forecast == moment_of(rules, noon, scene.newsroom.timezone)
+    for machine in (scene.machine, scene.reborn("after a restart")):
+        assert await machine.fill() == forecast
+        assert await scene.states(article) == {}
+    scene.clock.moment = forecast
+    await scene.reborn("after another").fill()
+    assert set((await dues(scene, article)).values()) == {forecast}
+    assert await scene.store.is_used("news", noon)
+    assert await scene.store.cursor("news") == noon

@@ -107,11 +107,11 @@ async def test_a_waiting_article_may_get_an_exact_moment_and_another_one(
 ) -> None:
     number = await store.add_article(new_article(), now=now)
     for hours in (2, 1):
-        assert await store.fix_moment(number, at=now + timedelta(hours=hours))
+        assert await store.fix_moment(number, at=now + timedelta(hours=hours), now=now)
     (waiting,) = await store.waiting_exact(until=now + timedelta(hours=3))
     assert waiting.at == now + timedelta(hours=1)
     await store.cancel_article(number, now=now)
-    assert not await store.fix_moment(number, at=now)
+    assert not await store.fix_moment(number, at=now, now=now)
 
 
 @pytest.mark.parametrize("state", [ArticleState.DRAFT, ArticleState.WAITING])
