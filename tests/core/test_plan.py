@@ -10,9 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.core.article import Waiting
+from bot.core.article import Article, ArticleState, StoredArticle, Waiting
 from bot.core.calendar.jitter import moment_of
+from bot.core.newsroom import Channel, Newsroom
 from bot.core.plan import Due, due, plan
+from bot.core.richtext import RichText
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -404,6 +406,32 @@ def test_a_post_that_is_delayed_past_midnight_counts_for_the_new_day() -> None:
     posts = {"vk": [moscow("11:00")]}
     found = forecast(rules, waiting=waiting, now=moscow("11:30"), posts=posts, delays=DELAYS)
     assert found == {1: moscow("23:57"), 2: moscow("23:57", 25)}
+
+
+@pytest.mark.parametrize(("at", "expected"), [("11:00", True), ("11:01", False), (None, False)])
+def test_now_is_a_moment_that_had_come_when_the_article_was_queued(at: str | None, expected: bool) -> None:
+    moment = at and moscow(at)
+    one = article(1, at=moment or None, queued=moscow("11:00"))
+    stored = StoredArticle(
+        id=1,
+        article=Article(headline=RichText.of("Мост")),
+        queue="news",
+        state=ArticleState.WAITING,
+        channels=None,
+        at=one.at,
+        created=moscow("10:00"),
+        queued=one.queued,
+        editor_id=None,
+        editor_name=None,
+    )
+    assert one.at_once is stored.at_once is expected
+
+
+def test_a_newsroom_knows_the_delay_of_every_channel() -> None:
+    vk = Channel(name="vk", platform="vk", options=None, delay=5 * MINUTE)
+    tg = Channel(name="tg", platform="telegram", options=None)
+    room = Newsroom(timezone=MOSCOW, channels={"tg": tg, "vk": vk}, queues={})
+    assert room.delays == {"tg": timedelta(0), "vk": 5 * MINUTE}
 
 
 # what then happens
