@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import hypothesis
 import pytest
+import structlog
 
 from bot.sandbox.server import Sandbox
 
@@ -25,6 +26,11 @@ group_id = 123456
 platform = "ok"
 group_id = "70000000000001"
 """
+
+# with the values of every variable, as structlog paints it by default, one traceback takes ten seconds
+structlog.configure(
+    processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+)
 
 
 class StandingClock:
