@@ -152,8 +152,8 @@ async def _plan_page(talk: Talk, page: int) -> Screen:
     for slot in shown:
         today = say_day(slot.at, talk.zone, talk.language)
         if today != day:
-            lines.append(f"\n{today}, {say_zone(slot.at, talk.zone)}".strip() if not lines else f"\n{today}")
             day = today
+            lines.append(f"{chr(10) if lines else ''}{day}, {say_zone(slot.at, talk.zone, talk.language)}")
         title = titles.get(slot.article or 0)
         free = talk.say(words.FREE_SLOT)
         lines.append(f"{say_time(slot.at, talk.zone)} {slot.queue}: {_entry(title) if title else free}")

@@ -108,7 +108,7 @@ class Talk:
         return self.query.message.message_id if self.query and self.query.message else 0
 
     def moment(self, moment: datetime) -> str:
-        """«вт 24 ноября, 12:30 MSK»."""
+        """«вт 24 ноября, 12:30 МСК»."""
         return say_moment(moment, self.zone, self.language, now=self.now())
 
     def past(self, moment: datetime) -> str:

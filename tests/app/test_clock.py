@@ -81,7 +81,7 @@ def test_a_size_is_told_in_its_two_largest_units(span: timedelta, ru: str, en: s
 @pytest.mark.parametrize(
     ("language", "said"),
     [
-        ("ru", "перескочили на 1 день назад: было вт 24 ноября, 09:00 MSK, стало пн 23 ноября, 09:00 MSK."),
+        ("ru", "перескочили на 1 день назад: было вт 24 ноября, 09:00 МСК, стало пн 23 ноября, 09:00 МСК."),
         ("en", "jumped 1 day back: from Tue 24 November, 09:00 MSK to Mon 23 November, 09:00 MSK."),
     ],
 )

@@ -38,7 +38,7 @@ def test_an_article_is_queued_and_its_moment_forecast(anons: Anons) -> None:
 def test_a_person_reads_the_moment_with_weekday_and_zone(anons: Anons) -> None:
     said = anons("add", "article.md")
     assert said.out.startswith('1 «В парке открыли новый фонтан» waits in "news": ')
-    assert said.out.rstrip().endswith(":00 MSK") or said.out.rstrip().endswith(":30 MSK")
+    assert said.out.rstrip().endswith(":00 МСК") or said.out.rstrip().endswith(":30 МСК")
 
 
 def test_an_article_comes_through_a_pipe(anons: Anons) -> None:

@@ -39,7 +39,7 @@ def test_a_person_sees_a_table_and_what_is_exact(anons: Anons) -> None:
     anons("add", "article.md", "--at", "2031-01-15T10:00")
     said = anons("queue")
     assert "news: 1 waiting" in said.out
-    assert "ср 15 января, 10:00 MSK (exact)" in said.out
+    assert "ср 15 января, 10:00 МСК (exact)" in said.out
     assert "evening: nothing waits" in said.out
 
 
@@ -59,7 +59,7 @@ def test_the_plan_lays_slots_and_articles_side_by_side(anons: Anons) -> None:
     assert moments == sorted(moments)
     said = anons("plan", "--days", "2")
     assert "В парке открыли новый фонтан" in said.out
-    assert "MSK" in said.out
+    assert "МСК" in said.out
 
 
 def test_history_names_every_field_of_a_delivery(anons: Anons, history: None) -> None:

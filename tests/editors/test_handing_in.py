@@ -35,7 +35,7 @@ async def test_a_text_is_answered_with_one_preview_per_channel_and_then_the_keyb
         "Изменить",
         "Отмена",
     ]
-    assert "вт 24 ноября, 12:30 MSK" in card.text
+    assert "вт 24 ноября, 12:30 МСК" in card.text
     assert "Telegram (tg): " in card.text
 
 
@@ -171,7 +171,7 @@ async def test_a_draft_survives_a_restart_with_its_buttons_and_the_question_that
     await room.close()
     room.telegram.say(room.anna, "завтра 9:30")
     await room.open()
-    await room.until(room.anna, "Выйдет точно ср 25 ноября, 09:30 MSK")
+    await room.until(room.anna, "Выйдет точно ср 25 ноября, 09:30 МСК")
     assert (await room.desk.article(1)).state is ArticleState.WAITING
 
 

@@ -69,7 +69,7 @@ async def test_a_page_that_is_no_more_becomes_the_last_one(room: Any) -> None:
 async def test_the_plan_shows_what_fills_each_slot_and_leafs(room: Any) -> None:
     await room.queue_up(1)
     shown = await asked(room, "/plan")
-    assert "вт 24 ноября, MSK" in shown.text
+    assert "вт 24 ноября, МСК" in shown.text
     assert "12:30 news: Статья 1" in shown.text
     await room.pressed(room.anna, "▶")
     assert "стр. 2" in shown.text
@@ -106,7 +106,7 @@ async def test_a_headline_stands_once_above_all_its_channels(room: Any) -> None:
     await room.taken()
     shown = (await asked(room, "/history")).text.splitlines()[2:]
     assert shown == [
-        "№ 1 · вт 24 ноября, 09:05 MSK · Статья 1",
+        "№ 1 · вт 24 ноября, 09:05 МСК · Статья 1",
         *[f"⏳ {name}: ждёт отправки" for name in ("tg", "vk", "ok")],
     ]
 
@@ -114,7 +114,7 @@ async def test_a_headline_stands_once_above_all_its_channels(room: Any) -> None:
 async def test_a_network_that_asked_to_wait_is_named_wherever_posts_wait_for_it(room: Any) -> None:
     await room.taken()
     await room.store.be_patient("vk", until=room.now() + timedelta(hours=2), now=room.now())
-    line = "⏳ ВКонтакте (vk): сеть просила подождать, посты пойдут не раньше вт 24 ноября, 11:05 MSK."
+    line = "⏳ ВКонтакте (vk): сеть просила подождать, посты пойдут не раньше вт 24 ноября, 11:05 МСК."
     for command in ("/status", "/queue"):
         shown = (await asked(room, command)).text
         assert line in shown
@@ -133,7 +133,7 @@ async def test_a_card_says_once_why_its_channel_stands_still(room: Any) -> None:
     await room.pressed(room.anna, "1", message=listed.id)
     card = await room.until(room.anna, "🔴 ВКонтакте (vk)")
     assert card.text.count("не хватает прав") == 1
-    assert "не принимает посты с вт 24 ноября, 09:05 MSK. Что сделать: Создайте новый ключ." in card.text
+    assert "не принимает посты с вт 24 ноября, 09:05 МСК. Что сделать: Создайте новый ключ." in card.text
 
 
 async def test_a_parked_post_and_its_patient_channel_say_the_moment_once(room: Any) -> None:
@@ -198,7 +198,7 @@ async def test_a_parked_delivery_says_until_when_and_why(room: Any) -> None:
     await room.settle(numbers[1], Postponed(until=until, error="ВКонтакте просит подождать секунду."))
     room.telegram.say(room.anna, "/history")
     listed = await room.until(room.anna, "Последние публикации")
-    line = "⏳ vk: отправлю не раньше вт 24 ноября, 14:05 MSK. ВКонтакте просит подождать секунду."
+    line = "⏳ vk: отправлю не раньше вт 24 ноября, 14:05 МСК. ВКонтакте просит подождать секунду."
     assert line in listed.text
     await room.pressed(room.anna, "1", message=listed.id)
     card = await room.until(room.anna, "Выходит.")
@@ -216,7 +216,7 @@ async def test_an_expired_delivery_says_why_and_offers_to_repeat(room: Any) -> N
     assert await claim is None
     room.telegram.say(room.anna, "/history")
     listed = await room.until(room.anna, "Последние публикации")
-    assert "⌛ vk: опоздало, не отправлено; отправить нужно было до ср 25 ноября, 09:05 MSK" in listed.text
+    assert "⌛ vk: опоздало, не отправлено; отправить нужно было до ср 25 ноября, 09:05 МСК" in listed.text
     assert "Номер под списком открывает статью" in listed.text
     await room.pressed(room.anna, "1", message=listed.id)
     await room.until(room.anna, "Пока не вышла")
@@ -225,9 +225,9 @@ async def test_an_expired_delivery_says_why_and_offers_to_repeat(room: Any) -> N
 
 
 STANDS = (
-    "🔴 ВКонтакте (vk) не принимает посты с вт 24 ноября, 09:05 MSK: "
+    "🔴 ВКонтакте (vk) не принимает посты с вт 24 ноября, 09:05 МСК: "
     "Ключу доступа ВКонтакте не хватает прав. Что сделать: Создайте новый ключ. "
-    "Посты ждут. Проверю снова вт 24 ноября, 09:08 MSK."
+    "Посты ждут. Проверю снова вт 24 ноября, 09:08 МСК."
 )
 
 
@@ -245,7 +245,7 @@ async def test_the_queue_says_that_everything_is_frozen(room: Any) -> None:
     await room.desk.freeze(reason="траур", by="Пётр")
     room.telegram.say(room.anna, "/queue")
     shown = await room.until(room.anna, "Ждут выхода")
-    assert "⛔ Всё остановлено (Пётр, вт 24 ноября, 09:05 MSK): траур" in shown.text
+    assert "⛔ Всё остановлено (Пётр, вт 24 ноября, 09:05 МСК): траур" in shown.text
 
 
 async def test_a_card_says_that_its_channel_stands_still(room: Any) -> None:

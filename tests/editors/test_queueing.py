@@ -19,7 +19,7 @@ async def state(room: Any, article: int = 1) -> ArticleState:
 async def test_queued_the_keyboard_becomes_a_card_with_moment_and_place(room: Any) -> None:
     card = await room.drafted(room.anna, STORY)
     assert await room.pressed(room.anna, "В очередь") == "Готово."
-    assert "✅ В очереди: вт 24 ноября, 12:30 MSK, 1-я в очереди «news»." in card.text
+    assert "✅ В очереди: вт 24 ноября, 12:30 МСК, 1-я в очереди «news»." in card.text
     assert [label.split(maxsplit=1)[1] for label in card.labels] == [
         "Сейчас",
         "Ко времени",
@@ -59,7 +59,7 @@ async def test_a_quick_choice_fixes_the_time(room: Any) -> None:
     await room.pressed(room.anna, "Ко времени")
     assert card.labels[:4] == ["Через час", "Сегодня 12:00", "Завтра 9:00", "Завтра 12:00"]
     await room.pressed(room.anna, "Завтра 9:00")
-    assert "Выйдет точно ср 25 ноября, 09:00 MSK" in card.text
+    assert "Выйдет точно ср 25 ноября, 09:00 МСК" in card.text
 
 
 async def test_a_quick_choice_whose_time_has_passed_is_refused(room: Any) -> None:
@@ -77,7 +77,7 @@ async def test_a_time_that_is_none_is_asked_again(room: Any, typed: str, words: 
     room.telegram.say(room.anna, typed)
     await room.until(room.anna, words)
     room.telegram.say(room.anna, "через 2 часа")
-    await room.until(room.anna, "Выйдет точно вт 24 ноября, 11:05 MSK")
+    await room.until(room.anna, "Выйдет точно вт 24 ноября, 11:05 МСК")
 
 
 async def test_a_time_typed_after_somebody_else_has_decided_changes_nothing(room: Any) -> None:
@@ -131,7 +131,7 @@ async def test_two_people_at_once_decide_once(room: Any) -> None:
     presses = [room.telegram.press(person, "Принять") for person in (room.anna, room.petr)]
     await room.sandbox.context.bell.until(lambda: all(one.answered for one in presses), timeout=10)
     assert sorted(one.text for one in presses) == ["Готово.", "Уже решено."]
-    await room.until(room.ivan, "принята, выйдет вт 24 ноября, 12:30 MSK")
+    await room.until(room.ivan, "принята, выйдет вт 24 ноября, 12:30 МСК")
 
 
 async def test_a_returned_draft_comes_back_to_its_author_who_changes_it(room: Any) -> None:

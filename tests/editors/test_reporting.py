@@ -56,7 +56,7 @@ async def test_what_came_too_late_names_its_deadline_and_what_helps(room: Any) -
     await room.store.add_notice(notice("late too", "editor:333", delivery=numbers[1]), now=room.now())
     shown = await room.until(room.anna, "Не вышло: late")
     assert shown.text.endswith(
-        "Отправить нужно было до ср 25 ноября, 09:05 MSK. Если пост ещё нужен, нажмите «Повторить»."
+        "Отправить нужно было до ср 25 ноября, 09:05 МСК. Если пост ещё нужен, нажмите «Повторить»."
     )
     assert shown.labels == ["🔁 Повторить"]
     author = await room.until(room.ivan, "Не вышло: late too")

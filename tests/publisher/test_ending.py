@@ -63,8 +63,8 @@ async def test_who_would_have_to_wait_longer_than_it_is_worth_says_so(scene: Any
     await scene.carry_all()
     assert await scene.notices("failed") == [
         "✗ Telegram (tg): «Мост открыли» не вышла. Подождите. "
-        "Повторить можно не раньше ср 25 ноября, 10:00 MSK, "
-        "а выйти она должна была до ср 25 ноября, 09:00 MSK: дальше решайте сами."
+        "Повторить можно не раньше ср 25 ноября, 10:00 МСК, "
+        "а выйти она должна была до ср 25 ноября, 09:00 МСК: дальше решайте сами."
     ]
 
 
@@ -78,7 +78,7 @@ async def test_who_kept_trying_to_the_last_says_so(scene: Any) -> None:
     await scene.machine.carry("tg")
     assert await scene.states(article) == {"tg": "failed"}
     (text,) = await scene.notices("failed")
-    assert "Не до вас. Я пробовал до последнего, но срок публикации (ср 25 ноября, 09:00 MSK)" in text
+    assert "Не до вас. Я пробовал до последнего, но срок публикации (ср 25 ноября, 09:00 МСК)" in text
 
 
 async def test_posts_of_a_channel_that_is_gone_do_not_wait_in_silence(

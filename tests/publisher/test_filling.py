@@ -53,7 +53,7 @@ async def test_an_exact_moment_that_is_long_past_expires_and_its_editor_is_told(
     await scene.machine.fill()
     assert (await scene.store.article(article)).state is ArticleState.EXPIRED
     (text,) = await scene.notices("expired")
-    assert "«Ярмарка» стояла на вт 24 ноября, 11:00 MSK" in text
+    assert "«Ярмарка» стояла на вт 24 ноября, 11:00 МСК" in text
     assert await scene.audiences("expired") == ["editor:7"]
     assert await scene.states(article) == {"tg": "expired", "vk": "expired"}
     (delivery, _) = await scene.store.deliveries_of(article)

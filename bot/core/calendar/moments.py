@@ -1,4 +1,4 @@
-"""Moments as people read them: «вт 24 ноября, 12:30 MSK»."""
+"""Moments as people read them: «вт 24 ноября, 12:30 МСК»."""
 
 from datetime import datetime, tzinfo
 
@@ -35,13 +35,17 @@ _MONTHS_EN = (
     "December",
 )
 
+#: the only abbreviation of a zone that Russian has a word of its own for
+_ZONES_RU = {"MSK": "МСК"}
+
 
 def say_moment(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
     """Weekday, date, time and zone of an aware `moment`, seen in `zone`.
 
     The year stands there only when `now` is given and lies in another one. ValueError: `moment` is naive.
     """
-    return f"{say_day(moment, zone, language, now=now)}, {say_time(moment, zone)} {say_zone(moment, zone)}"
+    day, time = say_day(moment, zone, language, now=now), say_time(moment, zone)
+    return f"{day}, {time} {say_zone(moment, zone, language)}"
 
 
 def say_day(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
@@ -59,11 +63,11 @@ def say_time(moment: datetime, zone: tzinfo) -> str:
     return f"{local:%H:%M:%S}" if local.second else f"{local:%H:%M}"
 
 
-def say_zone(moment: datetime, zone: tzinfo) -> str:
-    """«MSK»; a zone without a name of its own by its distance: «UTC+5», «UTC+5:30»."""
+def say_zone(moment: datetime, zone: tzinfo, language: Language) -> str:
+    """«МСК», "MSK"; a zone without a name of its own by its distance: «UTC+5», «UTC+5:30»."""
     name = _local(moment, zone).tzname() or "UTC"
     if name[0] not in "+-":
-        return name
+        return _ZONES_RU.get(name, name) if language == "ru" else name
     hours, minutes = int(name[1:3]), name[3:5]
     return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes not in ("", "00") else "")
 

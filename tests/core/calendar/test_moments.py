@@ -12,13 +12,13 @@ MOSCOW = ZoneInfo("Europe/Moscow")
 
 
 def test_a_moment_is_told_with_weekday_date_time_and_zone() -> None:
-    assert say_moment(NOON, MOSCOW, "ru") == "вт 24 ноября, 12:30 MSK"
+    assert say_moment(NOON, MOSCOW, "ru") == "вт 24 ноября, 12:30 МСК"
     assert say_moment(NOON, MOSCOW, "en") == "Tue 24 November, 12:30 MSK"
 
 
 def test_the_year_is_told_only_when_it_is_another_one() -> None:
-    assert say_moment(NOON, MOSCOW, "ru", now=NOON) == "вт 24 ноября, 12:30 MSK"
-    assert say_moment(NOON, MOSCOW, "ru", now=NOON - timedelta(days=365)) == "вт 24 ноября 2026, 12:30 MSK"
+    assert say_moment(NOON, MOSCOW, "ru", now=NOON) == "вт 24 ноября, 12:30 МСК"
+    assert say_moment(NOON, MOSCOW, "ru", now=NOON - timedelta(days=365)) == "вт 24 ноября 2026, 12:30 МСК"
 
 
 @pytest.mark.parametrize(
