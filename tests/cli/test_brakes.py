@@ -45,7 +45,7 @@ def test_a_parked_delivery_says_until_when_and_why(anons: Anons, folder: Path, h
     assert (third["state"], third["not_before"]) == ("planned", "2099-11-24T14:05:00+03:00")
     assert third["error"] == BUSY
     assert {one["not_before"] for one in found if one["id"] != 3} == {None}
-    assert "not before вт 24 ноября, 14:05 MSK. ВКонтакте просит" in " ".join(anons("history").out.split())
+    assert "not before вт 24 ноября, 14:05 МСК. ВКонтакте просит" in " ".join(anons("history").out.split())
 
 
 def test_what_was_parked_until_a_moment_that_is_over_is_not_parked(
@@ -69,10 +69,10 @@ def test_what_stands_still_is_said_first(verb: str, anons: Anons, folder: Path) 
     asyncio.run(braked(folder))
     lines = anons(verb).out.splitlines()
     assert lines[:3] == [
-        "everything is frozen since вт 13 января, 09:00 MSK by Анна: траур",
+        "everything is frozen since вт 13 января, 09:00 МСК by Анна: траур",
         "paused: evening",
-        "vk stands still since вт 13 января, 09:00 MSK: Ключ не годится. Создайте новый."
-        " Its posts wait; it is looked at again вт 24 ноября, 14:05 MSK, and at once by `anons doctor`",
+        "vk stands still since вт 13 января, 09:00 МСК: Ключ не годится. Создайте новый."
+        " Its posts wait; it is looked at again вт 24 ноября, 14:05 МСК, and at once by `anons doctor`",
     ]
     document = anons(verb, "--json").document
     assert document["frozen"] == {
@@ -98,7 +98,7 @@ def test_what_goes_again_says_what_it_waits_for(anons: Anons, folder: Path, hist
     lines = anons("resolve", "2", "--lost").out.splitlines()
     assert lines[:2] == [
         "delivery 2 is planned again, and goes at once",
-        "everything is frozen since вт 13 января, 09:00 MSK by Анна: траур",
+        "everything is frozen since вт 13 января, 09:00 МСК by Анна: траур",
     ]
     assert lines[-1].endswith("Its posts wait; it is looked at again soon, and at once by `anons doctor`")
 
@@ -118,7 +118,7 @@ def test_a_network_that_asked_to_wait_is_named_with_the_moment(verb: str, anons:
 
     assert anons(verb, "--json").document["waits"] == []
     asyncio.run(asked())
-    said = "vk: the network asked to wait; nothing goes there before вт 24 ноября, 14:05 MSK"
+    said = "vk: the network asked to wait; nothing goes there before вт 24 ноября, 14:05 МСК"
     assert said in anons(verb).out.splitlines()
     assert anons(verb, "--json").document["waits"] == [
         {"channel": "vk", "until": "2099-11-24T14:05:00+03:00", "why": "network"}
