@@ -1,7 +1,7 @@
 """What stands still, as a shell shows it: everything, a queue, a channel; since when, why, what helps."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from bot.cli import printing
@@ -22,6 +22,18 @@ class Brakes:
     flags: "Flags"
     standstills: "Sequence[Standstill]"
     waits: "Sequence[Wait]"
+
+    def any(self) -> bool:
+        """Does anything stand still?"""
+        return bool(self.flags.frozen is not None or self.flags.paused or self.standstills or self.waits)
+
+    def on(self, channel: str) -> "Brakes":
+        """Those that keep back what a person sends to `channel` now: a freeze of everything does not."""
+        return Brakes(
+            flags=replace(self.flags, frozen=None, paused=self.flags.paused & {channel}),
+            standstills=[one for one in self.standstills if one.channel == channel],
+            waits=[one for one in self.waits if one.channel == channel],
+        )
 
     def document(self, newsroom: "Newsroom") -> dict[str, Any]:
         """What `--json` adds: `frozen` (or null), `paused`, `standstills`, `waits`."""

@@ -40,8 +40,7 @@ async def _cancel(settings: "Settings", number: int) -> None:
 def retry_verb(delivery: int) -> None:
     """Send DELIVERY again; it must be failed, expired or cancelled."""
     settings = load()
-    held_up = wait_for(_retry(settings, delivery))
-    _goes_again(delivery, held_up, settings)
+    _goes_again(delivery, wait_for(_retry(settings, delivery)), settings)
 
 
 async def _retry(settings: "Settings", number: int) -> Brakes:
@@ -56,12 +55,13 @@ async def _retry(settings: "Settings", number: int) -> Brakes:
                 else ""
             )
             raise Failure(f"delivery {number} is {found.state.value}, not failed, expired or cancelled{hint}")
-        return await brakes(desk)
+        return (await brakes(desk)).on(found.channel)
 
 
 def _goes_again(number: int, held_up: Brakes, settings: "Settings") -> None:
-    """Asks nothing more: whoever says so has looked."""
-    printing.say(f"delivery {number} is planned again, and goes at once")
+    """Asks nothing more: whoever says so has looked. A freeze does not stop what a person sends now."""
+    then = "and goes as soon as its channel does" if held_up.any() else "and goes at once"
+    printing.say(f"delivery {number} is planned again, {then}")
     held_up.show(settings.newsroom)
 
 
@@ -110,7 +110,7 @@ async def _resolve(settings: "Settings", number: int, *, landed: bool, url: str 
         by, attempt = SHELL, found.attempts
         if not await desk.resolve(number, landed=landed, url=url, by=by, attempt=attempt):
             raise Failure(await _decided_before(desk, number))
-        return await brakes(desk)
+        return (await brakes(desk)).on(found.channel)
 
 
 async def _decided_before(desk: "Desk", number: int) -> str:
