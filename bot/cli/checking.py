@@ -1,6 +1,7 @@
 """`anons check`, `doctor`, `backup`: is all well, and a copy for the day when it is not."""
 
 import asyncio
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,7 +16,7 @@ from bot.cli.opening import load, now, office, outcome, problem_document, store_
 if TYPE_CHECKING:
     from bot.core.newsroom import Channel
     from bot.platforms.base import Check, Network
-    from bot.settings import Settings
+    from bot.settings import Problem, Settings
 
 #: seconds; nothing of what doctor asks changes anything, so it may stop waiting
 _PATIENCE = 45
@@ -23,10 +24,23 @@ _PATIENCE = 45
 
 @click.command("check", short_help="Is the configuration right? Offline; every mistake with its line.")
 @JSON
-def check_verb(as_json: bool) -> int:
+@click.option("--schema", "shape", is_flag=True, help="Print the JSON Schema of anons.toml, for editors.")
+def check_verb(*, as_json: bool, shape: bool) -> int:
     """Is the configuration right? Offline; every mistake with file, line, and what to write instead."""
+    return _print_schema() if shape else _check(as_json=as_json)
+
+
+def _print_schema() -> int:
+    """Looks at no configuration: an editor of TOML wants to know before there is one."""
+    from bot.settings import schema
+
+    click.echo(json.dumps(schema(), ensure_ascii=False, indent=2))
+    return DONE
+
+
+def _check(*, as_json: bool) -> int:
     try:
-        settings = load()
+        settings = load(judged=now())
     except Failure as failure:
         # a list of mistakes is what this verb is asked for: it goes to stdout
         problems = failure.document.get("problems", [])
@@ -34,14 +48,31 @@ def check_verb(as_json: bool) -> int:
             printing.answer({"ok": False, "problems": problems})
         click.echo(str(failure), err=as_json)
         return MISUSED
-    warnings = [problem_document(each) for each in settings.warnings]
+    warnings = [*settings.warnings, *_demand(settings)]
     if as_json:
-        printing.answer({"ok": True, "problems": warnings})
+        printing.answer({"ok": True, "problems": [problem_document(each) for each in warnings]})
         return DONE
-    for each in settings.warnings:
+    for each in warnings:
         printing.say(str(each))
-    printing.say(f"{settings.config_path}: right" + (f", {len(warnings)} warnings" if warnings else ""))
+    count = len(warnings)
+    found = f", {count} warning{'s' if count > 1 else ''}" if count else ""
+    printing.say(f"{settings.config_path}: right{found}")
     return DONE
+
+
+def _demand(settings: "Settings") -> "Sequence[Problem]":
+    """Queues that receive more than their slots take. Where the past cannot be read, nobody knows of any."""
+    from bot.settings.demand import PERIOD, overfed
+    from bot.store import StoreError
+    from bot.store.address import database_path
+    from bot.store.receiving import received_by_file
+
+    moment = now()
+    try:
+        received = received_by_file(database_path(settings.database_url), since=moment - PERIOD)
+    except StoreError:
+        return ()
+    return overfed(settings, received, now=moment)
 
 
 @click.command("doctor", short_help="Are tokens, rights and networks right? Online.")

@@ -30,12 +30,15 @@ def now() -> datetime:
     return datetime.now(UTC)  # noqa: TID251 - importing app.py for its clock would cost every verb seconds
 
 
-def load() -> "Settings":
-    """The settings. Raises Failure (2) with every mistake of the configuration, a line each."""
+def load(*, judged: datetime | None = None) -> "Settings":
+    """The settings. Raises Failure (2) with every mistake of the configuration, a line each.
+
+    `judged`: now, for whoever wants to hear of what is over; see `load_settings`.
+    """
     from bot.settings import ConfigProblems, load_settings
 
     try:
-        settings = load_settings()
+        settings = load_settings(now=judged)
     except ConfigProblems as error:
         problems = [problem_document(each) for each in error.problems]
         raise Failure(str(error), code=MISUSED, document={"problems": problems}) from None

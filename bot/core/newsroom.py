@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -11,6 +11,10 @@ from bot.core.labels import LabelRule
 from bot.core.language import Language
 from bot.core.schedule import QueueRules
 from bot.core.teaser import TeaserRules
+
+
+#: when editors hear of queues that run dry, if the configuration does not say: there is still time to write
+RUNWAY_AT = time(15)
 
 
 class Role(StrEnum):
@@ -89,6 +93,8 @@ class Newsroom:
     editors: Mapping[int, Editor] = field(default_factory=lambda: MappingProxyType({}))
     footer: Footer = field(default_factory=Footer)
     teaser: TeaserRules = field(default_factory=TeaserRules)
+    #: local; when, on working days, editors hear which queues will run dry: see `core.runway`. None: never
+    runway_at: time | None = RUNWAY_AT
     labels: tuple[LabelRule, ...] = ()  #: what must stand in the posts of articles with certain tags
 
     @property

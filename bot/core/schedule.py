@@ -84,6 +84,7 @@ class QueueRules:
     on_missed: OnMissed = OnMissed.CATCH_UP
     expires_after: timedelta = timedelta(hours=24)
     exceptions: tuple[SpecialDays, ...] = ()  #: no day stands in two of them
+    max_waiting: int | None = None  #: editors are told when more articles wait
     jitter: timedelta = timedelta(0)  #: each slot goes up to so much later: see `calendar.jitter`
 
     def special(self, day: date) -> SpecialDays | None:

@@ -125,6 +125,15 @@ def read_time(value: object) -> time:
     raise ValueError(f'{shown(value)} is not a time of day; write one like "09:00", from "00:00" to "23:59"')
 
 
+def read_daily(value: object) -> time | None:
+    """When, each day; false: never."""
+    if value is False:
+        return None
+    if value is True:
+        raise ValueError('says no time; write one like "15:00", or false for never')
+    return read_time(value)
+
+
 def read_quiet_hours(value: object) -> QuietHours:
     """ "22:00-08:00", local, may span midnight."""
     ends = re.split(r"\s*[-–—]\s*", value.strip()) if isinstance(value, str) else []

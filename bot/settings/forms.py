@@ -43,6 +43,19 @@ Days = Annotated[
     ),
 ]
 Moment = Annotated[time, BeforeValidator(clock.read_time), _form(rf"^\s*{_CLOCK}\s*$", "09:00")]
+Daily = Annotated[
+    time | None,
+    BeforeValidator(clock.read_daily),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"type": "string", "pattern": rf"^\s*{_CLOCK}\s*$"},
+                {"type": "boolean", "const": False},
+            ],
+            "examples": ["15:00"],
+        }
+    ),
+]
 Quiet = Annotated[
     QuietHours,
     BeforeValidator(clock.read_quiet_hours),

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
-from bot.core.newsroom import DEFAULT_EXPIRY, Role
+from bot.core.newsroom import DEFAULT_EXPIRY, RUNWAY_AT, Role
 from bot.core.schedule import OnMissed
 from bot.core.teaser import READ_MORE, USUAL_PARTS
 from bot.platforms.base import Options, Spec
@@ -101,6 +101,16 @@ class LabelSection(Section):
         description="Words that every post must hold; capitals do not count.",
     )
     reason: str = Field("", description="What the editor is told when they are missing.")
+
+
+class NoticesSection(Section):
+    """[notices]: what editors are told without having asked."""
+
+    runway: forms.Daily = Field(
+        RUNWAY_AT,
+        description="When, on working days, editors hear which queue will have empty slots before the next "
+        "working day begins; false: never.",
+    )
 
 
 class _Times(Section):
@@ -227,6 +237,9 @@ class QueueSection(Section):
     jitter: forms.Jitter = Field(
         timedelta(0), description="Every slot goes up to so much later, each by an amount of its own."
     )
+    max_waiting: int | None = Field(
+        None, ge=1, description="Editors are told when more articles wait; without it: never."
+    )
     exceptions: Annotated[list[ExceptEntry], BeforeValidator(_read_exceptions)] = Field(
         [], alias="except", description="Days on which other slots hold, or none."
     )
@@ -244,6 +257,7 @@ class Document(Section):
     )
     footer: FooterSection = Field(FooterSection(), description="The last line of every post.")
     teaser: TeaserSection = Field(TeaserSection(), description="How an article becomes a post.")
+    notices: NoticesSection = Field(NoticesSection(), description="What editors are told unasked.")
     #: read by the models of their platforms: see `channel_model`
     channels: dict[str, dict[str, Any]] = Field({}, description="Places on networks, by a name of your own.")
     queues: dict[str, QueueSection] = Field(

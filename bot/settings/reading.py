@@ -211,6 +211,7 @@ def _newsroom(document: Document, found: Reading, credentials: Mapping[str, froz
         language=document.language,
         editors=MappingProxyType(editors),
         footer=_footer(document.footer),
+        runway_at=document.notices.runway,
         teaser=_teaser(_common_teaser(document)),
         channels=MappingProxyType(
             {

@@ -20,6 +20,7 @@ def queue_rules(name: str, section: QueueSection) -> QueueRules:
         expires_after=section.expires_after,
         exceptions=tuple(special_days(entry) for entry in section.exceptions),
         jitter=section.jitter,
+        max_waiting=section.max_waiting,
     )
 
 

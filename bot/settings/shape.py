@@ -4,7 +4,7 @@ Made of the models that read the file. Draft 7, which all of those editors know.
 """
 
 import tomllib
-from datetime import timedelta
+from datetime import time, timedelta
 from typing import Any
 
 from pydantic import BaseModel
@@ -55,6 +55,8 @@ class _Generator(GenerateJsonSchema):
     """Defaults as they would stand in the file."""
 
     def encode_default(self, dft: Any) -> Any:
+        if isinstance(dft, time):
+            return f"{dft:%H:%M}"
         return write_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 
@@ -80,7 +82,8 @@ def _is_noise(key: str, value: Any) -> bool:
 
 def _example(text: str) -> Any:
     """Examples of missing keys stand as they would in the file: '"Europe/Moscow"'."""
-    return tomllib.loads(f"example = {text}")["example"] if text[0] in '"[' else text
+    written = text[0] in '"[' or text.isdecimal()
+    return tomllib.loads(f"example = {text}")["example"] if written else text
 
 
 def _without_null(value: dict[str, Any]) -> dict[str, Any]:

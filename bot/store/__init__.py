@@ -28,6 +28,7 @@ from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
 from bot.store.patience import PatienceBook
 from bot.store.questions import Questions
+from bot.store.receiving import Receiving
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 
@@ -48,6 +49,7 @@ class Store(
     FlagBoard,
     StandstillBoard,
     Glancing,
+    Receiving,
     PatienceBook,
     Questions,
     SettingBack,

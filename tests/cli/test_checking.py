@@ -16,8 +16,10 @@ from bot.core.newsroom import Channel
 from bot.core.standstill import Standstill
 from bot.platforms.base import Access, Network
 from bot.sandbox.server import Sandbox
+from bot.settings import schema
 from bot.store import Store
 
+ROOT = Path(__file__).parents[2]
 Anons = Callable[..., Any]
 
 
@@ -64,7 +66,70 @@ def test_a_warning_leaves_the_configuration_right(anons: Anons, folder: Path) ->
     assert said.document["ok"] is True
     (problem,) = said.document["problems"]
     assert (problem["line"], problem["warning"]) == (16, True)
-    assert anons("check").out.endswith("config/anons.toml: right, 1 warnings\n")
+    assert anons("check").out.endswith("config/anons.toml: right, 1 warning\n")
+
+
+def test_an_exception_that_is_over_is_warned_of(anons: Anons, folder: Path) -> None:
+    add(folder, '[[queues.evening.except]]\ndate = "2020-01-01"\nclosed = true\n')
+    (problem,) = anons("check", "--json").document["problems"]
+    assert problem["message"] == 'queue "evening": the exception of 2020-01-01 is over; take it out'
+
+
+def test_a_queue_that_receives_more_than_its_slots_take_is_warned_of(anons: Anons, folder: Path) -> None:
+    articles = [
+        f'{{"title": "Новость {number}", "text": "Слово.", "queue": "evening"}}' for number in range(16)
+    ]
+    (folder / "many.jsonl").write_text("\n".join(articles), encoding="utf-8")
+    assert anons("import", "many.jsonl").code == 0
+    files = sorted(folder.iterdir())
+    (problem,) = anons("check", "--json").document["problems"]
+    assert (problem["line"], problem["warning"]) == (20, True)
+    assert problem["message"] == (
+        'queue "evening" receives faster than it has slots: 16 articles in the last 14 days, '
+        "14 slots in the coming 14; add slots, or hand in less"
+    )
+    assert sorted(folder.iterdir()) == files
+    add(folder, "slots = []\n", instead_of='slots = [{ days = "пн-вс", times = ["20:00"] }]\n')
+    (problem,) = anons("check", "--json").document["problems"]
+    assert "has no slots" in problem["message"]
+
+
+def test_as_many_articles_as_slots_are_no_reason_for_a_warning(anons: Anons, folder: Path) -> None:
+    for _ in range(14):
+        anons("add", "article.md", "--queue", "evening")
+    for _ in range(3):
+        anons("add", "article.md", "--queue", "evening", "--at", "2100-01-01T12:00")
+    assert anons("check").out == "config/anons.toml: right\n"
+
+
+@pytest.mark.parametrize("damage", ["no database", "another program's"])
+def test_check_does_not_care_about_a_database_that_it_cannot_read(
+    damage: str, anons: Anons, folder: Path
+) -> None:
+    if damage == "no database":
+        (folder / "anons.db").write_bytes(b"no database at all, but long enough to be read as one" * 40)
+    else:
+        sqlite3.connect(folder / "anons.db").executescript("create table x (y); insert into x values (1)")
+    assert anons("check").out == "config/anons.toml: right\n"
+
+
+def test_check_makes_no_database(anons: Anons, folder: Path) -> None:
+    anons("check")
+    assert not (folder / "anons.db").exists()
+
+
+def test_the_schema_is_printed_though_there_is_no_configuration(anons: Anons, folder: Path) -> None:
+    (folder / "config" / "anons.toml").unlink()
+    said = anons("check", "--schema")
+    assert (said.code, said.err) == (0, "")
+    assert said.out == (ROOT / "config" / "anons.schema.json").read_text(encoding="utf-8")
+    assert said.document == schema()
+
+
+def add(folder: Path, more: str, *, instead_of: str = "") -> None:
+    path = folder / "config" / "anons.toml"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text.replace(instead_of, more) if instead_of else text + more, encoding="utf-8")
 
 
 def test_another_file_is_named_by_the_environment(

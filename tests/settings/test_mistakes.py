@@ -39,7 +39,7 @@ def said(problems: Sequence[Problem]) -> list[tuple[int, str]]:
         ('on_missed = "catchup"', '"on_missed": unknown value "catchup"; did you mean "catch-up"?'),
         ("on_missed = 5", '"on_missed": must be one of: catch-up, latest, skip; in quotes'),
         ('on_mised = "skip"', 'unknown key "on_mised"; did you mean "on_missed"?'),
-        ('colour = "red"', 'unknown key "colour"; known here: channels, slots, quiet_hours, min_gap, max_per_day, on_missed, expires_after, jitter, except'),
+        ('colour = "red"', 'unknown key "colour"; known here: channels, slots, quiet_hours, min_gap, max_per_day, on_missed, expires_after, jitter, max_waiting, except'),
         ('slots = "09:00"', '"slots": must be a list in square brackets'),
         ('slots = [{ days = "mon-fry", times = ["09:00"] }]', '"days": unknown weekday "fry"; did you mean "fri"?'),
         ('slots = [{ days = "xyzzy", times = ["09:00"] }]', '"days": unknown weekday "xyzzy"; write mon, tue, wed, thu, fri, sat, sun (or пн … вс)'),
@@ -125,7 +125,7 @@ def test_a_mistake_anywhere_is_named_on_its_last_line(line: str, message: str, c
             "[channels.a]\ngroup_id = 1",
             'missing "platform"; write platform = "vk", or one of: ok, telegram, vk',
         ),
-        ('[channels.a]\nplatform = "vk"', 'missing "group_id"; write group_id = …'),
+        ('[channels.a]\nplatform = "vk"', 'missing "group_id"; write group_id = 123456'),
         ("[queues.b]\nslots = []", 'missing "channels"; write channels = ["tg"]'),
         (
             '[queues."two words"]\nchannels = ["tg"]',

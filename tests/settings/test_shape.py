@@ -13,7 +13,7 @@ from pydantic import BaseModel
 
 from bot import platforms
 from bot.settings import Problem, Settings, schema
-from bot.settings.model import Document, Section
+from bot.settings.model import Document, Section, channel_model
 
 Load = Callable[..., Settings]
 Complain = Callable[..., Sequence[Problem]]
@@ -29,7 +29,9 @@ QUEUE = '[queues.news]\nchannels = ["tg"]\n'
 
 def all_said(text: str) -> str:
     """The shipped file with what it only mentions."""
-    mentioned = r"^# (?=(?:blocks|before|after|utm|tag|must|reason|jitter|dates|closed|note) =|\[\[)"
+    mentioned = (
+        r"^# (?=(?:blocks|before|after|utm|tag|must|reason|max_waiting|jitter|dates|closed|note) =|\[\[)"
+    )
     said = re.sub(mentioned, "", text, flags=re.MULTILINE)
     delayed = said.replace(
         'platform = "vk"\n', 'platform = "vk"\ndelay = "5m"\nmax_per_hour = 5\nutm = {}\n', 1
@@ -45,9 +47,8 @@ def snippets() -> Iterator[Any]:
 
 
 def test_the_shipped_schema_is_the_programs_own() -> None:
-    assert json.loads(SCHEMA.read_text(encoding="utf-8")) == schema(), (
-        "anons check --schema > config/anons.schema.json"
-    )
+    printed = json.dumps(schema(), ensure_ascii=False, indent=2) + "\n"
+    assert SCHEMA.read_text(encoding="utf-8") == printed, "anons check --schema > config/anons.schema.json"
 
 
 def test_the_shipped_file_names_its_schema_where_editors_look_for_it() -> None:
@@ -83,6 +84,11 @@ def test_a_snippet_of_the_documents_passes(text: str, accepted: Accepted) -> Non
         '[queues."спорт-2_б"]\nchannels = ["tg"]',
         '[channels."мы"]\nplatform = "ok"\ngroup_id = "7"\naccess_token_env = "OK_7"\ndelay = "0m"',
         "[teaser]\nquotes = 0\nlead_sentences = 50",
+        "[notices]\nrunway = false",
+        "[notices]\nrunway = 16:30:00",
+        '[notices]\nrunway = "9:00"',
+        "max_waiting = 60",
+        '[channels.a]\nplatform = "telegram"\nchat = -1001234567890\nprobe_chat = "@probe"',
     ],
 )
 def test_what_is_right_passes(more: str, accepted: Accepted, load: Load) -> None:
@@ -139,6 +145,16 @@ def test_what_is_right_passes(more: str, accepted: Accepted, load: Load) -> None
         '[channels.a]\nplatform = "ok"\ngroup_id = 7',
         '[channels.a]\nplatform = "ok"\ngroup_id = "7"\nchat = "@x"',
         '[channels.a]\nplatform = "vk"\ngroup_id = 1\ntoken_env = "vk1.a.secret"',
+        '[channels.a]\nplatform = "telegram"\nchat = "nash_rayon"',
+        '[channels.a]\nplatform = "telegram"\nchat = 1234567890',
+        '[channels.a]\nplatform = "telegram"\nchat = "@x"\nprobe_chat = "https://t.me/x"',
+        '[channels.a]\nplatform = "telegram"\nchat = "@x"\nlong_caption = "cut"',
+        '[channels.a]\nplatform = "telegram"\nchat = "@x"\nmax_per_hour = 0',
+        "max_waiting = 0",
+        "[notices]\nrunway = true",
+        '[notices]\nrunway = "15"',
+        "[notices]\nrunway = 0",
+        "[notices]\nrunaway = false",
         '[queues."two words"]\nchannels = ["tg"]',
         "[queues.b]\nslots = []",
     ],
@@ -160,8 +176,9 @@ def sections(model: type[BaseModel]) -> Iterator[type[BaseModel]]:
 
 
 def test_every_key_is_described_in_one_sentence() -> None:
+    channels = [channel_model(platforms.spec(name)) for name in platforms.names()]
     assert Document in list(sections(Section))
-    for model in sections(Section):
+    for model in chain(sections(Section), channels):
         for name, field in model.model_fields.items():
             assert field.description, f"{model.__name__}.{name}"
             assert field.description.endswith("."), field.description

@@ -14,9 +14,12 @@ __all__ = ["SPEC", "Options", "open_network", "render"]
 class Options(BaseOptions):
     """An OK group's own keys in its [channels.NAME] section."""
 
+    # a string: OK's ids do not fit every JSON reader's numbers
     group_id: str = Field(
-        pattern=r"^[0-9]{1,20}$"
-    )  #: a string: OK's ids do not fit every JSON reader's numbers
+        pattern=r"^[0-9]{1,20}$",
+        examples=['"70000000000001"'],
+        description="The group's number, in quotes.",
+    )
     application_key_env: str | None = None
     access_token_env: str | None = None
     session_secret_env: str | None = None

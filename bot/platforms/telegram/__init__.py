@@ -1,9 +1,9 @@
 """Telegram: 4096 letters, 1024 under photos; formatting as entities; no idempotency key."""
 
 import re
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import field_validator
+from pydantic import Field, field_validator
 
 from bot.core.newsroom import Channel
 from bot.core.post import Limits, utf16_length
@@ -28,12 +28,29 @@ def _cure_number(value: int) -> str:
     return f"-{digits}" if digits.startswith("100") and len(digits) > 12 else f"-100{digits}"
 
 
+#: of a chat, for editors of TOML
+_FORM: dict[str, Any] = {
+    "anyOf": [{"type": "string", "pattern": "^@[A-Za-z0-9_]+$"}, {"type": "integer", "maximum": -1}],
+}
+
+
 class Options(BaseOptions):
     """A Telegram channel's own keys in its [channels.NAME] section."""
 
-    chat: str | int  #: "@name" or -100…
-    probe_chat: int | str | None = None  #: private: where a lost answer is looked up by forwarding
-    long_caption: Literal["shorten", "preview"] = "shorten"  #: what becomes of a text too long for a caption
+    chat: str | int = Field(
+        examples=['"@nash_rayon"'],
+        description="The channel: its @name, or its number, which begins with -100.",
+        json_schema_extra=_FORM,
+    )
+    probe_chat: int | str | None = Field(
+        None,
+        description="A private chat of your own: where a lost answer is looked up by forwarding.",
+        json_schema_extra=_FORM,
+    )
+    long_caption: Literal["shorten", "preview"] = Field(
+        "shorten",
+        description="A teaser too long for a photo's caption: shorten it, or show the photo as a card.",
+    )
     token_env: str | None = None
 
     @field_validator("chat", "probe_chat", mode="before")

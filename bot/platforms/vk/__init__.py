@@ -14,7 +14,8 @@ __all__ = ["SPEC", "Options", "open_network", "render"]
 class Options(BaseOptions):
     """A VK community's own keys in its [channels.NAME] section."""
 
-    group_id: int = Field(gt=0)  #: positive; the minus of owner_id is ours
+    # positive; the minus of owner_id is ours
+    group_id: int = Field(gt=0, examples=["123456"], description="The community's number, without a minus.")
     token_env: str | None = None
     user_token_env: str | None = None
     service_token_env: str | None = None
