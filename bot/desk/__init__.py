@@ -1,0 +1,17 @@
+"""The desk: what people do with articles. The editors' chat and the shell both come through here.
+
+Every verb is one short story: ask the store, let the core decide, tell the store.
+"""
+
+from bot.desk.forecasting import HORIZON, Forecast
+from bot.desk.handing_in import Preview
+from bot.desk.looking import Looking
+from bot.desk.queueing import Queueing
+from bot.desk.resolving import Resolving
+from bot.desk.stopping import Stopping
+
+__all__ = ["HORIZON", "Desk", "Forecast", "Preview"]
+
+
+class Desk(Queueing, Resolving, Looking, Stopping):
+    """What editors can do: one class, one file per thing that they do."""

@@ -1,0 +1,76 @@
+"""Handing in: drafts, what is queued at once, and how it will look."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot import platforms
+from bot.core.article import Article, ArticleState, NewArticle, StoredArticle
+from bot.core.newsroom import Channel
+from bot.core.post import Post
+from bot.desk.part import Part
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What one channel will show, to the letter."""
+
+    channel: str
+    platform: str
+    title: str  #: the network's name for people: "ВКонтакте"
+    post: Post
+
+
+class HandingIn(Part):
+    """What comes in, and what readers will see of it."""
+
+    async def submit(self, new: NewArticle) -> int:
+        """Keep an article, draft or waiting as it says. The same `origin` is kept once: its id again.
+
+        Raises LabelMissing where one that is to wait lacks what its tags demand: nothing is kept.
+        """
+        if new.state is not ArticleState.DRAFT:
+            self.require_labels(new.article, queue=new.queue, channels=new.channels)
+        return await self._store.add_article(new, now=self._now())
+
+    async def submit_many(self, new: Sequence[NewArticle]) -> int:
+        """Keep many articles in one transaction; answers how many."""
+        return await self._store.add_articles(new, now=self._now())
+
+    async def article(self, article_id: int) -> StoredArticle | None:
+        """An article as the store remembers it."""
+        return await self._store.article(article_id)
+
+    async def reword(self, article_id: int, article: Article) -> bool:
+        """Replace a draft's content; its channels stay. False: it is not a draft any more."""
+        stored = await self._store.article(article_id)
+        return stored is not None and await self._store.set_draft(
+            article_id, article, channels=stored.channels
+        )
+
+    def channels(
+        self, queue: str | None = None, chosen: tuple[str, ...] | None = None
+    ) -> tuple[Channel, ...]:
+        """The channels an article goes to: its own choice, or all of its queue (default: the first queue)."""
+        return self.newsroom.channels_of(queue or self.newsroom.default_queue, chosen)
+
+    def require_labels(
+        self, article: Article, *, queue: str, channels: tuple[str, ...] | None = None
+    ) -> None:
+        """Raise LabelMissing where a post would lack what the article's tags demand ([[labels]])."""
+        newsroom = self.newsroom
+        places = self.channels(queue, channels) if channels is not None or queue in newsroom.queues else ()
+        platforms.require_labels(article, channels=places, newsroom=newsroom, queue=queue)
+
+    def preview(
+        self, article: Article, channels: Iterable[Channel], *, queue: str | None = None
+    ) -> list[Preview]:
+        """The exact post of every channel, coming by `queue`. Pure: no network, no store."""
+        return [
+            Preview(
+                channel=channel.name,
+                platform=channel.platform,
+                title=platforms.spec(channel.platform).title,
+                post=platforms.render(article, channel=channel, newsroom=self.newsroom, queue=queue),
+            )
+            for channel in channels
+        ]

@@ -1,0 +1,56 @@
+"""Resolving: what a person decides about a delivery."""
+
+from functools import partial
+
+from bot import platforms
+from bot.core.delivery import Delivery
+from bot.core.ending import finished_notices
+from bot.core.newsroom import DEFAULT_EXPIRY
+from bot.core.question import Decision
+from bot.desk.part import Part
+
+
+class Resolving(Part):
+    """Send it again; say whether it is out."""
+
+    async def retry(self, delivery_id: int) -> bool:
+        """Send a failed, expired or cancelled delivery again. False: it is none of these any more."""
+        delivery = await self._store.delivery(delivery_id)
+        if delivery is None:
+            return False
+        now = self._now()
+        return await self._store.retry(delivery_id, now=now, deadline=now + DEFAULT_EXPIRY)
+
+    async def resolve(
+        self, delivery_id: int, *, landed: bool, by: str, url: str | None = None, attempt: int | None = None
+    ) -> bool:
+        """A person looked: an unsure delivery is out, or it goes again at once.
+
+        `attempt`: the one that was looked for; an answer to an earlier one decides nothing about a later.
+        False: it was decided before.
+        """
+        return await self._store.resolve(
+            delivery_id,
+            landed=landed,
+            url=url,
+            now=self._now(),
+            by=by,
+            attempt=attempt,
+            tell=partial(finished_notices, language=self.newsroom.language, place=_place),
+        )
+
+    async def decision(self, delivery_id: int, attempt: int) -> Decision | None:
+        """What a person decided about that attempt of a delivery. None: nobody did."""
+        return await self._store.decision(delivery_id, attempt)
+
+    async def delivery(self, delivery_id: int) -> Delivery | None:
+        """A delivery as the store remembers it."""
+        return await self._store.delivery(delivery_id)
+
+    async def deliveries_of(self, article_id: int) -> list[Delivery]:
+        """The deliveries of an article; none before its slot came."""
+        return await self._store.deliveries_of(article_id)
+
+
+def _place(delivery: Delivery) -> str:
+    return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
