@@ -1,0 +1,66 @@
+"""Queues: what became of one queue's rules, in phrases."""
+
+from collections.abc import Sequence
+from datetime import date
+from types import MappingProxyType
+
+from bot.core.changes.fields import Field, field_changes, plain, span
+from bot.core.changes.timetable import exception_changes, slot_changes, slots_a_week
+from bot.core.language import Language, Words
+from bot.core.schedule import OnMissed, QueueRules, QuietHours
+
+_NEW = Words(
+    ru="Новая очередь «{name}»: слотов в неделю — {slots}, каналы: {channels}.",
+    en="New queue “{name}”: {slots} slots a week, channels: {channels}.",
+)
+_CHANNELS = Words(ru="каналы: {channels}", en="channels: {channels}")
+_MISSED = {
+    OnMissed.CATCH_UP: Words(ru="догонять по порядку", en="catch up in order"),
+    OnMissed.LATEST: Words(ru="заполнять только последний", en="fill the last one only"),
+    OnMissed.SKIP: Words(ru="не догонять", en="skip"),
+}
+
+
+def _quiet(value: QuietHours, language: Language) -> str:
+    return f"{value.start:%H:%M}–{value.end:%H:%M}"
+
+
+def _missed(value: OnMissed, language: Language) -> str:
+    return _MISSED[value].say(language)
+
+
+FIELDS = MappingProxyType(
+    {
+        "quiet_hours": Field(Words(ru="тихие часы", en="quiet hours"), _quiet),
+        "min_gap": Field(Words(ru="промежуток между постами", en="gap between posts"), span),
+        "max_per_day": Field(Words(ru="предел постов в день", en="posts a day at most"), plain),
+        "on_missed": Field(Words(ru="пропущенные слоты", en="missed slots"), _missed),
+        "expires_after": Field(Words(ru="срок для опоздавших", en="what is late expires after"), span),
+        "jitter": Field(Words(ru="разброс слотов", en="jitter"), span),
+        "max_waiting": Field(Words(ru="предел очереди", en="most that may wait"), plain),
+    }
+)
+ELSEWHERE = ("channels", "slots", "exceptions")
+
+
+def queue_changes(old: QueueRules, new: QueueRules, language: Language, *, today: date) -> list[str]:
+    """What differs between two versions of a queue; exceptions that are over before `today` are left out."""
+    return [
+        *slot_changes(old, new, language, today=today),
+        *exception_changes(old, new, language, today=today),
+        *_channel_changes(old.channels, new.channels, language),
+        *field_changes(old, new, FIELDS, language, besides=ELSEWHERE),
+    ]
+
+
+def new_queue(rules: QueueRules, language: Language, *, today: date) -> str:
+    """A queue that was not there."""
+    channels, count = ", ".join(rules.channels), slots_a_week(rules, today)
+    return _NEW.say(language, name=rules.name, slots=count, channels=channels)
+
+
+def _channel_changes(old: Sequence[str], new: Sequence[str], language: Language) -> list[str]:
+    """«каналы: + max, − ok»"""
+    changes = [f"+ {name}" for name in new if name not in old]
+    changes += [f"− {name}" for name in old if name not in new]
+    return [_CHANNELS.say(language, channels=", ".join(changes))] if changes else []

@@ -1,0 +1,106 @@
+"""Staff: channels, people and everything that is the whole newsroom's: what changed, in sentences."""
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import TypeVar
+
+from bot.core.changes.fields import Field, clock, field_changes, plain, span
+from bot.core.language import Language, Words
+from bot.core.newsroom import Channel, Editor, Newsroom, Role
+
+_CHANNEL_NEW = Words(ru="Новый канал «{name}» ({platform}).", en="New channel “{name}” ({platform}).")
+_CHANNEL_GONE = Words(ru="Канал «{name}» убран.", en="Channel “{name}” was removed.")
+_CHANNEL = Words(ru="Канал «{name}»: {changes}.", en="Channel “{name}”: {changes}.")
+_EDITOR_NEW = Words(ru="В редакции теперь и {name} ({role}).", en="{name} ({role}) has joined the newsroom.")
+_EDITOR_GONE = Words(ru="Больше не в редакции: {name}.", en="{name} has left the newsroom.")
+_EDITOR = Words(ru="{name}: {changes}.", en="{name}: {changes}.")
+_ROLES = {
+    Role.AUTHOR: Words(ru="автор", en="author"),
+    Role.EDITOR: Words(ru="редактор", en="editor"),
+    Role.ADMIN: Words(ru="админ", en="admin"),
+}
+
+CHANNEL_FIELDS = MappingProxyType(
+    {
+        "platform": Field(Words(ru="соцсеть", en="network"), plain),
+        "options": Field(Words(ru="другие адрес или настройки", en="another address or other options")),
+        "max_per_hour": Field(Words(ru="предел постов в час", en="posts an hour at most"), plain),
+        "delay": Field(Words(ru="задержка", en="delay"), span),
+        "credentials": Field(Words(ru="другие ключи", en="other credentials")),
+        "teaser": Field(Words(ru="другой вид поста", en="posts look otherwise")),
+        "utm": Field(Words(ru="другие метки в ссылках", en="other marks in links")),
+    }
+)
+EDITOR_FIELDS = MappingProxyType(
+    {
+        "name": Field(Words(ru="имя", en="name"), plain),
+        "role": Field(Words(ru="роль", en="role"), lambda role, language: _ROLES[role].say(language)),
+    }
+)
+NEWSROOM_FIELDS = MappingProxyType(
+    {
+        "timezone": Field(Words(ru="Часовой пояс", en="Time zone"), plain),
+        "language": Field(Words(ru="Язык", en="Language"), plain),
+        "footer": Field(Words(ru="Подвал постов теперь другой", en="The footer is another one")),
+        "teaser": Field(Words(ru="Вид постов теперь другой", en="Posts look otherwise")),
+        "labels": Field(Words(ru="Обязательные пометки теперь другие", en="The labels are other ones")),
+        "runway_at": Field(Words(ru="Напоминание о пустых слотах", en="Reminder of empty slots at"), clock),
+    }
+)
+ELSEWHERE = ("queues", "channels", "editors")
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+
+def newsroom_changes(old: Newsroom, new: Newsroom) -> list[str]:
+    """Everything but the queues."""
+    language = new.language
+    values = field_changes(old, new, NEWSROOM_FIELDS, language, besides=ELSEWHERE)
+    return [
+        *_channels(old.channels, new.channels, language),
+        *_editors(old.editors, new.editors, language),
+        *(f"{phrase[0].upper()}{phrase[1:]}." for phrase in values),
+    ]
+
+
+def _channels(old: Mapping[str, Channel], new: Mapping[str, Channel], language: Language) -> list[str]:
+    gone, added, changed = _sorted_out(old, new)
+    return [
+        *(_CHANNEL_GONE.say(language, name=one.name) for one in gone),
+        *(_CHANNEL_NEW.say(language, name=one.name, platform=one.platform) for one in added),
+        *(
+            _CHANNEL.say(
+                language,
+                name=now.name,
+                changes="; ".join(field_changes(was, now, CHANNEL_FIELDS, language)),
+            )
+            for was, now in changed
+        ),
+    ]
+
+
+def _editors(old: Mapping[int, Editor], new: Mapping[int, Editor], language: Language) -> list[str]:
+    gone, added, changed = _sorted_out(old, new)
+    return [
+        *(_EDITOR_GONE.say(language, name=one.name) for one in gone),
+        *(_EDITOR_NEW.say(language, name=one.name, role=_ROLES[one.role].say(language)) for one in added),
+        *(
+            _EDITOR.say(
+                language,
+                name=now.name,
+                changes="; ".join(field_changes(was, now, EDITOR_FIELDS, language)),
+            )
+            for was, now in changed
+        ),
+    ]
+
+
+def _sorted_out(
+    old: Mapping[Key, Value], new: Mapping[Key, Value]
+) -> tuple[list[Value], list[Value], list[tuple[Value, Value]]]:
+    """What is gone, what was added, and what is another one than before."""
+    gone = [one for name, one in old.items() if name not in new]
+    added = [one for name, one in new.items() if name not in old]
+    changed = [(old[name], one) for name, one in new.items() if name in old and old[name] != one]
+    return gone, added, changed
