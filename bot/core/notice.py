@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.core.choice import NewChoice
 from bot.core.delivery import Delivery
 from bot.core.language import Language, Words
 
@@ -25,6 +26,7 @@ class NewNotice:
     text: str  #: in the newsroom's language, without secrets
     delivery: int | None = None
     article: int | None = None
+    choices: tuple[NewChoice, ...] = ()  #: what it asks; everybody who is told sees the same questions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

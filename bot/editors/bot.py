@@ -24,7 +24,7 @@ from aiogram.types import BotCommand, CallbackQuery, Message, Update
 from bot.core.newsroom import Newsroom
 from bot.core.redaction import Redactor
 from bot.desk import Desk
-from bot.editors import deciding, handing_in, looking, previewing, queueing, stopping, words
+from bot.editors import choosing, deciding, handing_in, looking, previewing, queueing, stopping, words
 from bot.editors.access import Access
 from bot.editors.intake import Intake, Kept, Later, person
 from bot.editors.pacing import Pacing
@@ -167,6 +167,7 @@ def _dispatcher() -> Dispatcher:
         stopping.router,
         looking.router,
         deciding.router,
+        choosing.router,
         queueing.router,
         previewing.router,
         handing_in.router,

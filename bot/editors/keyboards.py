@@ -11,6 +11,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field
 
 from bot.core.calendar.when import MomentPast, read_when
+from bot.core.choice import Choice
 from bot.core.delivery import Delivery, State
 from bot.core.language import Language, Words
 from bot.editors import words
@@ -42,6 +43,13 @@ class Answer(CallbackData, prefix="u"):
     verb: str
     delivery: Number
     attempt: Number
+
+
+class Pick(CallbackData, prefix="c"):
+    """An answer to a question with several: which of its options, counted from 0."""
+
+    choice: Number
+    option: Annotated[int, Field(ge=0, lt=1000)]
 
 
 class Turn(CallbackData, prefix="p"):
@@ -186,6 +194,21 @@ def landed_or_lost(delivery: Delivery, *, address: str | None, language: Languag
     label = words.LABEL_OPEN.say(language, channel=delivery.channel)[:LONGEST_LABEL]
     look = [[InlineKeyboardButton(text=label, url=address)]] if address else []
     return _keyboard(*look, _answers(delivery, (words.LABEL_LANDED, words.LABEL_LOST), language))
+
+
+def choices(several: Iterable[Choice]) -> InlineKeyboardMarkup | None:
+    """Under a message that asks: every answer to what is still open. None: nothing is."""
+    rows = [
+        [
+            InlineKeyboardButton(
+                text=option.label[:LONGEST_LABEL], callback_data=Pick(choice=one.id, option=number).pack()
+            )
+        ]
+        for one in several
+        if one.is_open
+        for number, option in enumerate(one.options)
+    ]
+    return _keyboard(*rows) if rows else None
 
 
 def pages(name: str, *, page: int, last: int, articles: Sequence[int] = ()) -> InlineKeyboardMarkup | None:

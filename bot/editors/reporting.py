@@ -13,15 +13,17 @@ from aiogram.types import Message
 
 from bot import platforms
 from bot.core.article import ArticleState
+from bot.core.choice import Choice, Shown
 from bot.core.delivery import Delivery, State
 from bot.core.newsroom import Editor, Role
-from bot.core.notice import ADMINS, EDITORS, NewNotice, Notice
+from bot.core.notice import ADMINS, EDITORS, Notice
 from bot.core.question import Question
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.editors import cards, keyboards, words
+from bot.editors.choosing import asking
 from bot.editors.deciding import answer_line
-from bot.editors.talk import LONGEST_MESSAGE, NO_CARD, House, Screen, Talk, send_screen
+from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, edit_screen, send_screen
 from bot.platforms.base import asked_pause
 
 log = structlog.get_logger()
@@ -47,7 +49,9 @@ class Outbox:
         self._store = house.store
         self._now = house.now
         self._bell = asyncio.Event()
-        self._unmarked: dict[int, Question | None] = {}  #: notices told of which the store does not know yet
+        self._unmarked: dict[
+            int, Question | Shown | None
+        ] = {}  #: notices told of which the store does not know yet
         self._last_retry = house.now()  #: until then something that could not be told is tried again
 
     def ring(self) -> None:
@@ -81,7 +85,9 @@ class Outbox:
 
     async def close_some(self) -> int:
         """Take the buttons off questions that are answered; answers how many lost theirs."""
-        return sum([await self._close(one) for one in await self._store.answered_questions()])
+        questions = [await self._close(one) for one in await self._store.answered_questions()]
+        choices = [await self._close_choices(one) for one in await self._store.answered_choices()]
+        return sum([*questions, *choices])
 
     async def _tell(self, notice: Notice) -> None:
         editor = self._one(notice.audience)
@@ -89,43 +95,64 @@ class Outbox:
             await self._split(notice)
             return
         delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
+        choices = await self._choices(notice, editor)
         try:
-            message = await send_screen(self._bot, editor.id, await self._screen(notice, editor, delivery))
+            message = await send_screen(
+                self._bot, editor.id, await self._screen(notice, editor, delivery, choices)
+            )
         except Exception as error:  # noqa: BLE001 - one bad notice must not hold up the others
             await self._failed(notice, _wait(error, notice.failures), error)
-        else:
-            asks = delivery is not None and self._asks(notice, editor, delivery)
-            self._unmarked[notice.id] = _question(notice, delivery, message) if delivery and asks else None
-            await self._mark(notice.id)
+            return
+        asks = delivery is not None and self._asks(notice, editor, delivery)
+        self._unmarked[notice.id] = (
+            _shown(notice, choices, message)
+            if choices
+            else (_question(notice, delivery, message) if delivery and asks else None)
+        )
+        await self._mark(notice.id)
+
+    async def _choices(self, notice: Notice, editor: Editor) -> tuple[Choice, ...]:
+        """What this person is asked; an author is told, and decides nothing."""
+        return await self._store.choices_of(notice.id) if self._house.talk(editor).may_publish else ()
 
     async def _mark(self, notice_id: int) -> None:
         """What was told must not be told again: remembered until the store has it."""
-        question = self._unmarked[notice_id]
-        if question is None:
+        asked = self._unmarked[notice_id]
+        if asked is None:
             await self._store.notice_told(notice_id, now=self._now())
+        elif isinstance(asked, Shown):
+            await self._store.choices_shown(asked, now=self._now())
         else:
-            await self._store.question_shown(notice_id, question, now=self._now())
+            await self._store.question_shown(notice_id, asked, now=self._now())
         del self._unmarked[notice_id]
 
     async def _close(self, question: Question) -> bool:
         """Who decided what stands under the question, in place of its buttons. False: Telegram is away."""
         delivery = await self._desk.delivery(question.delivery)
         line = None if delivery is None else await answer_line(self._desk, delivery, question.attempt)
-        try:
-            await self._bot.edit_message_text(
-                f"{question.text}\n{line or ''}".rstrip(),
-                chat_id=question.chat,
-                message_id=question.message,
-                parse_mode=None,
-                link_preview_options=NO_CARD,
-                reply_markup=None,
-            )
-        except (TelegramBadRequest, TelegramForbiddenError) as refusal:
-            log.info("a question keeps its buttons", chat=question.chat, error=self._said(refusal))
-        except Exception as error:  # noqa: BLE001 - the next one may go through
-            log.warning("a question keeps its buttons for now", chat=question.chat, error=self._said(error))
+        screen = Screen(text=RichText.of(f"{question.text}\n{line or ''}".rstrip()))
+        if not await self._rewrite(question.chat, question.message, screen):
             return False
         await self._store.close_question(question.chat, question.message)
+        return True
+
+    async def _close_choices(self, shown: Shown) -> bool:
+        """The same of a message that asks for choices: those that are open keep their buttons."""
+        screen = asking(shown.text, shown.choices, self._desk.newsroom.language)
+        if not await self._rewrite(shown.chat, shown.message, screen):
+            return False
+        await self._store.choices_closed(shown)
+        return True
+
+    async def _rewrite(self, chat: int, message: int, screen: Screen) -> bool:
+        """Show `screen` in an older message, if Telegram lets us. False: Telegram is away."""
+        try:
+            await edit_screen(self._bot, chat, message, screen)
+        except (TelegramBadRequest, TelegramForbiddenError) as refusal:
+            log.info("a question keeps its buttons", chat=chat, error=self._said(refusal))
+        except Exception as error:  # noqa: BLE001 - the next one may go through
+            log.warning("a question keeps its buttons for now", chat=chat, error=self._said(error))
+            return False
         return True
 
     def _one(self, audience: str) -> Editor | None:
@@ -140,19 +167,7 @@ class Outbox:
         people = self._people(notice.audience)
         if not people:
             log.warning("nobody to tell", audience=notice.audience, kind=notice.kind, text=self._text(notice))
-        for editor in people:
-            await self._store.add_notice(
-                NewNotice(
-                    key=f"{notice.key}>{editor.id}",
-                    audience=f"editor:{editor.id}",
-                    kind=notice.kind,
-                    text=notice.text,
-                    delivery=notice.delivery,
-                    article=notice.article,
-                ),
-                now=self._now(),
-            )
-        await self._store.notice_told(notice.id, now=self._now())
+        await self._store.split_notice(notice, [one.id for one in people], now=self._now())
 
     def _people(self, audience: str) -> list[Editor]:
         """Admins; otherwise everybody who decides, also in the place of one who has left."""
@@ -181,8 +196,12 @@ class Outbox:
     def _text(self, notice: Notice) -> str:
         return self._redact(notice.text)
 
-    async def _screen(self, notice: Notice, editor: Editor, delivery: Delivery | None) -> Screen:
+    async def _screen(
+        self, notice: Notice, editor: Editor, delivery: Delivery | None, choices: tuple[Choice, ...]
+    ) -> Screen:
         talk = self._house.talk(editor)
+        if choices:
+            return asking(notice.text[:LONGEST_QUESTION], choices, talk.language)
         if notice.kind == "approval" and notice.article is not None:
             stored = await self._desk.article(notice.article)
             if stored is not None and stored.state is ArticleState.DRAFT:
@@ -224,6 +243,16 @@ def _question(notice: Notice, delivery: Delivery, message: Message) -> Question:
         delivery=delivery.id,
         attempt=delivery.attempts,
         text=notice.text[:LONGEST_QUESTION],
+    )
+
+
+def _shown(notice: Notice, choices: tuple[Choice, ...], message: Message) -> Shown:
+    return Shown(
+        notice=notice.id,
+        chat=message.chat.id,
+        message=message.message_id,
+        text=notice.text[:LONGEST_QUESTION],
+        choices=choices,
     )
 
 

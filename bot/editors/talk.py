@@ -131,17 +131,8 @@ class Talk:
 
     async def change(self, message: int, screen: Screen) -> None:
         """Show a screen in an older message of ours; where Telegram does not let us, in a new one."""
-        text, entities = screen.text.to_entities()
         try:
-            await self.bot.edit_message_text(
-                text,
-                chat_id=self.chat,
-                message_id=message,
-                entities=telegram_entities(entities),
-                parse_mode=None,
-                link_preview_options=NO_CARD,
-                reply_markup=screen.keyboard,
-            )
+            await edit_screen(self.bot, self.chat, message, screen)
         except TelegramBadRequest as refusal:
             if "message is not modified" not in refusal.message:
                 await self.show(screen)
@@ -194,6 +185,20 @@ async def send_screen(bot: Bot, chat: int, screen: Screen) -> Message:
     return await bot.send_message(
         chat,
         text,
+        entities=telegram_entities(entities),
+        parse_mode=None,
+        link_preview_options=NO_CARD,
+        reply_markup=screen.keyboard,
+    )
+
+
+async def edit_screen(bot: Bot, chat: int, message: int, screen: Screen) -> None:
+    """Show a screen in an older message of ours. Raises aiogram's exceptions."""
+    text, entities = screen.text.to_entities()
+    await bot.edit_message_text(
+        text,
+        chat_id=chat,
+        message_id=message,
         entities=telegram_entities(entities),
         parse_mode=None,
         link_preview_options=NO_CARD,

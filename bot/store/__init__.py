@@ -12,11 +12,13 @@ from typing import Self
 
 from bot.store.address import database_path
 from bot.store.articles import Articles
+from bot.store.choosing import Choosing
 from bot.store.claiming import Claiming
 from bot.store.clocks import SettingBack
 from bot.store.deliveries import Deliveries
 from bot.store.engine import PATIENCE, Database, refuse_orphaned_log
 from bot.store.errors import StoreBroken, StoreError, StoreNewer
+from bot.store.facts import FactBook
 from bot.store.filling import Filling
 from bot.store.flags import FlagBoard
 from bot.store.glancing import Glancing
@@ -47,11 +49,13 @@ class Store(
     Notices,
     Inbox,
     FlagBoard,
+    FactBook,
     StandstillBoard,
     Glancing,
     Receiving,
     PatienceBook,
     Questions,
+    Choosing,
     SettingBack,
 ):
     """Everything that outlives the process: one class, one file per noun."""

@@ -1,12 +1,12 @@
-"""Flags and small facts: what stands still, and what the program wants to remember."""
+"""Flags: what stands still."""
 
 from datetime import datetime
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from bot.core.flags import Flags
 from bot.store.engine import Part, insert_new
-from bot.store.tables import facts, flags
+from bot.store.tables import flags
 
 _FREEZE = "freeze"
 _PAUSE = "pause"
@@ -36,20 +36,6 @@ class FlagBoard(Part):
     async def unpause(self, name: str) -> bool:
         """False: it was not paused."""
         return await self._lower(_PAUSE, name)
-
-    async def remember(self, name: str, value: str) -> None:
-        """Keeps `value` under `name`, in place of what was there."""
-
-        def work(connection: Connection) -> None:
-            if connection.execute(insert_new(facts).values(name=name, value=value)).rowcount == 0:
-                connection.execute(update(facts).where(facts.c.name == name).values(value=value))
-
-        await self._write(work)
-
-    async def recall(self, name: str) -> str | None:
-        """What was remembered under `name`."""
-        query = select(facts.c.value).where(facts.c.name == name)
-        return await self._read(lambda connection: connection.scalar(query))
 
     async def _lower(self, kind: str, name: str) -> bool:
         row = flags.delete().where(flags.c.kind == kind, flags.c.name == name)

@@ -1,11 +1,12 @@
 """Notices: the outbox towards people. What was written down will be told, whatever dies in between."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from bot.core.notice import NewNotice, Notice
+from bot.core.notice import NewNotice, Notice, editor_audience
+from bot.store.askings import ask, ask_alike
 from bot.store.engine import Part, insert_new
 from bot.store.tables import notices
 
@@ -26,6 +27,29 @@ class Notices(Part):
         query = select(*shown).where(*pending).order_by(notices.c.id).limit(limit)
         rows = await self._read(lambda connection: connection.execute(query).mappings().all())
         return [Notice(**row) for row in rows]
+
+    async def split_notice(self, notice: Notice, people: Sequence[int], *, now: datetime) -> None:
+        """One notice for several becomes one for each of `people`, and is told itself.
+
+        What it asks stays one question, whoever answers. Repeating this adds nothing.
+        """
+
+        def work(connection: Connection) -> None:
+            for person in people:
+                part = NewNotice(
+                    key=f"{notice.key}>{person}",
+                    audience=editor_audience(person),
+                    kind=notice.kind,
+                    text=notice.text,
+                    delivery=notice.delivery,
+                    article=notice.article,
+                )
+                if put_notice(connection, part, now):
+                    ask_alike(connection, notice.key, part.key)
+            told = update(notices).where(notices.c.id == notice.id).values(due=None, told=now)
+            connection.execute(told)
+
+        await self._write(work)
 
     async def notice_told(self, notice_id: int, *, now: datetime) -> None:
         """It was told: not pending any more."""
@@ -52,7 +76,11 @@ def put_notice(connection: Connection, notice: NewNotice, now: datetime) -> bool
         due=now,
         failures=0,
     )
-    return connection.execute(row).rowcount == 1
+    if connection.execute(row).rowcount != 1:
+        return False
+    if notice.choices:
+        ask(connection, notice.key, notice.choices)
+    return True
 
 
 def put_notices(connection: Connection, several: Iterable[NewNotice], now: datetime) -> None:

@@ -274,3 +274,30 @@ decisions = Table(
     Column("by", Text, nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+choices = Table(
+    "choices",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("key", Text, nullable=False, unique=True),
+    Column("kind", Text, nullable=False),
+    Column("subject", Text, nullable=False),  # JSON
+    Column("options", Text, nullable=False),  # JSON: labels, and what each of them does
+    Column("chosen", Text),  # the option's name; NULL with `at`: withdrawn
+    Column("by", Text),
+    Column("at", Moment),  # NULL: open
+)
+OPEN = text("choices.at IS NULL")
+_index(choices, "choices_open", "kind", "id", where="at IS NULL")
+
+askings = Table(  # which notice asks what, and in which message it was told
+    "askings",
+    metadata,
+    Column("notice", ForeignKey("notices.id"), primary_key=True),
+    Column("choice", ForeignKey("choices.id"), primary_key=True),
+    Column("chat", BigInteger),
+    Column("message", BigInteger),
+    Column("text", Text),
+    Column("closed", Boolean, nullable=False),  # this message has no buttons of this choice any more
+    Index("askings_by_message", "chat", "message"),
+)

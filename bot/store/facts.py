@@ -1,0 +1,30 @@
+"""Facts: small things that the program wants to remember."""
+
+from sqlalchemy import Connection, select, update
+
+from bot.store.engine import Part, insert_new
+from bot.store.tables import facts
+
+
+class FactBook(Part):
+    """One value under one name."""
+
+    async def remember(self, name: str, value: str) -> None:
+        """Keeps `value` under `name`, in place of what was there."""
+        await self._write(lambda connection: remember(connection, name, value))
+
+    async def recall(self, name: str) -> str | None:
+        """What was remembered under `name`."""
+        return await self._read(lambda connection: recalled(connection, name))
+
+
+def remember(connection: Connection, name: str, value: str) -> None:
+    """As `FactBook.remember`, inside a transaction."""
+    if connection.execute(insert_new(facts).values(name=name, value=value)).rowcount == 0:
+        connection.execute(update(facts).where(facts.c.name == name).values(value=value))
+
+
+def recalled(connection: Connection, name: str) -> str | None:
+    """As `FactBook.recall`, inside a transaction."""
+    value: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == name))
+    return value

@@ -1,0 +1,40 @@
+"""Questions with several answers, and the messages that ask them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+revision = "0005"
+down_revision = "0004"
+
+_ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
+
+
+def upgrade() -> None:
+    """Two more tables; nothing that was there changes."""
+    op.create_table(
+        "choices",
+        sa.Column("id", _ID, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("subject", sa.Text(), nullable=False),
+        sa.Column("options", sa.Text(), nullable=False),
+        sa.Column("chosen", sa.Text()),
+        sa.Column("by", sa.Text()),
+        sa.Column("at", sa.BigInteger()),
+        sa.PrimaryKeyConstraint("id"),
+        sa.UniqueConstraint("key"),
+    )
+    op.create_index("choices_open", "choices", ["kind", "id"], sqlite_where=sa.text("at IS NULL"))
+    op.create_table(
+        "askings",
+        sa.Column("notice", _ID, nullable=False),
+        sa.Column("choice", _ID, nullable=False),
+        sa.Column("chat", sa.BigInteger()),
+        sa.Column("message", sa.BigInteger()),
+        sa.Column("text", sa.Text()),
+        sa.Column("closed", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(["notice"], ["notices.id"]),
+        sa.ForeignKeyConstraint(["choice"], ["choices.id"]),
+        sa.PrimaryKeyConstraint("notice", "choice"),
+    )
+    op.create_index("askings_by_message", "askings", ["chat", "message"])
