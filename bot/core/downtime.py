@@ -2,18 +2,54 @@
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
 
-from bot.core.schedule import OnMissed, QueueRules
+from bot.core.calendar.attendance import BRIEF, Attendance, attend
+from bot.core.schedule import OnMissed, QueueRules, last_slot, slots
 
 COURSES = "courses"  #: the name under which the store remembers them
 
 #: per queue: since when it is attended again, and how the slots missed before that are to be filled
 Courses = Mapping[str, tuple[datetime, OnMissed]]
 
+#: so long people have to read what was missed before anything of it goes; real time
+HOLD = timedelta(seconds=10)
+#: nobody wants to know exactly how many more slots were missed
+MOST_SLOTS = 1000
+
 #: from the widest to the one that fills nothing
 _BY_WIDTH = (OnMissed.CATCH_UP, OnMissed.LATEST, OnMissed.SKIP)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Presence:
+    """What a plan has to know of who was there when. Publisher and forecast plan with the same."""
+
+    queues: tuple[QueueRules, ...]  #: with `on_missed` as people want it this time
+    attended: Mapping[str, datetime]  #: since when somebody is there without a break
+    held: Mapping[str, datetime]  #: until when nothing goes that was missed
+
+
+def presence(
+    queues: Iterable[QueueRules],
+    known: Mapping[str, Attendance],
+    courses: Courses,
+    now: datetime,
+    *,
+    brief: timedelta = BRIEF,
+) -> Presence:
+    """As it is if somebody is there `now` for `queues`."""
+    several = tuple(queues)
+    attending = attend(known, [rules.name for rules in several], now, brief=brief)
+    attended = {rules.name: attending[rules.name].since for rules in several}
+    return Presence(
+        queues=tuple(_on_course(rules, courses, attended[rules.name]) for rules in several),
+        attended=attended,
+        held={name: held for name in attended if (held := attending[name].held) is not None},
+    )
 
 
 def narrower(on_missed: OnMissed) -> tuple[OnMissed, ...]:
@@ -21,21 +57,27 @@ def narrower(on_missed: OnMissed) -> tuple[OnMissed, ...]:
     return _BY_WIDTH[_BY_WIDTH.index(on_missed) :]
 
 
-def on_course(
-    queues: Iterable[QueueRules], courses: Courses, attended: Mapping[str, datetime]
-) -> tuple[QueueRules, ...]:
-    """`queues` as they are to be held against what was missed last. Publisher and forecast both ask here.
+def widest(several: Iterable[OnMissed]) -> OnMissed:
+    """The one of them that fills most."""
+    return min(several, key=_BY_WIDTH.index)
 
-    A course holds for the downtime it was taken for: where a queue was left alone once more since, its own
-    `on_missed` is in force again. It never fills more than that.
+
+def _on_course(rules: QueueRules, courses: Courses, attended: datetime) -> QueueRules:
+    """A course holds for the downtime it was taken for, and never fills more than the queue's own rule.
+
+    Where the queue was left alone once more since, its own `on_missed` is in force again.
     """
-    return tuple(_on_course(rules, courses, attended) for rules in queues)
-
-
-def _on_course(rules: QueueRules, courses: Courses, attended: Mapping[str, datetime]) -> QueueRules:
     since, course = courses.get(rules.name, (None, rules.on_missed))
-    taken = since is not None and rules.name in attended and attended[rules.name] <= since
-    return replace(rules, on_missed=course) if taken and course in narrower(rules.on_missed) else rules
+    holds = since is not None and attended <= since and course in narrower(rules.on_missed)
+    return replace(rules, on_missed=course) if holds else rules
+
+
+def missed_slots(
+    rules: QueueRules, zone: ZoneInfo, *, after: datetime, until: datetime
+) -> tuple[int, datetime | None]:
+    """How many slots of a queue came between, `MOST_SLOTS` at most, and the last of them."""
+    several = slots(rules, zone, after=after, until=until)
+    return sum(1 for _ in islice(several, MOST_SLOTS)), last_slot(rules, zone, after=after, until=until)
 
 
 def courses_to_json(courses: Courses) -> str:

@@ -42,18 +42,26 @@ def plan(
     now: datetime,
     until: datetime,
     attended: Mapping[str, datetime] = MappingProxyType({}),
+    held: Mapping[str, datetime] = MappingProxyType({}),
     delays: Mapping[str, timedelta] = MappingProxyType({}),
 ) -> Iterator[PlannedSlot]:
     """The coming slots by time, filled as long as articles last; those that lapse are left out.
 
     `waiting` is in the order of the queues. `cursors`: up to where the slots of a queue are done. `posts`:
     per channel the moments of what is out or planned. `attended`: per queue since when somebody is there
-    without a break; a slot before that was missed. `delays`: per channel how much later than the article's
+    without a break; a slot before that was missed. `held`: per queue until when nothing that was missed goes,
+    because people are told of it first. `delays`: per channel how much later than the article's
     moment its post comes. A slot of the past is in the answer only where an article fills it.
     """
     channels = Spacing(timezone, posts, queues, delays=delays)
     course = _Course(
-        queues, waiting=waiting, channels=channels, timezone=timezone, now=now, attended=attended
+        queues,
+        waiting=waiting,
+        channels=channels,
+        timezone=timezone,
+        now=now,
+        attended=attended,
+        held=held,
     )
     for step in course.steps(cursors, until):
         if step.lapsed or (step.article is None and step.start <= now):
@@ -70,6 +78,7 @@ def due(
     timezone: ZoneInfo,
     now: datetime,
     attended: Mapping[str, datetime] = MappingProxyType({}),
+    held: Mapping[str, datetime] = MappingProxyType({}),
     delays: Mapping[str, timedelta] = MappingProxyType({}),
     ahead: timedelta = timedelta(days=1),
 ) -> Due:
@@ -79,7 +88,13 @@ def due(
     pending: set[str] = set()  # queues whose slot waits for its moved moment: they do not get past it
     channels = Spacing(timezone, posts, queues, delays=delays)
     course = _Course(
-        queues, waiting=waiting, channels=channels, timezone=timezone, now=now, attended=attended
+        queues,
+        waiting=waiting,
+        channels=channels,
+        timezone=timezone,
+        now=now,
+        attended=attended,
+        held=held,
     )
     wake: datetime | None = None
     for step in course.steps(cursors, now + ahead):
@@ -142,18 +157,21 @@ class _Course:
         timezone: ZoneInfo,
         now: datetime,
         attended: Mapping[str, datetime],
+        held: Mapping[str, datetime],
     ) -> None:
         self._queues = {rules.name: rules for rules in queues}
         self._now = now
         self._zone = timezone
         self._attended = attended
+        self._held = held
         self._channels = channels
         self._last: dict[str, datetime] = {}  # a queue keeps its order: no article overtakes the one before
         shelves: dict[str, list[Waiting]] = {name: [] for name in self._queues}
         for one in waiting:
             if one.at is not None:
                 # overdue: it goes now at the earliest
-                self._channels.post(self._ways(one), one.at, at_once=one.at_once, since=now)
+                since = max(now, held_until(one, attended, held) or now)
+                self._channels.post(self._ways(one), one.at, at_once=one.at_once, since=since)
             elif one.queue in shelves:
                 shelves[one.queue].append(one)
         self._feeds = {name: _Feed(articles) for name, articles in shelves.items()}
@@ -212,7 +230,7 @@ class _Course:
         """When the slot really goes; None: it lapses."""
         at = max(slot.start, self._last.get(rules.name, slot.start))
         if missed:
-            at = max(at, self._attended[rules.name])
+            at = max(at, self._held.get(rules.name, at), self._attended[rules.name])
         at = self._free(rules, ways, at, wait_for_morning=missed)
         quiet = is_quiet(at, rules.quiet_hours, self._zone)
         reached_next = not missed and slot.next is not None and at >= slot.next
@@ -241,6 +259,15 @@ class _Course:
 
     def _missed(self, rules: QueueRules, start: datetime) -> bool:
         return rules.name in self._attended and start <= self._attended[rules.name]
+
+
+def held_until(
+    one: Waiting, attended: Mapping[str, datetime], held: Mapping[str, datetime]
+) -> datetime | None:
+    """Until when an article with an exact moment is held because that moment was missed. None: it is not."""
+    since = attended.get(one.queue)
+    missed = one.at is not None and since is not None and one.at <= since and not one.at_once
+    return held.get(one.queue) if missed else None
 
 
 class _Feed:

@@ -11,6 +11,9 @@ from json import dumps, loads
 
 ATTENDANCE = "attendance"  #: the name under which the store remembers it
 
+#: under this name it is remembered that the program ran at all, whatever was frozen or paused
+HOUSE = ""
+
 #: shorter than this nobody was away: a restart, another machine taking over
 BRIEF = timedelta(seconds=30)
 
@@ -21,6 +24,7 @@ class Attendance:
 
     since: datetime
     seen: datetime
+    held: datetime | None = None  #: until then nothing goes that was missed: people are told first
 
     def at(self, now: datetime, *, brief: timedelta = BRIEF) -> "Attendance":
         """As it is for somebody who is there `now`."""
@@ -50,12 +54,18 @@ def attended_since(
 
 def attendance_to_json(known: Mapping[str, Attendance]) -> str:
     """For the store's memory."""
-    return dumps({name: [one.since.isoformat(), one.seen.isoformat()] for name, one in sorted(known.items())})
+    return dumps({name: _moments(one) for name, one in sorted(known.items())})
 
 
 def attendance_from_json(text: str | None) -> dict[str, Attendance]:
     """Back again; nothing remembered: nobody was ever there."""
     return {
-        name: Attendance(since=datetime.fromisoformat(since), seen=datetime.fromisoformat(seen))
-        for name, (since, seen) in loads(text or "{}").items()
+        name: Attendance(
+            **dict(zip(("since", "seen", "held"), map(datetime.fromisoformat, each), strict=False))
+        )
+        for name, each in loads(text or "{}").items()
     }
+
+
+def _moments(one: Attendance) -> list[str]:
+    return [each.isoformat() for each in (one.since, one.seen, one.held) if each is not None]
