@@ -14,6 +14,7 @@ from bot.app.admins import Admins
 from bot.app.alarming import Alarming
 from bot.app.clock import Clock, Steps
 from bot.app.networks import Networks
+from bot.app.reloading import Reloading
 from bot.app.stepping import step_notice
 from bot.app.watching import LOOK_EVERY, Watched, identity, pause
 from bot.core.language import Words
@@ -23,7 +24,7 @@ from bot.platforms.base import Network
 from bot.publisher import Publisher
 from bot.publisher.owner import is_dead, new_owner
 from bot.scheduler import Alarm
-from bot.settings import ConfigProblems, Settings, load_settings
+from bot.settings import Settings
 from bot.store import Store, StoreBroken, StoreError
 from bot.store.address import database_path
 from bot.store.engine import PATIENCE
@@ -38,11 +39,6 @@ BOT_PAUSE, LONGEST_BOT_PAUSE = 1.0, 60.0
 KEEP_PHOTOS = timedelta(days=7)
 PRUNE_EVERY = 3600.0
 
-_REFUSED = Words(
-    ru="Новые настройки не приняты, в силе остались прежние.\n{problems}",
-    en="The changed configuration was refused, the old one stays in force.\n{problems}",
-)
-_TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
 _BOT_CRASHED = Words(
     ru="Чат редакции упал и запущен заново; публикации это не задело. {problem}",
     en="The editors' chat crashed and was started again; publishing went on. {problem}",
@@ -124,7 +120,7 @@ class _House:
         networks: Networks,
         log: Any,
     ) -> None:
-        self._settings, self._clock, self._environ = settings, clock, environ
+        self._settings, self._clock = settings, clock
         self._store, self._alarm, self._networks, self._log = store, alarm, networks, log
         self._desk = Desk(store, settings.newsroom, now=clock.now)
         self._steps = Steps(clock)
@@ -135,7 +131,15 @@ class _House:
         self._bot: _Bot | None = None
         self._publisher: Publisher | None = None
         self._lost: StoreBroken | None = None  #: the database was taken away
-        self._refused: str | None = None  #: what was wrong with the configuration last time
+        self._reloading = Reloading(
+            settings,
+            environ=environ,
+            take=self._take,
+            admins=self._admins,
+            store=store,
+            clock=clock,
+            log=log,
+        )
 
     async def live(self, role: str, stop: asyncio.Event, config: Watched) -> None:
         """Everything at once, in one group of tasks."""
@@ -211,7 +215,7 @@ class _House:
                 tasks.create_task(self._alarming.see_it_through(stop))
             await self._look_at_the_clock()
             if config.changed():
-                await self._reload()
+                await self._reload(tasks)
             await pause(stop, LOOK_EVERY)
 
     async def _version(self) -> int:
@@ -278,33 +282,17 @@ class _House:
 
     # a changed configuration
 
-    async def _reload(self) -> None:
-        try:
-            settings = load_settings(self._settings.config_path, self._environ)
-        except ConfigProblems as problems:
-            await self._refuse(str(problems))
-            return
-        self._refused = None
-        await self._take(settings)
-
-    async def _refuse(self, problems: str) -> None:
-        if problems == self._refused:
-            return
-        self._refused = problems
-        self._log.warning("the changed configuration was refused", problems=problems)
-        text = _REFUSED.say(self._settings.newsroom.language, problems=problems)
-        await self._admins.tell("config", self._clock.now().isoformat(), text)
+    async def _reload(self, tasks: asyncio.TaskGroup) -> None:
+        change = await self._reloading.reload()
+        if change is not None:
+            tasks.create_task(self._reloading.tell(change))
 
     async def _take(self, settings: Settings) -> None:
-        """The new configuration, everywhere at once."""
+        """The new configuration, everywhere at once: nobody else does anything between the lines."""
+        networks = {} if self._publisher is None else await self._open_networks(settings)
         if self._publisher is not None:
-            await self._publisher.take(settings.newsroom, await self._open_networks(settings))
+            await self._publisher.take(settings.newsroom, networks)
         self._desk.newsroom = settings.newsroom
         if self._bot is not None:
             self._bot.reload(settings.newsroom)
-        changed = settings.newsroom != self._settings.newsroom
         self._settings = self._admins.settings = settings
-        self._log.info("the changed configuration is in force")
-        if changed:
-            text = _TAKEN.say(settings.newsroom.language)
-            await self._admins.tell("config", self._clock.now().isoformat(), text)

@@ -1,0 +1,130 @@
+"""Reloading: a changed configuration comes into force everywhere at once, or is refused. Admins read why."""
+
+import asyncio
+import hashlib
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from bot.app.admins import Admins
+from bot.app.clock import Clock
+from bot.core.changes import Expected, summary
+from bot.core.language import Words
+from bot.core.newsroom import Newsroom
+from bot.desk import Desk
+from bot.settings import ConfigProblems, Settings, load_settings
+from bot.store import Store, StoreError
+
+_REFUSED = Words(
+    ru="Новые настройки не приняты, в силе остались прежние.\n{problems}",
+    en="The changed configuration was refused, the old one stays in force.\n{problems}",
+)
+_TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
+#: oddities that are shown; `anons check` shows all
+_MOST_ODDITIES = 5
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A configuration that has come into force."""
+
+    old: Newsroom
+    new: Newsroom
+    oddities: tuple[str, ...]  #: what is odd about it and was not before
+    mark: str  #: the same for every process that read the same change
+
+
+class Reloading:
+    """Reads the file of `settings` again when told to.
+
+    `take` puts new settings into force. `environ` stands for the real environment. Several processes may
+    read the same file: admins are told once.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        environ: Mapping[str, str] | None,
+        take: Callable[[Settings], Awaitable[None]],
+        admins: Admins,
+        store: Store,
+        clock: Clock,
+        log: Any,
+    ) -> None:
+        self._settings, self._environ = settings, environ
+        self._take, self._admins = take, admins
+        self._store, self._clock, self._log = store, clock, log
+        self._refused: str | None = None  #: what was wrong with the file last time
+
+    async def reload(self) -> Change | None:
+        """What the file says is in force when this returns; of a wrong one, admins are told.
+
+        Answers what changed, for `tell`; None: nothing that people would notice.
+        """
+        path = self._settings.config_path
+        state = _state(path)
+        try:
+            # posts may be due meanwhile
+            settings = await asyncio.to_thread(load_settings, path, self._environ, now=self._clock.now())
+        except ConfigProblems as problems:
+            await self._refuse(str(problems), state)
+            return None
+        self._refused = None
+        old, self._settings = self._settings, settings
+        await self._take(settings)
+        self._log.info("the changed configuration is in force")
+        if old.newsroom == settings.newsroom:
+            return None
+        known = {problem.message for problem in old.warnings}
+        odd = tuple(str(problem) for problem in settings.warnings if problem.message not in known)
+        mark = _mark(state, settings.fingerprint or "")
+        return Change(old=old.newsroom, new=settings.newsroom, oddities=odd, mark=mark)
+
+    async def tell(self, change: Change) -> None:
+        """Admins read what changed, and whom it moves. Looks at all that waits, which may take seconds."""
+        try:
+            lines = await self._lines(change)
+        except Exception:  # noqa: BLE001 - no sentence is worth the end of the program
+            self._log.exception("nobody knows what the change means")
+            lines = ()
+        odd = [f"⚠️ {line}" for line in change.oddities[:_MOST_ODDITIES]]
+        text = "\n".join([_TAKEN.say(change.new.language), *lines, *odd])
+        await self._admins.tell("config", change.mark, text)
+
+    async def _lines(self, change: Change) -> tuple[str, ...]:
+        now, old, new = self._clock.now(), change.old, change.new
+        try:
+            before, after = await self._expected(old, now), await self._expected(new, now)
+        except StoreError as problem:
+            self._log.warning("nobody knows whom the change moves", problem=str(problem))
+            before = after = ()
+        return await asyncio.to_thread(summary, old, new, before, after, now=now)
+
+    async def _refuse(self, problems: str, state: str) -> None:
+        if problems == self._refused:
+            return
+        self._refused = problems
+        self._log.warning("the changed configuration was refused", problems=problems)
+        text = _REFUSED.say(self._settings.newsroom.language, problems=problems)
+        await self._admins.tell("config", _mark(state, problems), text)
+
+    async def _expected(self, newsroom: Newsroom, now: datetime) -> Expected:
+        """What waits, as it would go by `newsroom` if nothing else happened."""
+        desk = Desk(self._store, newsroom, now=lambda: now)
+        return [(one.waiting, one.at) for one in await desk.waiting_with_forecast()]
+
+
+def _state(path: Path) -> str:
+    """Which version of the file stands there: another one also where it was changed and changed back."""
+    try:
+        facts = path.stat()
+    except OSError as error:
+        return str(error.errno)
+    return f"{facts.st_dev} {facts.st_ino} {facts.st_mtime_ns}"
+
+
+def _mark(state: str, said: str) -> str:
+    return hashlib.sha256(f"{state} {said}".encode()).hexdigest()[:32]
