@@ -3,14 +3,14 @@
 Every verb is one short story: ask the store, let the core decide, tell the store.
 """
 
-from bot.desk.forecasting import HORIZON, Forecast
+from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
 from bot.desk.queueing import Queueing
 from bot.desk.resolving import Resolving
 from bot.desk.stopping import Stopping
 
-__all__ = ["HORIZON", "Desk", "Forecast", "Preview"]
+__all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
 class Desk(Queueing, Resolving, Looking, Stopping):

@@ -1,17 +1,30 @@
-"""Forecasting: what goes when, if nobody changes anything."""
+"""Forecasting: what goes when, if nobody changes anything.
 
-from collections.abc import Iterable, Iterator, Sequence
+The plan is asked with as little as will do: the heads of the queues, and the exact moments of the next days.
+Where it says that it has to know more, it is asked anew with more, as of one later moment.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from bot.core.article import StoredArticle, Waiting
-from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attended_since
-from bot.core.plan import plan
+from bot.core.article import ArticleState, StoredArticle, Waiting
+from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json
+from bot.core.calendar.spacing import reach_of
+from bot.core.crowding import widest_gap
+from bot.core.downtime import COURSES, Presence, courses_from_json, presence
+from bot.core.plan import Outlook, OutOfSight, plan
 from bot.core.schedule import PlannedSlot
 from bot.desk.part import Part
 
 #: how far ahead a forecast looks
 HORIZON = timedelta(days=60)
+#: how many of each queue are read first, how far ahead exact moments are
+_HEAD, _SPAN = 64, timedelta(days=2)
+#: and how many times as much where that is not enough
+_MORE = 4
+
+_Enough = Callable[[Sequence[PlannedSlot]], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,26 +35,48 @@ class Forecast:
     at: datetime | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stretch:
+    """A part of everything that waits."""
+
+    total: int  #: how many wait
+    shown: tuple[Forecast, ...]
+
+
 class Forecasting(Part):
-    """The plan, asked in different ways."""
+    """The plan, asked in different ways. Of a paused queue it tells what would be if it went on now."""
 
     async def waiting_with_forecast(self, queue: str | None = None) -> list[Forecast]:
-        """What waits, in order, with the moment each will probably go; all queues, or one."""
-        waiting = await self._store.waiting()
-        moments = _moments(
-            await self._slots(waiting, HORIZON), {one.article for one in waiting if one.at is None}
-        )
+        """Everything that waits, in order, with the moment each will probably go; all queues, or one."""
+        moments = _moments(await self._slots(HORIZON, only=queue))
         return [
             Forecast(waiting=one, at=one.at or moments.get(one.article))
-            for one in waiting
-            if queue is None or one.queue == queue
+            for one in await self._store.waiting(queue)
         ]
+
+    async def waiting_by_time(self, start: int, count: int) -> Stretch:
+        """`count` of all that wait, from the `start`th on (0: the first), by when they will probably go.
+
+        What has no slot in sight comes last, in the order of the queues. No more is read than that takes.
+        """
+        end = start + count
+        moments = _moments(await self._slots(HORIZON, enough=_first(end)))
+        listed = {one.article: one for one in await self._store.waiting_exact(limit=end)}
+        listed |= {one.article: one for one in await self._store.waiting_numbers(moments)}
+        found = [Forecast(waiting=one, at=one.at or moments[one.article]) for one in listed.values()]
+        found.sort(key=lambda one: (one.at, one.waiting.article))
+        if len(found) < end:
+            rest = [one for one in await self._store.waiting(limit=end) if one.article not in listed]
+            found += [Forecast(waiting=one, at=None) for one in rest]
+        counts = await self._store.waiting_counts()
+        return Stretch(total=sum(counts.values()), shown=tuple(found[start:end]))
 
     async def forecast_of(self, article_id: int) -> datetime | None:
         """When a waiting article will probably go. None: it does not wait, or no slot is in sight."""
-        waiting = await self._store.waiting()
-        exact = next((one.at for one in waiting if one.article == article_id), None)
-        return exact or _moments(await self._slots(waiting, HORIZON), {article_id}).get(article_id)
+        stored = await self._store.article(article_id)
+        if stored is None or stored.state is not ArticleState.WAITING:
+            return None
+        return stored.at or await self._moment_of(article_id, stored.queue)
 
     async def forecast_if_queued(self, article_id: int, *, queue: str | None = None) -> datetime | None:
         """When a draft would go if it were put at the end of its queue now."""
@@ -49,36 +84,104 @@ class Forecasting(Part):
         if stored is None:
             return None
         guess = self._as_if_queued(stored, queue or stored.queue)
-        slots = await self._slots([*await self._store.waiting(), guess], HORIZON)
-        return _moments(slots, {article_id}).get(article_id)
+        return await self._moment_of(article_id, guess.queue, guess=guess)
 
     async def place_of(self, article_id: int) -> int | None:
         """Which one in its queue a waiting article without fixed moment is, counted from 1."""
-        stored = await self._store.article(article_id)
-        if stored is None:
-            return None
-        order = [one.article for one in await self._store.waiting(stored.queue) if one.at is None]
-        return order.index(article_id) + 1 if article_id in order else None
+        return await self._store.place_of(article_id)
 
     async def plan(self, days: int = 7) -> list[PlannedSlot]:
         """The coming slots of all queues by time, and what will fill them."""
-        return list(await self._slots(await self._store.waiting(), timedelta(days=days)))
+        return await self._slots(timedelta(days=days))
 
-    async def _slots(self, waiting: Sequence[Waiting], ahead: timedelta) -> Iterator[PlannedSlot]:
-        now = self._now()
-        queues = self.newsroom.queues
-        known = attendance_from_json(await self._store.recall(ATTENDANCE))
-        return plan(
-            tuple(queues.values()),
-            waiting=waiting,
-            cursors={name: await self._store.cursor(name) for name in queues},
-            posts=await self._store.channel_moments(since=now - timedelta(days=2)),
-            timezone=self.newsroom.timezone,
-            now=now,
-            until=now + ahead,
-            attended=attended_since(known, queues, now),
-            delays=self.newsroom.delays,
+    async def titles(self, numbers: Collection[int]) -> dict[int, str]:
+        """The headlines of articles, whatever became of them."""
+        return await self._store.titles(numbers)
+
+    async def _moment_of(self, article: int, queue: str, *, guess: Waiting | None = None) -> datetime | None:
+        slots = await self._slots(
+            HORIZON, enough=lambda found: found[-1].article == article, guess=guess, only=queue
         )
+        return next((slot.at for slot in slots if slot.article == article), None)
+
+    async def _slots(
+        self,
+        ahead: timedelta,
+        *,
+        enough: _Enough = lambda _: False,
+        guess: Waiting | None = None,
+        only: str | None = None,
+    ) -> list[PlannedSlot]:
+        """The coming slots by time, up to `ahead` or until they are `enough`; of all queues, or of one.
+
+        `guess`: an article that is taken for the last of its queue.
+        """
+        names = set(self.newsroom.queues if only is None else self.newsroom.queues.keys() & {only})
+        paused = (await self._store.flags()).paused & self.newsroom.queues.keys()
+        found: list[PlannedSlot] = []
+        # what a paused queue would do, if it went on, is nothing that the others have to reckon with
+        for shown, stopped in [
+            (names - paused, paused),
+            *[({one}, paused - {one}) for one in names & paused],
+        ]:
+            if shown:
+                found += await self._ask(ahead, shown, stopped=stopped, enough=enough, guess=guess)
+        return sorted(found, key=lambda slot: slot.at)
+
+    async def _ask(
+        self,
+        ahead: timedelta,
+        shown: Collection[str],
+        *,
+        stopped: Collection[str],
+        enough: _Enough,
+        guess: Waiting | None,
+    ) -> list[PlannedSlot]:
+        now, head, span = self._now(), _HEAD, min(_SPAN, ahead)
+        while True:
+            outlook = await self._outlook(now, head, span)
+            there = await self._presence(now)
+            slots = plan(
+                there.queues,
+                waiting=self._candidates(outlook, guess),
+                cursors=outlook.cursors,
+                posts=outlook.posts,
+                timezone=self.newsroom.timezone,
+                now=now,
+                until=now + ahead,
+                attended=there.attended,
+                held=there.held,
+                delays=self.newsroom.delays,
+                stopped=stopped,
+                sight=outlook.sight,
+            )
+            try:
+                return _until(slots, shown, enough)
+            except OutOfSight as short:
+                head, span = (head, span * _MORE) if short.queue is None else (head * _MORE, span)
+
+    async def _outlook(self, now: datetime, head: int, span: timedelta) -> Outlook:
+        reach = reach_of(widest_gap(self.newsroom))
+        return await self._store.outlook(
+            list(self.newsroom.queues), limit=head, until=now + span + reach, since=now - reach
+        )
+
+    async def _presence(self, now: datetime) -> Presence:
+        known = attendance_from_json(await self._store.recall(ATTENDANCE))
+        courses = courses_from_json(await self._store.recall(COURSES))
+        return presence(self.newsroom.queues.values(), known, courses, now)
+
+    def _candidates(self, outlook: Outlook, guess: Waiting | None) -> list[Waiting]:
+        """What can go, in order."""
+        waiting = [one for one in (*outlook.exact, *outlook.heads) if self._has_a_way(one)]
+        if guess is not None and guess.queue not in outlook.sight.more:
+            waiting.append(guess)
+        return waiting
+
+    def _has_a_way(self, one: Waiting) -> bool:
+        if one.channels is None and one.queue not in self.newsroom.queues:
+            return False
+        return bool(self.newsroom.channels_of(one.queue, one.channels))
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:
         return Waiting(
@@ -91,14 +194,27 @@ class Forecasting(Part):
         )
 
 
-def _moments(slots: Iterable[PlannedSlot], wanted: set[int]) -> dict[int, datetime]:
-    """When each of `wanted` goes; looks no farther ahead than it must."""
-    found: dict[int, datetime] = {}
-    missing = set(wanted)
-    for slot in slots if missing else ():
-        if slot.article in missing:
-            found[slot.article] = slot.at
-            missing.discard(slot.article)
-            if not missing:
+def _moments(slots: Sequence[PlannedSlot]) -> dict[int, datetime]:
+    return {slot.article: slot.at for slot in slots if slot.article is not None}
+
+
+def _until(slots: Iterator[PlannedSlot], shown: Collection[str], enough: _Enough) -> list[PlannedSlot]:
+    found: list[PlannedSlot] = []
+    for slot in slots:
+        if slot.queue in shown:
+            found.append(slot)
+            if enough(found):
                 break
     return found
+
+
+def _first(count: int) -> _Enough:
+    """Until the first `count` articles, by when they go, are among the slots, which come by their own."""
+
+    def enough(found: Sequence[PlannedSlot]) -> bool:
+        if len(found) < count:
+            return False
+        moments = sorted(slot.at for slot in found if slot.article is not None)
+        return len(moments) >= count and moments[count - 1] <= found[-1].slot
+
+    return enough

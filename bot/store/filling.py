@@ -10,11 +10,11 @@ from sqlalchemy import Connection, insert, select, update
 
 from bot.core.delivery import NewDelivery, State
 from bot.core.notice import NewNotice
-from bot.core.plan import Outlook
+from bot.core.plan import Outlook, Sight
 from bot.core.post import post_to_json
 from bot.store.articles import outdate_article, take_article
 from bot.store.engine import Part, insert_new
-from bot.store.line import waiting_exact, waiting_for_slots
+from bot.store.line import queued_behind, waiting_exact, waiting_for_slots
 from bot.store.notices import put_notice
 from bot.store.tables import STANDING, cursors, deliveries, slots
 
@@ -74,7 +74,7 @@ class Filling(Part):
     async def outlook(
         self, queues: Sequence[str], *, limit: int | None, until: datetime, since: datetime
     ) -> Outlook:
-        """What `due` has to know, as of one moment.
+        """What `plan` and `due` have to know, as of one moment.
 
         Of each of `queues` the first `limit` (None: all) that wait for slots; exact moments no later than
         `until`; posts not before `since`.
@@ -82,11 +82,17 @@ class Filling(Part):
 
         def look(connection: Connection) -> Outlook:
             heads = [waiting_for_slots(connection, queue, limit) for queue in queues]
+            full = [part[-1] for part in heads if len(part) == limit]
+            behind = {last.queue: queued_behind(connection, last) for last in full}
             return Outlook(
                 heads=tuple(chain.from_iterable(heads)),
                 exact=tuple(waiting_exact(connection, until)),
                 cursors={queue: _cursor(connection, queue) for queue in queues},
                 posts=_channel_moments(connection, since),
+                sight=Sight(
+                    more={queue: queued for queue, queued in behind.items() if queued is not None},
+                    until=until,
+                ),
             )
 
         return await self._read(look)

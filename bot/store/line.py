@@ -1,14 +1,26 @@
 """Line: who waits, in which order, and for what moment."""
 
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, select
+from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
 
 from bot.core.article import Waiting
+from bot.core.crowding import Neighbour
 from bot.store.articles import names_from_json
 from bot.store.engine import Part
-from bot.store.tables import QUEUED, WAITING, WITH_TIME, WITHOUT_TIME, articles
+from bot.store.tables import (
+    QUEUED,
+    STANDING,
+    WAITING,
+    WITH_TIME,
+    WITHOUT_TIME,
+    articles,
+    deliveries,
+)
+
+_PORTION = 500  #: numbers in one question: SQLite has a limit
 
 
 class Line(Part):
@@ -30,21 +42,97 @@ class Line(Part):
         """The first in order that has no exact time and took its place no later than `queued_before`."""
         return await self._read(lambda connection: _next_waiting(connection, queue, queued_before))
 
-    async def waiting_exact(self, *, until: datetime) -> list[Waiting]:
-        """What waits for an exact moment no later than `until`, earliest first."""
-        return await self._read(lambda connection: waiting_exact(connection, until))
+    async def waiting_exact(
+        self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+    ) -> list[Waiting]:
+        """What waits for an exact moment from `since` to `until`, both included, earliest first."""
+        return await self._read(lambda connection: waiting_exact(connection, until, since=since, limit=limit))
+
+    async def place_of(self, article_id: int) -> int | None:
+        """Which one in its queue an article is, counted from 1. None: it does not wait for a slot."""
+        return await self._read(lambda connection: _place_of(connection, article_id))
+
+    async def waiting_numbers(self, numbers: Collection[int]) -> list[Waiting]:
+        """Those of `numbers` that wait, in no order."""
+        query = _waiting_query()
+        return await self._read(
+            lambda connection: [
+                _waiting(row)
+                for portion in _portions(numbers)
+                for row in connection.execute(query.where(articles.c.id.in_(portion)))
+            ]
+        )
+
+    async def titles(self, numbers: Collection[int]) -> dict[int, str]:
+        """The headlines of these articles."""
+        query = select(articles.c.id, articles.c.title)
+        return await self._read(
+            lambda connection: {
+                number: title
+                for portion in _portions(numbers)
+                for number, title in connection.execute(query.where(articles.c.id.in_(portion)))
+            }
+        )
+
+    async def posts_between(self, since: datetime, until: datetime) -> list[Neighbour]:
+        """What is out or planned at moments from `since` to `until`, both included, earliest first."""
+        shown = (deliveries.c.article, articles.c.title, deliveries.c.channel, deliveries.c.moment)
+        near = (STANDING, deliveries.c.moment >= since, deliveries.c.moment <= until)
+        query = select(*shown).join(articles, articles.c.id == deliveries.c.article).where(*near)
+        query = query.order_by(deliveries.c.moment, deliveries.c.id)
+        return await self._read(
+            lambda connection: [
+                Neighbour(article=article, title=title, channel=channel, moment=moment)
+                for article, title, channel, moment in connection.execute(query)
+            ]
+        )
 
 
-def waiting_exact(connection: Connection, until: datetime) -> list[Waiting]:
+def waiting_exact(
+    connection: Connection,
+    until: datetime | None,
+    *,
+    since: datetime | None = None,
+    limit: int | None = None,
+) -> list[Waiting]:
     """As `Line.waiting_exact`, inside a transaction."""
-    exact = _waiting_query().where(WITH_TIME, articles.c.at <= until)
-    return [_waiting(row) for row in connection.execute(exact.order_by(articles.c.at, articles.c.id))]
+    exact = _waiting_query().where(WITH_TIME)
+    exact = exact if until is None else exact.where(articles.c.at <= until)
+    exact = exact if since is None else exact.where(articles.c.at >= since)
+    exact = exact.order_by(articles.c.at, articles.c.id).limit(limit)
+    return [_waiting(row) for row in connection.execute(exact)]
+
+
+def queued_behind(connection: Connection, last: Waiting) -> datetime | None:
+    """Since when the oldest of those behind `last` has been queued for a slot; None: nobody is."""
+    behind = or_(
+        articles.c.place > last.place, (articles.c.place == last.place) & (articles.c.id > last.article)
+    )
+    query = select(articles.c.queued).where(WAITING, WITHOUT_TIME, articles.c.queue == last.queue, behind)
+    oldest: datetime | None = connection.scalar(query.order_by(articles.c.queued).limit(1))
+    return oldest
 
 
 def waiting_for_slots(connection: Connection, queue: str, limit: int | None) -> list[Waiting]:
     """The first of `queue`, in order, that no exact moment was fixed for."""
     query = _waiting_query(queue).where(WITHOUT_TIME).order_by(articles.c.place, articles.c.id).limit(limit)
     return [_waiting(row) for row in connection.execute(query)]
+
+
+def _place_of(connection: Connection, article_id: int) -> int | None:
+    slotted = (WAITING, WITHOUT_TIME)
+    own = select(articles.c.queue, articles.c.place).where(articles.c.id == article_id, *slotted)
+    found = connection.execute(own).first()
+    if found is None:
+        return None
+    before = tuple_(articles.c.place, articles.c.id) <= (found.place, article_id)
+    query = select(func.count()).where(*slotted, articles.c.queue == found.queue, before)
+    return connection.scalar(query)
+
+
+def _portions(numbers: Collection[int]) -> Iterator[list[int]]:
+    wanted = sorted(numbers)
+    return (wanted[start : start + _PORTION] for start in range(0, len(wanted), _PORTION))
 
 
 def _next_waiting(connection: Connection, queue: str, queued_before: datetime) -> Waiting | None:

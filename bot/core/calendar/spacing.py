@@ -2,7 +2,7 @@
 
 from bisect import bisect_right, insort
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -13,6 +13,8 @@ from bot.core.schedule import QueueRules
 TOLERANCE = timedelta(seconds=2)
 
 _NONE = timedelta(0)
+#: the longest local day, the one on which clocks go back, with something to spare
+_DAY = timedelta(hours=28)
 
 
 class Spacing:
@@ -40,13 +42,17 @@ class Spacing:
             (channel, self._day(moment)) for channel, moments in posts.items() for moment in moments
         )
         self._widest = max((rules.min_gap for rules in queues), default=timedelta(0))
-        self._gaps: dict[str, timedelta] = {}
+        self._gaps = gaps_of(queues)
         self._most: dict[str, int] = {}
         fed = [(channel, rules) for rules in queues for channel in rules.channels]
         for channel, rules in fed:
-            self._gaps[channel] = max(rules.min_gap, self._gaps.get(channel, rules.min_gap))
             if rules.max_per_day is not None:
                 self._most[channel] = min(rules.max_per_day, self._most.get(channel, rules.max_per_day))
+
+    @property
+    def reach(self) -> timedelta:
+        """Posts farther from a moment than this do not matter to it."""
+        return reach_of(self._widest)
 
     def post(
         self, ways: tuple[str, ...], at: datetime, *, at_once: bool = False, since: datetime | None = None
@@ -93,3 +99,17 @@ class Spacing:
 
     def _day(self, at: datetime) -> date:
         return at.astimezone(self._zone).date()
+
+
+def reach_of(gap: timedelta) -> timedelta:
+    """How far around a moment posts matter, where `gap` is the widest that is to be kept."""
+    return gap + _DAY
+
+
+def gaps_of(queues: Iterable[QueueRules]) -> dict[str, timedelta]:
+    """How far the posts of each channel stay apart."""
+    gaps: dict[str, timedelta] = {}
+    for rules in queues:
+        for channel in rules.channels:
+            gaps[channel] = max(rules.min_gap, gaps.get(channel, rules.min_gap))
+    return gaps
