@@ -13,6 +13,7 @@ import structlog
 from bot.app.admins import Admins
 from bot.app.alarming import Alarming
 from bot.app.clock import Clock, Steps
+from bot.app.foreseeing import Foreseeing
 from bot.app.networks import Networks
 from bot.app.reloading import Reloading
 from bot.app.stepping import step_notice
@@ -154,6 +155,7 @@ class _House:
             if self._publisher is not None:
                 tasks.create_task(self._publisher.run(stop))
                 tasks.create_task(self._prune(stop))
+                tasks.create_task(Foreseeing(self._store, self._desk, self._clock, self._log).run(stop))
             if role != "publisher" and self._settings.bot_token and self._settings.newsroom.editors:
                 tasks.create_task(self._tend_bot(stop))
             self._log.info("at work", role=role, channels=sorted(self._settings.newsroom.channels))
