@@ -1,6 +1,7 @@
 """`anons queue`, `plan`, `history`, `preview`: looking changes nothing."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -12,6 +13,7 @@ from bot.cli.handing_in import chosen_channels, chosen_queue, hand_in
 from bot.cli.opening import load, now, office, wait_for
 
 if TYPE_CHECKING:
+    from bot.core.calendar.coming import ComingException
     from bot.core.delivery import Delivery, State
     from bot.core.newsroom import Newsroom
     from bot.core.schedule import PlannedSlot
@@ -76,7 +78,8 @@ def _print_queue(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsroom
     rows = [
         (
             str(one.waiting.article),
-            printing.spoken(one.at, newsroom, "no slot in sight") + (" (exact)" if one.waiting.at else ""),
+            printing.spoken(one.at, newsroom, "no slot in sight", now=now())
+            + (" (exact)" if one.waiting.at else ""),
             one.waiting.title,
         )
         for one in forecasts[:_ROWS]
@@ -96,16 +99,21 @@ def plan_verb(days: int, *, as_json: bool) -> None:
     settings = load()
     slots, titles = wait_for(_plan(settings, days))
     newsroom = settings.newsroom
+    exceptions = _exceptions(newsroom, days)
     if as_json:
         found = [
             {"queue": slot.queue, "at": printing.iso(slot.at, newsroom.timezone), "article": slot.article}
             for slot in slots
         ]
-        printing.answer({"slots": found})
+        special = [
+            {"queue": one.queue, "day": one.day.isoformat(), "closed": one.closed, "note": one.note}
+            for one in exceptions
+        ]
+        printing.answer({"slots": found, "exceptions": special})
         return
     rows = [
         (
-            printing.spoken(slot.at, newsroom),
+            printing.spoken(slot.at, newsroom, now=now()),
             slot.queue,
             str(slot.article or ""),
             titles.get(slot.article or 0, "—"),
@@ -113,6 +121,19 @@ def plan_verb(days: int, *, as_json: bool) -> None:
         for slot in slots
     ]
     printing.table(f"{len(slots)} slots in {days} days", ("when", "queue", "article", "title"), rows)
+    for one in exceptions:
+        day = printing.spoken_day(one.day, newsroom, now=now())
+        printing.say(f"{day}, {one.queue}: {one.say(newsroom.language)}")
+
+
+def _exceptions(newsroom: "Newsroom", days: int) -> "list[ComingException]":
+    from bot.core.calendar.coming import coming_exceptions
+
+    moment = now()
+    first, last = (
+        each.astimezone(newsroom.timezone).date() for each in (moment, moment + timedelta(days=days))
+    )
+    return coming_exceptions(newsroom.queues.values(), first=first, last=last)
 
 
 async def _plan(settings: "Settings", days: int) -> "tuple[list[PlannedSlot], dict[int, str]]":

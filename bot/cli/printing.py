@@ -1,7 +1,7 @@
 """Answers: one JSON document for scripts, tables and frames for people."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, tzinfo
+from datetime import date, datetime, time, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -32,11 +32,21 @@ def iso(moment: datetime | None, zone: tzinfo) -> str | None:
     return None if moment is None else moment.astimezone(zone).isoformat()
 
 
-def spoken(moment: datetime | None, newsroom: "Newsroom", nothing: str = "—") -> str:
-    """Weekday, date, time and zone, in the newsroom's language."""
+def spoken(
+    moment: datetime | None, newsroom: "Newsroom", nothing: str = "—", *, now: datetime | None = None
+) -> str:
+    """Weekday, date, time and zone, in the newsroom's language; the year where `now` lies in another one."""
     from bot.core.calendar.moments import say_moment
 
-    return nothing if moment is None else say_moment(moment, newsroom.timezone, newsroom.language)
+    return nothing if moment is None else say_moment(moment, newsroom.timezone, newsroom.language, now=now)
+
+
+def spoken_day(day: date, newsroom: "Newsroom", *, now: datetime) -> str:
+    """Weekday and date, in the newsroom's language."""
+    from bot.core.calendar.moments import say_day
+
+    noon = datetime.combine(day, time(12), newsroom.timezone)
+    return say_day(noon, newsroom.timezone, newsroom.language, now=now)
 
 
 def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> None:

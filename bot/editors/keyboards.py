@@ -10,6 +10,7 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field
 
+from bot.core.calendar.moments import say_moment
 from bot.core.calendar.when import MomentPast, read_when
 from bot.core.choice import Choice
 from bot.core.delivery import Delivery, State
@@ -139,8 +140,9 @@ def times(article: int, *, now: datetime, zone: ZoneInfo, language: Language) ->
         )
         for label, at in choices
     ]
-    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
-    return _keyboard(*rows, [_button(words.LABEL_BACK, language, Press(verb="b", article=article))])
+    return _keyboard(
+        *([one] for one in buttons), [_button(words.LABEL_BACK, language, Press(verb="b", article=article))]
+    )
 
 
 def waiting(article: int, language: Language) -> InlineKeyboardMarkup:
@@ -237,7 +239,7 @@ def _choices(
             at = read_when(f"{day} {clock:%H:%M}", now=now, zone=zone)
         except MomentPast:
             continue
-        found.append((label.say(language, time=f"{hour}:00"), at))
+        found.append((label.say(language, moment=say_moment(at, zone, language, now=now)), at))
     return found
 
 

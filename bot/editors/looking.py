@@ -1,6 +1,7 @@
 """Looking: /start /help /new /queue /plan /history /status. Lists come in pages of ten."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import date, datetime, time, timedelta
 from itertools import groupby
 from typing import TypeVar
 
@@ -8,10 +9,12 @@ from aiogram import F, Router
 from aiogram.filters import Command
 from aiogram.types import Message
 
+from bot.core.calendar.coming import ComingException, coming_exceptions
 from bot.core.calendar.moments import say_day, say_time, say_zone
 from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.richtext import RichText, Style
+from bot.core.schedule import PlannedSlot
 from bot.core.status import QueueStatus, Status, parked_until
 from bot.desk import Forecast
 from bot.editors import cards, keyboards, words
@@ -23,6 +26,8 @@ router = Router(name="looking")
 PER_PAGE = 10
 #: deliveries that /history leafs through
 HISTORY = 200
+#: that /plan shows
+DAYS = 7
 #: a headline in a list, so that ten of them fit one message
 LONGEST_ENTRY = 90
 
@@ -122,13 +127,15 @@ def _queue_line(talk: Talk, queue: QueueStatus) -> str:
 
 
 async def _queue_page(talk: Talk, page: int) -> Screen:
-    waiting = await talk.desk.waiting_with_forecast()
+    found = await talk.desk.waiting_by_time(page * PER_PAGE, PER_PAGE)
+    last = max(found.total - 1, 0) // PER_PAGE
+    if page > last:  # the list has become shorter
+        page, found = last, await talk.desk.waiting_by_time(last * PER_PAGE, PER_PAGE)
     held_up = _brakes(talk, await talk.desk.status())
-    if not waiting:
+    shown = found.shown
+    if not shown:
         return Screen(text=RichText.of("\n\n".join([*held_up, talk.say(words.QUEUE_EMPTY)])))
-    count = plural(talk.language, len(waiting), ru=words.ARTICLES[0], en=words.ARTICLES[1])
-    by_time = sorted(waiting, key=lambda one: (one.at is None, one.at or talk.now()))
-    shown, page, last = _page(by_time, page)
+    count = plural(talk.language, found.total, ru=words.ARTICLES[0], en=words.ARTICLES[1])
     lines = [*held_up, *[""] * bool(held_up), *[_waiting_line(talk, one) for one in shown]]
     title = talk.say(words.QUEUE_TITLE, count=count)
     keyboard = keyboards.pages("queue", page=page, last=last, articles=[one.waiting.article for one in shown])
@@ -138,27 +145,50 @@ async def _queue_page(talk: Talk, page: int) -> Screen:
 def _waiting_line(talk: Talk, one: Forecast) -> str:
     when = talk.say(words.NO_TIME_YET) if one.at is None else talk.moment(one.at)
     exact = "🕒 " if one.waiting.at is not None else ""
-    return f"{one.waiting.article}. {exact}{when} · {one.waiting.queue}\n{_entry(one.waiting.title)}"
+    queue = one.waiting.queue
+    lost = "" if queue in talk.newsroom.queues else f" {talk.say(words.NOT_CONFIGURED)}"
+    return f"{one.waiting.article}. {exact}{when} · {queue}{lost}\n{_entry(one.waiting.title)}"
 
 
 async def _plan_page(talk: Talk, page: int) -> Screen:
-    slots = await talk.desk.plan(7)
-    if not slots:
+    slots = await talk.desk.plan(DAYS)
+    exceptions = _exceptions(talk)
+    if not slots and not exceptions:
         return Screen(text=RichText.of(talk.say(words.PLAN_EMPTY)))
-    titles = {one.waiting.article: one.waiting.title for one in await talk.desk.waiting_with_forecast()}
-    shown, page, last = _page(slots, page)
+    entries: list[ComingException | PlannedSlot] = [*exceptions, *slots]
+    entries.sort(key=lambda entry: _day_of(talk, entry))
+    shown, page, last = _page(entries, page)
+    titles = await talk.desk.titles(
+        [one.article for one in shown if isinstance(one, PlannedSlot) and one.article is not None]
+    )
     lines: list[str] = []
-    day = ""
-    for slot in shown:
-        today = say_day(slot.at, talk.zone, talk.language)
-        if today != day:
-            day = today
-            lines.append(f"{chr(10) if lines else ''}{day}, {say_zone(slot.at, talk.zone, talk.language)}")
-        title = titles.get(slot.article or 0)
-        free = talk.say(words.FREE_SLOT)
-        lines.append(f"{say_time(slot.at, talk.zone)} {slot.queue}: {_entry(title) if title else free}")
+    for day, group in groupby(shown, lambda entry: _day_of(talk, entry)):
+        noon = datetime.combine(day, time(12), talk.zone)
+        zone = say_zone(noon, talk.zone, talk.language)
+        heading = f"{say_day(noon, talk.zone, talk.language, now=talk.now())}, {zone}"
+        lines += ["\n" * bool(lines) + heading, *[_plan_line(talk, entry, titles) for entry in group]]
     keyboard = keyboards.pages("plan", page=page, last=last)
     return Screen(text=_listed(talk, talk.say(words.PLAN_TITLE), lines, page, last), keyboard=keyboard)
+
+
+def _exceptions(talk: Talk) -> list[ComingException]:
+    first, last = (
+        moment.astimezone(talk.zone).date() for moment in (talk.now(), talk.now() + timedelta(days=DAYS))
+    )
+    return coming_exceptions(talk.newsroom.queues.values(), first=first, last=last)
+
+
+def _day_of(talk: Talk, entry: ComingException | PlannedSlot) -> date:
+    """The local day under which the plan shows it."""
+    return entry.day if isinstance(entry, ComingException) else entry.at.astimezone(talk.zone).date()
+
+
+def _plan_line(talk: Talk, entry: ComingException | PlannedSlot, titles: Mapping[int, str]) -> str:
+    if isinstance(entry, ComingException):
+        return f"🗓 {entry.queue}: {entry.say(talk.language)}"
+    title = titles.get(entry.article or 0)
+    what = _entry(title) if title else talk.say(words.FREE_SLOT)
+    return f"{say_time(entry.at, talk.zone)} {entry.queue}: {what}"
 
 
 async def _history_page(talk: Talk, page: int) -> Screen:

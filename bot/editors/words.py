@@ -266,6 +266,7 @@ HISTORY_HELP: Final = Words(
     en="A number below opens the article: why it is not out, and what can be done.",
 )
 HISTORY_EMPTY: Final = Words(ru="Пока ничего не выходило.", en="Nothing went out yet.")
+NOT_CONFIGURED: Final = Words(ru="(нет в настройках)", en="(not in the configuration)")
 NO_TIME_YET: Final = Words(ru="время не назначено", en="no time yet")
 PAGE: Final = Words(ru="стр. {page} из {pages}", en="page {page} of {pages}")
 
@@ -367,8 +368,8 @@ LABEL_LANDED_IN: Final = Words(ru="✅ Вышло: {channel}", en="✅ Out: {cha
 LABEL_LOST_IN: Final = Words(ru="🔁 Не вышло: {channel}", en="🔁 Not out: {channel}")
 LABEL_OPEN: Final = Words(ru="🔗 Посмотреть: {channel}", en="🔗 Look: {channel}")
 LABEL_IN_AN_HOUR: Final = Words(ru="Через час", en="In an hour")
-LABEL_TODAY: Final = Words(ru="Сегодня {time}", en="Today {time}")
-LABEL_TOMORROW: Final = Words(ru="Завтра {time}", en="Tomorrow {time}")
+LABEL_TODAY: Final = Words(ru="Сегодня, {moment}", en="Today, {moment}")
+LABEL_TOMORROW: Final = Words(ru="Завтра, {moment}", en="Tomorrow, {moment}")
 
 MENU: Final = (
     ("new", Words(ru="что и как присылать", en="what to send")),

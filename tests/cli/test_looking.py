@@ -1,7 +1,7 @@
 """Looking changes nothing: queue, plan, history, preview."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,7 @@ def test_a_person_sees_a_table_and_what_is_exact(anons: Anons) -> None:
     anons("add", "article.md", "--at", "2031-01-15T10:00")
     said = anons("queue")
     assert "news: 1 waiting" in said.out
-    assert "ср 15 января, 10:00 МСК (exact)" in said.out
+    assert "ср 15 января 2031, 10:00 МСК (exact)" in said.out
     assert "evening: nothing waits" in said.out
 
 
@@ -60,6 +60,16 @@ def test_the_plan_lays_slots_and_articles_side_by_side(anons: Anons) -> None:
     said = anons("plan", "--days", "2")
     assert "В парке открыли новый фонтан" in said.out
     assert "МСК" in said.out
+
+
+def test_the_plan_names_the_days_that_are_not_as_usual(anons: Anons, folder: Path) -> None:
+    config = folder / "config" / "anons.toml"
+    special = '[[queues.news.except]]\ndates = "2020-01-01..2090-01-01"\nclosed = true\nnote = "Ремонт"\n'
+    config.write_text(config.read_text(encoding="utf-8") + special, encoding="utf-8")
+    (day, *_) = anons("plan", "--days", "1", "--json").document["exceptions"]
+    assert (day["queue"], day["closed"], day["note"]) == ("news", True, "Ремонт")
+    assert date.fromisoformat(day["day"])
+    assert ", news: Ремонт, слотов нет\n" in anons("plan", "--days", "1").out
 
 
 def test_history_names_every_field_of_a_delivery(anons: Anons, history: None) -> None:

@@ -17,7 +17,7 @@ from bot.core.language import Language
 from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Role
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
-from bot.core.schedule import QueueRules, SlotRule
+from bot.core.schedule import QueueRules, SlotRule, SpecialDays
 from bot.core.standstill import Standstill
 from bot.core.teaser import TeaserRules
 from bot.desk import Desk
@@ -163,6 +163,20 @@ class Room:
     def without_slots(self) -> None:
         """A newsroom that publishes at exact times only."""
         queues = {name: replace(rules, slots=()) for name, rules in self.desk.newsroom.queues.items()}
+        self._change(queues=queues)
+
+    def on_holiday(self, *days: SpecialDays) -> None:
+        """On these days the first queue has other slots, or none."""
+        queues = dict(self.desk.newsroom.queues)
+        queues["news"] = replace(queues["news"], exceptions=days)
+        self._change(queues=queues)
+
+    def rename_queue(self, old: str, new: str) -> None:
+        """A queue is called otherwise in the configuration."""
+        queues = {
+            (new if name == old else name): replace(rules, name=new if name == old else name)
+            for name, rules in self.desk.newsroom.queues.items()
+        }
         self._change(queues=queues)
 
     async def queue_up(self, count: int) -> None:

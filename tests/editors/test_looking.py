@@ -1,12 +1,13 @@
 """What an editor looks at."""
 
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.delivery import Ceiling, Failed, Postponed, Sent, State
 from bot.core.receipt import Receipt
+from bot.core.schedule import EVERY_DAY, SlotRule, SpecialDays
 
 
 async def asked(room: Any, command: str, *, person: int | None = None) -> Any:
@@ -73,6 +74,31 @@ async def test_the_plan_shows_what_fills_each_slot_and_leafs(room: Any) -> None:
     assert "12:30 news: Статья 1" in shown.text
     await room.pressed(room.anna, "▶")
     assert "стр. 2" in shown.text
+
+
+async def test_the_plan_names_the_days_that_are_not_as_usual(room: Any) -> None:
+    noon = (SlotRule(days=EVERY_DAY, times=(time(12),)),)
+    room.on_holiday(
+        SpecialDays(first=date(2026, 11, 25), last=date(2026, 11, 26), note="Субботник"),
+        SpecialDays(first=date(2026, 11, 27), last=date(2026, 11, 27), slots=noon),
+    )
+    shown = (await asked(room, "/plan")).text
+    assert "\n\nср 25 ноября, МСК\n🗓 news: Субботник, слотов нет\n09:00 sport: — свободно —\n" in shown
+    await room.pressed(room.anna, "▶")
+    friday = (await room.until(room.anna, "пт 27 ноября, МСК")).text.split("пт 27 ноября, МСК\n")[1]
+    assert friday.startswith("🗓 news: слоты не как обычно\n09:00 sport: — свободно —\n12:00 news")
+
+
+async def test_the_plan_of_a_week_without_slots_says_why(room: Any) -> None:
+    room.without_slots()
+    room.on_holiday(SpecialDays(first=date(2026, 11, 24), last=date(2026, 11, 24), note="Ремонт"))
+    assert "вт 24 ноября, МСК\n🗓 news: Ремонт, слотов нет" in (await asked(room, "/plan")).text
+
+
+async def test_an_article_of_a_queue_that_is_gone_says_so(room: Any) -> None:
+    await room.queue_up(1)
+    room.rename_queue("news", "новости")
+    assert "1. время не назначено · news (нет в настройках)\nСтатья 1" in (await asked(room, "/queue")).text
 
 
 async def test_a_newsroom_without_slots_is_told_so(room: Any) -> None:

@@ -57,8 +57,13 @@ async def test_back_leads_from_every_question_to_the_draft(room: Any) -> None:
 async def test_a_quick_choice_fixes_the_time(room: Any) -> None:
     card = await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Ко времени")
-    assert card.labels[:4] == ["Через час", "Сегодня 12:00", "Завтра 9:00", "Завтра 12:00"]
-    await room.pressed(room.anna, "Завтра 9:00")
+    assert card.labels[:4] == [
+        "Через час",
+        "Сегодня, вт 24 ноября, 12:00 МСК",
+        "Завтра, ср 25 ноября, 09:00 МСК",
+        "Завтра, ср 25 ноября, 12:00 МСК",
+    ]
+    await room.pressed(room.anna, "Завтра, ср 25 ноября, 09:00 МСК")
     assert "Выйдет точно ср 25 ноября, 09:00 МСК" in card.text
 
 
@@ -66,7 +71,7 @@ async def test_a_quick_choice_whose_time_has_passed_is_refused(room: Any) -> Non
     await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Ко времени")
     room.now.advance(days=2)
-    assert "уже прошло" in await room.pressed(room.anna, "Завтра 9:00")
+    assert "уже прошло" in await room.pressed(room.anna, "Завтра, ср 25 ноября, 09:00 МСК")
     assert await state(room) is ArticleState.DRAFT
 
 
