@@ -83,6 +83,7 @@ QUEUED: ColumnElement[datetime] = literal_column("articles.queued + 0", Moment)
 _index(articles, "articles_waiting", "queue", "place", where="state = 'waiting'")
 _index(articles, "articles_for_slots", "queue", "place", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_by_queued", "queue", "queued", where="state = 'waiting' AND at IS NULL")
+_index(articles, "articles_with_channels", "channels", where="state = 'waiting' AND channels IS NOT NULL")
 _index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
 
 article_media = Table(

@@ -1,4 +1,4 @@
-"""Questions with several answers, and the messages that ask them."""
+"""Questions with several answers, and the messages that ask them; which channels articles chose."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,7 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Two more tables; nothing that was there changes."""
+    """Two more tables and an index; nothing that was there changes."""
     op.create_table(
         "choices",
         sa.Column("id", _ID, nullable=False),
@@ -38,3 +38,5 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("notice", "choice"),
     )
     op.create_index("askings_by_message", "askings", ["chat", "message"])
+    chosen = sa.text("state = 'waiting' AND channels IS NOT NULL")
+    op.create_index("articles_with_channels", "articles", ["channels"], sqlite_where=chosen)
