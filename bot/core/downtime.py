@@ -33,6 +33,58 @@ class Presence:
     held: Mapping[str, datetime]  #: until when nothing goes that was missed
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Late:
+    """An article that came too late, somewhere or everywhere: it is not sent by itself any more."""
+
+    article: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MissedSlots:
+    """What a queue missed though articles waited."""
+
+    queue: str
+    count: int  #: `MOST_SLOTS`: perhaps more
+    on_missed: OnMissed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """What people are told of one downtime."""
+
+    program: bool  #: it did not run; otherwise something was frozen or paused
+    since: datetime  #: when somebody was there last
+    until: datetime  #: when somebody was there again
+    missed: tuple[MissedSlots, ...] = ()  #: by the order of the configuration
+    coming: tuple[tuple[datetime, str], ...] = ()  #: what fills missed slots if nobody decides: moment, title
+    exact: tuple[str, ...] = ()  #: titles of what missed its exact moment and goes now
+    late: tuple[Late, ...] = ()
+
+    @property
+    def matters(self) -> bool:
+        """Is there anything to tell?"""
+        return bool(self.missed or self.exact or self.late)
+
+    @property
+    def floods(self) -> bool:
+        """Would anything go by itself that people may not want any more?"""
+        return bool(self.coming or self.exact)
+
+    @property
+    def courses(self) -> tuple[OnMissed, ...]:
+        """What people may choose from: the first stays in force if they do not. Empty: nothing to choose."""
+        if not self.coming:
+            return ()
+        several = narrower(widest(one.on_missed for one in self.missed))
+        return tuple(one for one in several if one is not OnMissed.LATEST or self._has_several(several))
+
+    def _has_several(self, courses: tuple[OnMissed, ...]) -> bool:
+        """One that is the latest is all there is."""
+        return courses[0] is OnMissed.LATEST or len(self.coming) > 1
+
+
 def presence(
     queues: Iterable[QueueRules],
     known: Mapping[str, Attendance],

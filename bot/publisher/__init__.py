@@ -121,7 +121,11 @@ class Publisher:
         return await self.fill()
 
     def _carrier(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
-        return lambda: self.carry(channel)
+        async def step() -> datetime | None:
+            await self._filling.be_present()
+            return await self.carry(channel)
+
+        return step
 
     def _looker(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
         return lambda: self._recovering.recover(only=channel)

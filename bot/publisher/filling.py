@@ -1,29 +1,25 @@
 """Filling: articles whose moment has come become deliveries."""
 
+import asyncio
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from bot import platforms
 from bot.core.article import StoredArticle, Waiting
-from bot.core.calendar.attendance import (
-    ATTENDANCE,
-    BRIEF,
-    Attendance,
-    attend,
-    attendance_from_json,
-    attendance_to_json,
-)
+from bot.core.calendar.attendance import BRIEF
 from bot.core.delivery import NewDelivery
+from bot.core.downtime import Presence
 from bot.core.flags import Flags
 from bot.core.labels import LabelMissing, require
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel
-from bot.core.plan import Due, Outlook, due
+from bot.core.plan import Due, Outlook, due, held_until
 from bot.core.schedule import PlannedSlot, QueueRules
 from bot.publisher import telling
 from bot.publisher.means import Means
 from bot.publisher.minding import Minding
+from bot.publisher.returning import Returning
 
 #: how much of a queue is looked at for the slots of one moment
 HEAD = 64
@@ -37,10 +33,14 @@ class Filling:
 
     means: Means
     minding: Minding
-    _attendance: dict[str, Attendance] | None = None  #: None: the store's memory has not been read yet
-    _written: datetime | None = None
+    _returning: Returning = field(init=False)
+    _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _present: datetime | None = None  #: when it was last known what was missed
     _begun: dict[str, datetime] = field(default_factory=dict)  #: queues whose cursor must move up to here
     _held: set[int] = field(default_factory=set)  #: articles that cannot become posts until something changes
+
+    def __post_init__(self) -> None:
+        self._returning = Returning(means=self.means, render=self._too_late)
 
     def begin(self, queue: str) -> None:
         """The slots of `queue` are other ones from now on; those of the past are not filled."""
@@ -50,20 +50,38 @@ class Filling:
         """The configuration changed: what had nowhere to go may have now."""
         self._held.clear()
 
-    async def fill(self) -> datetime | None:
-        """Fill what is due by now. Answers when to come again; None: nothing is in sight."""
+    async def be_present(self) -> None:
+        """To be awaited before anything is sent: after an absence people are told first, and once."""
+        if not self._is_present():
+            await self.fill(unless=self._is_present)
+
+    def _is_present(self) -> bool:
+        return self._present is not None and abs(self.means.now() - self._present) <= self.means.real(BRIEF)
+
+    async def fill(self, *, unless: Callable[[], bool] = lambda: False) -> datetime | None:
+        """Fill what is due by now, `unless` that was done meanwhile.
+
+        Answers when to come again; None: nothing is in sight.
+        """
+        async with self._turn:
+            return None if unless() else await self._fill()
+
+    async def _fill(self) -> datetime | None:
         await self.minding.mind()
         for queue, moment in list(self._begun.items()):
             await self.means.store.advance_cursor(queue, moment)
             self._begun.pop(queue)
         flags = (await self.means.glance()).flags
-        attendance = await self._attend(flags)
+        present = await self._returning.attend(flags)
+        self._present = self.means.now()
         outlook = await self._outlook(flags, limit=HEAD)
-        if await self._fill_exact(flags, outlook.exact):
+        if await self._fill_exact(flags, outlook.exact, present):
             outlook = await self._outlook(flags, limit=HEAD)
-        wake = None if flags.frozen is not None else await self._fill_slots(flags, attendance, outlook)
+        wake = None if flags.frozen is not None else await self._fill_slots(flags, present, outlook)
+        await self._returning.withdraw(outlook, present)
         now = self.means.now()
-        coming = [moment for moment in (wake, *(one.at for one in outlook.exact)) if moment is not None]
+        exact = (held_until(one, present.attended, present.held) or one.at for one in outlook.exact)
+        coming = [moment for moment in (wake, *exact) if moment is not None]
         return min((moment for moment in coming if moment > now), default=None)
 
     async def _outlook(self, flags: Flags, *, limit: int | None) -> Outlook:
@@ -79,27 +97,14 @@ class Filling:
     def _moving(self, flags: Flags) -> list[QueueRules]:
         return [rules for rules in self.means.newsroom.queues.values() if not flags.stops(rules.name)]
 
-    async def _attend(self, flags: Flags) -> dict[str, Attendance]:
-        now = self.means.now()
-        if self._attendance is None:
-            self._attendance = attendance_from_json(await self.means.store.recall(ATTENDANCE))
-        moving = [name for name in self.means.newsroom.queues if not flags.stops(name)]
-        brief = self.means.real(BRIEF)
-        known = attend(self._attendance, moving, now, brief=brief)
-        returned = any(known[name].since == now for name in moving)
-        if returned or self._written is None or now - self._written > brief / 4:
-            await self.means.store.remember(ATTENDANCE, attendance_to_json(known))
-            self._written = now
-        self._attendance = known
-        return known
-
     # exact moments
 
-    async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting]) -> bool:
+    async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting], present: Presence) -> bool:
         """Whether anything was due; what is known of the queues is out of date then."""
         now, was_due = self.means.now(), False
         for waiting in exact:
-            due = waiting.at is not None and waiting.at <= now and waiting.article not in self._held
+            at = held_until(waiting, present.attended, present.held) or waiting.at
+            due = at is not None and at <= now and waiting.article not in self._held
             if due and (waiting.at_once or not flags.stops(waiting.queue)):
                 was_due = True
                 await self._fill_one_exact(waiting)
@@ -108,27 +113,29 @@ class Filling:
     async def _fill_one_exact(self, waiting: Waiting) -> None:
         assert waiting.at is not None
         if self.means.now() - waiting.at > self._expiry(waiting.queue):
-            await self._expire(waiting, at=waiting.at)
+            await self._expire(waiting)
             return
         await self._deliver(waiting.article, waiting.queue, at=waiting.at, slot=None)
 
-    async def _expire(self, waiting: Waiting, *, at: datetime) -> None:
+    async def _too_late(self, waiting: Waiting) -> Sequence[NewDelivery] | None:
+        article = await self.means.store.article(waiting.article)
+        if article is None or waiting.at is None:
+            return None
+        return await self._rendered(article, self._channels_of(article), waiting.at)
+
+    async def _expire(self, waiting: Waiting) -> None:
         """Too late: not sent by itself, but to be seen in the history and sent again on an editor's word."""
         article = await self.means.store.article(waiting.article)
-        if article is None:
-            return
-        deliveries = await self._rendered(article, self._channels_of(article), at)
-        if deliveries is None:
+        deliveries = await self._too_late(waiting)
+        if article is None or deliveries is None:
             return
         notice = telling.late(waiting, article.editor_id, self.means.newsroom)
         await self.means.store.expire_article(article.id, deliveries, now=self.means.now(), notice=notice)
 
     # slots
 
-    async def _fill_slots(
-        self, flags: Flags, attendance: dict[str, Attendance], outlook: Outlook
-    ) -> datetime | None:
-        answer = await self._due(flags, attendance, outlook)
+    async def _fill_slots(self, flags: Flags, present: Presence, outlook: Outlook) -> datetime | None:
+        answer = await self._due(flags, present, outlook)
         beaten: set[str] = set()  # somebody else was faster: what we thought of this queue is out of date
         for fill in answer.fills:
             if fill.queue not in beaten and not await self._fill_slot(fill):
@@ -146,17 +153,17 @@ class Filling:
             await self.means.store.advance_cursor(fill.queue, fill.slot)
         return False
 
-    async def _due(self, flags: Flags, attendance: dict[str, Attendance], outlook: Outlook) -> Due:
+    async def _due(self, flags: Flags, present: Presence, outlook: Outlook) -> Due:
         """What the core says of the heads of the queues; of whole queues where the heads are not enough."""
-        answer = await self._due_of(outlook, flags, attendance)
+        answer = await self._due_of(outlook, present)
         for queue, until in answer.passed.items():
             if await self.means.store.next_waiting(queue, queued_before=until) is not None:
-                return await self._due_of(await self._outlook(flags, limit=None), flags, attendance)
+                return await self._due_of(await self._outlook(flags, limit=None), present)
         return answer
 
-    async def _due_of(self, outlook: Outlook, flags: Flags, attendance: dict[str, Attendance]) -> Due:
+    async def _due_of(self, outlook: Outlook, present: Presence) -> Due:
         return due(
-            self._moving(flags),
+            present.queues,
             waiting=[*outlook.exact, *[one for one in outlook.heads if await self._can_go(one)]],
             cursors=outlook.cursors,
             posts=outlook.posts,
@@ -164,7 +171,8 @@ class Filling:
             now=self.means.now(),
             ahead=AHEAD,
             delays=self.means.newsroom.delays,
-            attended={name: one.since for name, one in attendance.items()},
+            attended=present.attended,
+            held=present.held,
         )
 
     async def _can_go(self, waiting: Waiting) -> bool:

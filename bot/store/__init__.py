@@ -31,6 +31,7 @@ from bot.store.notices import Notices
 from bot.store.patience import PatienceBook
 from bot.store.questions import Questions
 from bot.store.receiving import Receiving
+from bot.store.returning import Returning
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 
@@ -56,6 +57,7 @@ class Store(
     PatienceBook,
     Questions,
     Choosing,
+    Returning,
     SettingBack,
 ):
     """Everything that outlives the process: one class, one file per noun."""

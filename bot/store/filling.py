@@ -58,13 +58,10 @@ class Filling(Part):
         notice: NewNotice | None,
     ) -> bool:
         """Waiting → expired, with its deliveries (expired as well) and `notice`. False: it did not wait."""
-        rows = [_delivery_row(article_id, delivery, now, State.EXPIRED) for delivery in new]
 
         def work(connection: Connection) -> bool:
-            if not outdate_article(connection, article_id):
+            if not expire_waiting(connection, article_id, new, now):
                 return False
-            for row in rows:
-                _insert(connection, row)
             if notice is not None:
                 put_notice(connection, notice, now)
             return True
@@ -117,6 +114,17 @@ class Filling(Part):
         that cannot leave does not move on: a network that is down must not hold up the others' slots.
         """
         return await self._read(lambda connection: _channel_moments(connection, since))
+
+
+def expire_waiting(
+    connection: Connection, article_id: int, new: Sequence[NewDelivery], now: datetime
+) -> bool:
+    """As `Filling.expire_article`, inside a transaction and without a notice."""
+    if not outdate_article(connection, article_id):
+        return False
+    for delivery in new:
+        _insert(connection, _delivery_row(article_id, delivery, now, State.EXPIRED))
+    return True
 
 
 def text_hash(text: str) -> str:

@@ -1,0 +1,422 @@
+"""After a downtime the editors are told once what was missed, before any of it goes, and decide."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from bot.core.article import ArticleState
+from bot.core.choice import Choice
+from bot.core.newsroom import Editor, Role
+from bot.core.schedule import OnMissed
+
+GAP = timedelta(minutes=20)
+HOLD = timedelta(seconds=10)
+ANNA = {111: Editor(id=111, name="Анна", role=Role.EDITOR)}
+
+
+@pytest.fixture
+def house(scene: Any, newsroom: Any, queue: Any) -> Any:
+    """Three slots a day, caught up with at twenty minutes, and Anna who reads."""
+    scene.use(newsroom(queue("09:00", "12:00", "18:00", min_gap=GAP), editors=ANNA))
+    return scene
+
+
+async def open_choices(house: Any) -> list[Choice]:
+    return [*await house.store.open_choices("downtime"), *await house.store.open_choices("late")]
+
+
+async def labels(house: Any) -> list[str]:
+    return [option.label for choice in await open_choices(house) for option in choice.options]
+
+
+async def press(house: Any, name: str) -> None:
+    (choice,) = [one for one in await open_choices(house) if name in [each.name for each in one.options]]
+    assert await house.store.choose(choice.id, name, by="Анна", now=house.clock.now())
+
+
+async def run_on(house: Any, machine: Any, hours: float) -> None:
+    """Time goes on, and the machine wakes when it wanted to."""
+    end = house.clock.now() + timedelta(hours=hours)
+    while house.clock.now() < end:
+        await house.carry_all(machine)
+        wake = await machine.fill() or end
+        house.clock.moment = min(end, wake, house.clock.now() + timedelta(seconds=25))
+
+
+def times(house: Any) -> list[tuple[str, str]]:
+    zone = house.newsroom.timezone
+    return [
+        (f"{at.astimezone(zone):%d %H:%M}", post.text.splitlines()[0])
+        for at, post, _ in house.networks["tg"].feed
+    ]
+
+
+async def test_what_was_missed_is_told_once_and_goes_only_after_there_was_time_to_read(house: Any) -> None:
+    await house.machine.fill()
+    for number in range(1, 8):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=26)
+    back = house.clock.now()
+    reborn = house.reborn("second")
+    assert await reborn.fill() == back + HOLD
+    (text,) = await house.notices("downtime")
+    assert text == (
+        "⏱ Программа не работала с вт 24 ноября, 10:00 МСК до чт 26 ноября, 09:10 МСК.\n"
+        "\n"
+        "Пропущено слотов, хотя статьи были: «news» — 6.\n"
+        "Теперь выйдут:\n"
+        "• чт 26 ноября, 09:10 МСК — «Статья 1»\n"
+        "• чт 26 ноября, 09:30 МСК — «Статья 2»\n"
+        "• чт 26 ноября, 09:50 МСК — «Статья 3»\n"
+        "\n"
+        "Если ничего не нажать, выйдет всё по порядку."
+    )
+    assert await house.audiences("downtime") == ["editors"]
+    assert await labels(house) == ["▶️ По порядку", "⏭ Только последний слот", "⏹ Не догонять"]
+    house.clock.later(seconds=9.9)
+    await house.carry_all(reborn)
+    assert times(house) == []
+    house.clock.moment = back + HOLD
+    await run_on(house, reborn, 0.8)
+    assert times(house) == [
+        ("26 09:10", "Статья 1"),
+        ("26 09:30", "Статья 2"),
+        ("26 09:50", "Статья 3"),
+    ]
+    (delivery, _) = await house.store.deliveries_of(1)
+    assert delivery.due == back + HOLD
+    assert len(await house.notices("downtime")) == 1
+    assert await open_choices(house) == [], "there is nothing left to decide"
+
+
+async def test_slots_of_more_than_a_day_ago_are_missed_but_not_made_up_for(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Давняя")
+    house.clock.to("18:30", day=27)
+    await house.reborn("second").fill()
+    (text,) = await house.notices("downtime")
+    assert "«news» — 11." in text
+    assert text.count("• ") == 1
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        ("catch-up", ["Статья 1", "Статья 2", "Статья 3"]),
+        ("latest", ["Статья 1"]),
+        ("skip", []),
+    ],
+)
+async def test_the_editors_decide_how_it_is_made_up_for(house: Any, answer: str, expected: list[str]) -> None:
+    await house.machine.fill()
+    for number in range(1, 5):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=25)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    await press(house, answer)
+    await run_on(house, reborn, 0.7)
+    assert house.titles("tg") == expected
+    house.clock.to("12:00", day=25)
+    await run_on(house, reborn, 0.1)
+    assert len(house.titles("tg")) == len(expected) + 1, "the slots of today are filled as ever"
+
+
+async def test_a_press_in_the_middle_of_catching_up_holds_for_the_rest(house: Any) -> None:
+    await house.machine.fill()
+    for number in range(1, 5):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=25)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    await run_on(house, reborn, 0.4)
+    assert house.titles("tg") == ["Статья 1", "Статья 2"]
+    await press(house, "skip")
+    await run_on(house, house.reborn("third"), 0.6)
+    assert house.titles("tg") == ["Статья 1", "Статья 2"]
+
+
+async def test_a_course_is_forgotten_with_the_next_downtime(house: Any) -> None:
+    await house.machine.fill()
+    for number in range(1, 8):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=25)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    await press(house, "skip")
+    house.clock.later(seconds=15)
+    await reborn.fill()
+    house.clock.to("18:30", day=25)
+    third = house.reborn("third")
+    await third.fill()
+    assert len(await house.notices("downtime")) == 2
+    await run_on(house, third, 0.1)
+    assert house.titles("tg") == ["Статья 1"]
+
+
+async def test_what_came_too_late_expires_in_one_go_and_may_be_queued_again(house: Any) -> None:
+    house.clock.to("11:59:50")
+    await house.machine.fill()
+    exact = await house.add("Ярмарка", at=house.clock.now() + timedelta(hours=1))
+    filled = await house.add("Мост")
+    house.clock.to("12:00")
+    await house.machine.fill()
+    soon = await house.add("Концерт", at=house.clock.now() + timedelta(hours=45))
+    await house.add("Ещё одна", at=house.clock.now())
+    await house.machine.fill()
+    house.clock.to("18:30", day=26)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    (text,) = await house.notices("downtime")
+    assert "Стояли ко времени и выйдут сразу, с опозданием: 1 («Концерт»)." in text
+    assert "Опоздали и сами не выйдут: 3 («Ярмарка», «Мост», «Ещё одна»)." in text
+    assert await house.notices("expired") == []
+    assert await house.states(exact) == await house.states(filled) == {"tg": "expired", "vk": "expired"}
+    assert await labels(house) == ["📥 Вернуть опоздавшие в очередь"]
+    house.clock.later(seconds=9)
+    await house.carry_all(reborn)
+    assert await house.states(soon) == {}, "what missed its moment waits until people have read"
+    house.clock.later(seconds=1)
+    await house.carry_all(reborn)
+    assert await house.states(soon) == {"tg": "sent", "vk": "sent"}
+    await press(house, "requeue")
+    assert [one.title for one in await house.store.waiting("news")] == ["Ярмарка", "Мост", "Ещё одна"]
+    house.clock.to("08:59:45", day=27)
+    await reborn.fill()
+    house.clock.to("09:00", day=27)
+    await house.carry_all(reborn)
+    assert house.titles("tg")[-1] == "Ярмарка"
+
+
+async def test_an_article_that_is_out_in_one_network_is_told_as_late_where_it_is_not(house: Any) -> None:
+    await house.machine.fill()
+    article = await house.add("Мост", at=house.clock.now())
+    await house.machine.fill()
+    await house.machine.carry("tg")
+    house.clock.to("18:30", day=26)
+    await house.reborn("second").fill()
+    assert await house.states(article) == {"tg": "sent", "vk": "expired"}
+    (text,) = await house.notices("downtime")
+    assert "Опоздали и сами не выйдут: 1 («Мост»)." in text
+    (text,) = await house.notices("sent")
+    assert text.startswith("Вышла не везде: «Мост»")
+
+
+async def test_a_short_restart_and_a_downtime_that_missed_nothing_stay_silent(house: Any) -> None:
+    house.clock.to("11:59:50")
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("12:00:15")
+    reborn = house.reborn("second")
+    await reborn.fill()
+    assert (await house.store.deliveries_of(1))[0].due == house.clock.to("12:00")
+    await house.add("Дождь")
+    house.clock.to("17:00")
+    await house.reborn("third").fill()
+    assert await house.notices("downtime") == []
+
+
+async def test_slots_without_articles_are_not_missed(house: Any) -> None:
+    await house.machine.fill()
+    house.clock.to("19:00")
+    await house.add("Мост")
+    await house.reborn("second").fill()
+    assert await house.notices("downtime") == []
+
+
+async def test_two_programs_that_come_back_together_tell_once(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("19:00")
+    first, second = house.reborn("second"), house.reborn("third")
+    recall = house.store.recall
+
+    async def meanwhile(name: str) -> Any:
+        """The other one is there before this one has read on."""
+        found = await recall(name)
+        house.store.recall = recall
+        await second.fill()
+        return found
+
+    house.store.recall = meanwhile
+    await first.fill()
+    house.clock.later(seconds=1)
+    await second.fill()
+    await first.fill()
+    assert len(await house.notices("downtime")) == 1
+
+
+async def test_a_process_that_slept_while_another_one_worked_has_missed_nothing(house: Any) -> None:
+    other = house.reborn("second")
+    house.clock.to("11:59:50")
+    await house.machine.fill()
+    await other.fill()
+    await house.add("Мост")
+    for _ in range(8):
+        await other.fill()
+        house.clock.later(seconds=20)
+    await house.add("Дождь")
+    await house.machine.fill()
+    assert await house.notices("downtime") == []
+
+
+async def test_who_dies_after_telling_does_not_tell_again_and_the_hold_stays(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("19:00")
+    back = house.clock.now()
+    await house.reborn("second").fill()
+    house.clock.later(seconds=5)
+    third = house.reborn("third")
+    assert await third.fill() == back + HOLD
+    assert len(await house.notices("downtime")) == 1
+    house.clock.later(seconds=5)
+    await house.carry_all(third)
+    assert house.titles("tg") == ["Мост"]
+
+
+async def test_nobody_reads_so_nothing_waits(scene: Any) -> None:
+    await scene.machine.fill()
+    await scene.add("Мост")
+    scene.clock.to("19:00")
+    await scene.reborn("second").fill()
+    assert (await scene.store.deliveries_of(1))[0].due == scene.clock.now()
+
+
+@pytest.mark.parametrize("how", ["freeze", "pause"])
+async def test_what_a_freeze_or_a_pause_held_up_is_told_when_it_ends(house: Any, how: str) -> None:
+    await house.machine.fill()
+    first = await house.add("Первая")
+    await house.add("Вторая")
+    exact = await house.add("Ко времени", at=house.clock.now() + timedelta(hours=1))
+    if how == "freeze":
+        await house.store.freeze(reason="траур", by="Пётр", now=house.clock.now())
+    else:
+        await house.store.pause("news")
+    while house.clock.now() < house.clock.moment.replace(hour=15, minute=30):
+        await house.machine.fill()
+        house.clock.later(minutes=30)
+        assert await house.notices("downtime") == []
+    house.clock.to("18:30")
+    await house.machine.fill()
+    await (house.store.unfreeze() if how == "freeze" else house.store.unpause("news"))
+    await house.machine.fill()
+    (text,) = await house.notices("downtime")
+    assert text.startswith(
+        "⏱ Выход по расписанию был остановлен с вт 24 ноября, 10:00 МСК до вт 24 ноября, 18:30 МСК."
+    )
+    assert "«news» — 2." in text
+    assert "«Ко времени»" in text
+    assert await house.states(first) == await house.states(exact) == {}
+    house.clock.later(seconds=10)
+    await house.machine.fill()
+    assert await house.states(exact) == {"tg": "planned", "vk": "planned"}
+    await house.machine.fill()
+    assert len(await house.notices("downtime")) == 1
+
+
+async def test_every_queue_is_told_of_in_its_own_words(scene: Any, newsroom: Any, queue: Any) -> None:
+    names = {"news": OnMissed.CATCH_UP, "sport": OnMissed.LATEST, "fun": OnMissed.SKIP}
+    queues = [queue("12:00", "15:00", name=name, on_missed=how) for name, how in names.items()]
+    scene.use(newsroom(*queues, editors=ANNA))
+    await scene.machine.fill()
+    for name in names:
+        for number in (1, 2):
+            await scene.add(f"{name} {number}", queue=name)
+    scene.clock.to("19:00")
+    reborn = scene.reborn("second")
+    await reborn.fill()
+    (text,) = await scene.notices("downtime")
+    assert "«news» — 2, «sport» — 2, «fun» — 2." in text
+    assert "«sport»: за пропущенное выйдет одна статья, остальные ждут своих слотов." in text
+    assert "«fun»: пропущенное не догоняю, статьи ждут своих слотов." in text
+    assert "«news» 1" not in text
+    assert [line for line in text.splitlines() if line.startswith("•")] == [
+        f"• вт 24 ноября, 19:00 МСК — «{title}»" for title in ("news 1", "news 2", "sport 1")
+    ]
+    await press(scene, "latest")
+    await run_on(scene, reborn, 0.1)
+    assert sorted(scene.titles("tg")) == ["news 1", "sport 1"]
+
+
+@pytest.mark.parametrize(
+    ("how", "expected", "otherwise"),
+    [
+        (
+            OnMissed.LATEST,
+            ["⏭ Только последний слот", "⏹ Не догонять"],
+            "Если ничего не нажать, выйдет по одной статье.",
+        ),
+        (OnMissed.SKIP, [], "статьи ждут своих слотов."),
+    ],
+)
+async def test_only_what_does_less_is_offered(
+    scene: Any, newsroom: Any, queue: Any, how: OnMissed, expected: list[str], otherwise: str
+) -> None:
+    scene.use(newsroom(queue("12:00", "15:00", on_missed=how), editors=ANNA))
+    await scene.machine.fill()
+    await scene.add("Мост")
+    await scene.add("Дождь")
+    scene.clock.to("19:00")
+    await scene.reborn("second").fill()
+    (text,) = await scene.notices("downtime")
+    assert text.endswith(otherwise)
+    assert await labels(scene) == expected
+
+
+async def test_one_article_needs_no_choice_between_one_and_all(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("19:00")
+    await house.reborn("second").fill()
+    assert await labels(house) == ["▶️ По порядку", "⏹ Не догонять"]
+
+
+async def test_nothing_is_sent_before_it_is_known_what_was_missed(house: Any) -> None:
+    """Whoever slept for hours wakes in the middle of sending: the overdue are told of together."""
+    await house.machine.fill()
+    articles = [await house.add(f"Статья {each}", at=house.clock.now()) for each in (1, 2)]
+    await house.machine.fill()
+    house.clock.to("19:00", day=26)
+    await house.machine._carrier("tg")()
+    await house.machine._carrier("vk")()
+    assert [await house.states(each) for each in articles] == [{"tg": "expired", "vk": "expired"}] * 2
+    assert len(await house.notices("downtime")) == 1
+    assert await house.notices("expired") == []
+
+
+async def test_a_clock_that_was_set_back_is_no_downtime(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.jump(days=-1)
+    await house.machine.fill()
+    assert await house.notices("downtime") == []
+
+
+async def test_long_lists_are_cut(house: Any) -> None:
+    await house.machine.fill()
+    at = house.clock.now() + timedelta(minutes=1)
+    for number in range(7):
+        await house.add(f"Статья {number}", at=at)
+    house.clock.to("12:00", day=26)
+    await house.reborn("second").fill()
+    (text,) = await house.notices("downtime")
+    assert text.endswith("«Статья 4», и ещё 2).")
+    articles = [await house.store.article(number) for number in range(1, 8)]
+    assert {one.state for one in articles} == {ArticleState.EXPIRED}
+
+
+async def test_a_course_asked_about_before_the_next_downtime_is_withdrawn(house: Any) -> None:
+    await house.machine.fill()
+    for number in range(1, 8):
+        await house.add(f"Статья {number}")
+    house.clock.to("19:00")
+    await house.reborn("second").fill()
+    (first,) = await house.store.open_choices("downtime")
+    house.clock.to("12:30", day=25)
+    third = house.reborn("third")
+    await third.fill()
+    await third.fill()
+    assert first.id not in [one.id for one in await house.store.open_choices("downtime")]
+    assert len(await house.store.open_choices("downtime")) == 1
