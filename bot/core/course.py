@@ -171,6 +171,9 @@ class Course:
         if missed:
             at = max(at, self._held.get(rules.name, at), self._attended[rules.name])
         at = self._free(rules, ways, at, wait_for_morning=missed)
+        if at < self._now and self._channels.went(ways, after=at, until=self._now):
+            # what it waited for went out later than announced: its own moment is not to be had any more
+            at = self._free(rules, ways, self._now, wait_for_morning=missed)
         if self._sight.until is not None and at + self._channels.reach > self._sight.until:
             raise OutOfSight
         quiet = is_quiet(at, rules.quiet_hours, self._zone)

@@ -105,7 +105,8 @@ class Faults:
     def over(self) -> None:
         """From now on everything works."""
         self.world.over = True
-        self.world.disk.trouble = None
+        if self.world.disk.trouble is not None:
+            self.world.disk.trouble, self.last_disk = None, self.world.elapsed
         self._down.clear()
         self._ill.clear()
 

@@ -73,6 +73,14 @@ class Spacing:
                 return at
             at = moved
 
+    def went(self, ways: tuple[str, ...], *, after: datetime, until: datetime) -> bool:
+        """Is there a post in one of `ways` later than `after` and not later than `until`?"""
+        return any(
+            bisect_right(posts, self._in(channel, after)) < bisect_right(posts, self._in(channel, until))
+            for channel in ways
+            if (posts := self._posts.get(channel))
+        )
+
     def is_full(self, ways: tuple[str, ...], at: datetime) -> bool:
         """Has one of the channels had all its posts of the local day on which its own would come?"""
         return any(
