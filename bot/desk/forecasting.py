@@ -1,9 +1,10 @@
 """Forecasting: what goes when, if nobody changes anything.
 
-The plan is asked with as little as will do: the heads of the queues, and the exact moments of the next days.
+The plan is asked with as little as will do: the heads of the queues, and the first of the exact moments.
 Where it says that it has to know more, it is asked anew with more, as of one later moment.
 """
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -19,10 +20,12 @@ from bot.desk.part import Part
 
 #: how far ahead a forecast looks
 HORIZON = timedelta(days=60)
-#: how many of each queue are read first, how far ahead exact moments are
-_HEAD, _SPAN = 64, timedelta(days=2)
+#: how many of each queue are read first, and how many exact moments
+_HEAD, _EXACT = 64, 512
 #: and how many times as much where that is not enough
 _MORE = 4
+#: so many slots take some milliseconds
+_BREATH = 100
 
 _Enough = Callable[[Sequence[PlannedSlot]], bool]
 
@@ -137,9 +140,9 @@ class Forecasting(Part):
         enough: _Enough,
         guess: Waiting | None,
     ) -> list[PlannedSlot]:
-        now, head, span = self._now(), _HEAD, min(_SPAN, ahead)
+        now, head, exact = self._now(), _HEAD, _EXACT
         while True:
-            outlook = await self._outlook(now, head, span)
+            outlook = await self._outlook(now, head, exact)
             there = await self._presence(now)
             slots = plan(
                 there.queues,
@@ -156,14 +159,14 @@ class Forecasting(Part):
                 sight=outlook.sight,
             )
             try:
-                return _until(slots, shown, enough)
+                return await _until(slots, shown, enough)
             except OutOfSight as short:
-                head, span = (head, span * _MORE) if short.queue is None else (head * _MORE, span)
+                head, exact = (head, exact * _MORE) if short.queue is None else (head * _MORE, exact)
 
-    async def _outlook(self, now: datetime, head: int, span: timedelta) -> Outlook:
+    async def _outlook(self, now: datetime, head: int, exact: int) -> Outlook:
         reach = reach_of(widest_gap(self.newsroom))
         return await self._store.outlook(
-            list(self.newsroom.queues), limit=head, until=now + span + reach, since=now - reach
+            list(self.newsroom.queues), limit=head, exact=exact, since=now - reach
         )
 
     async def _presence(self, now: datetime) -> Presence:
@@ -198,9 +201,11 @@ def _moments(slots: Sequence[PlannedSlot]) -> dict[int, datetime]:
     return {slot.article: slot.at for slot in slots if slot.article is not None}
 
 
-def _until(slots: Iterator[PlannedSlot], shown: Collection[str], enough: _Enough) -> list[PlannedSlot]:
+async def _until(slots: Iterator[PlannedSlot], shown: Collection[str], enough: _Enough) -> list[PlannedSlot]:
     found: list[PlannedSlot] = []
-    for slot in slots:
+    for number, slot in enumerate(slots, 1):
+        if number % _BREATH == 0:
+            await asyncio.sleep(0)  # a forecast may be long, and posts are due on the dot
         if slot.queue in shown:
             found.append(slot)
             if enough(found):

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
@@ -69,26 +69,35 @@ class Filling(Part):
         return await self._write(work)
 
     async def outlook(
-        self, queues: Sequence[str], *, limit: int | None, until: datetime, since: datetime
+        self,
+        queues: Sequence[str],
+        *,
+        limit: int | None,
+        since: datetime,
+        until: datetime | None = None,
+        exact: int | None = None,
     ) -> Outlook:
         """What `plan` and `due` have to know, as of one moment.
 
-        Of each of `queues` the first `limit` (None: all) that wait for slots; exact moments no later than
-        `until`; posts not before `since`.
+        Of each of `queues` the first `limit` (None: all) that wait for slots; the first `exact` (None: all)
+        exact moments no later than `until` (None: however late); posts not before `since`.
         """
 
         def look(connection: Connection) -> Outlook:
             heads = [waiting_for_slots(connection, queue, limit) for queue in queues]
             full = [part[-1] for part in heads if len(part) == limit]
             behind = {last.queue: queued_behind(connection, last) for last in full}
+            fixed = waiting_exact(connection, until=until, limit=exact)
+            cut = fixed[-1].at if fixed and len(fixed) == exact else None
             return Outlook(
                 heads=tuple(chain.from_iterable(heads)),
-                exact=tuple(waiting_exact(connection, until)),
+                exact=tuple(fixed),
                 cursors={queue: _cursor(connection, queue) for queue in queues},
                 posts=_channel_moments(connection, since),
                 sight=Sight(
                     more={queue: queued for queue, queued in behind.items() if queued is not None},
-                    until=until,
+                    # others may wait for the very moment at which the list is cut
+                    until=until if cut is None else cut - timedelta.resolution,
                 ),
             )
 

@@ -46,7 +46,9 @@ class Line(Part):
         self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
     ) -> list[Waiting]:
         """What waits for an exact moment from `since` to `until`, both included, earliest first."""
-        return await self._read(lambda connection: waiting_exact(connection, until, since=since, limit=limit))
+        return await self._read(
+            lambda connection: waiting_exact(connection, until=until, since=since, limit=limit)
+        )
 
     async def place_of(self, article_id: int) -> int | None:
         """Which one in its queue an article is, counted from 1. None: it does not wait for a slot."""
@@ -90,8 +92,8 @@ class Line(Part):
 
 def waiting_exact(
     connection: Connection,
-    until: datetime | None,
     *,
+    until: datetime | None = None,
     since: datetime | None = None,
     limit: int | None = None,
 ) -> list[Waiting]:

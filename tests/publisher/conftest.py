@@ -251,3 +251,9 @@ def queue() -> Callable[..., QueueRules]:
 @pytest.fixture
 def newsroom() -> Callable[..., Newsroom]:
     return make_newsroom
+
+
+@pytest.fixture
+def scenes() -> Callable[[Store, datetime], Scene]:
+    """For who needs several worlds, each with a store and a beginning of its own."""
+    return lambda store, moment: Scene(store, HandClock(moment))
