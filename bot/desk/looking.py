@@ -3,8 +3,11 @@
 from bot.core.article import Article, StoredArticle
 from bot.core.delivery import Ceiling, Delivery, State
 from bot.core.status import Status, Wait, queue_status
-from bot.core.twins import Twin, twins_of
+from bot.core.twins import Twin, fingerprint, twins_of
 from bot.desk.forecasting import Forecasting
+
+#: nobody reads of more
+_MOST_TWINS = 5
 
 
 class Looking(Forecasting):
@@ -18,9 +21,10 @@ class Looking(Forecasting):
         self, article: Article, *, besides: int | None = None
     ) -> list[tuple[Twin, StoredArticle]]:
         """Articles with the same headline that wait or went out within a day; not `besides` itself."""
+        marked = await self._store.waiting_marked(fingerprint(article.title), limit=_MOST_TWINS)
         found = twins_of(
             article.title,
-            waiting=[(one.waiting, one.at) for one in await self.waiting_with_forecast()],
+            waiting=[(one, await self.forecast_of(one.article)) for one in marked],
             deliveries=await self._store.history(limit=200),
             now=self._now(),
         )

@@ -15,6 +15,7 @@ from bot.core.article import (
     article_to_json,
 )
 from bot.core.delivery import State
+from bot.core.twins import fingerprint
 from bot.store.engine import Part, insert_new
 from bot.store.tables import (
     PLANNED,
@@ -171,7 +172,8 @@ def _stored(row: Row[Any]) -> StoredArticle:
 
 
 def _content(article: Article) -> dict[str, Any]:
-    return {"title": article.title, "content": article_to_json(article)}
+    title = article.title
+    return {"title": title, "mark": fingerprint(title), "content": article_to_json(article)}
 
 
 def _names_to_json(names: tuple[str, ...] | None) -> str | None:

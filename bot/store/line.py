@@ -65,6 +65,11 @@ class Line(Part):
             ]
         )
 
+    async def waiting_marked(self, mark: str, *, limit: int) -> list[Waiting]:
+        """Those that wait under a headline with this mark (`core.twins.fingerprint`)."""
+        query = _waiting_query().where(articles.c.mark == mark).order_by(articles.c.id).limit(limit)
+        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
+
     async def titles(self, numbers: Collection[int]) -> dict[int, str]:
         """The headlines of these articles."""
         query = select(articles.c.id, articles.c.title)

@@ -70,6 +70,7 @@ articles = Table(
     Column("editor_id", BigInteger),
     Column("editor_name", Text),
     Column("origin", Text, unique=True),
+    Column("mark", Text),  # what the headlines of twins have in common
 )
 
 # The literals matter: SQLite uses a partial index only for a query that repeats its condition literally.
@@ -84,6 +85,7 @@ _index(articles, "articles_waiting", "queue", "place", where="state = 'waiting'"
 _index(articles, "articles_for_slots", "queue", "place", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_by_queued", "queue", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_with_channels", "channels", where="state = 'waiting' AND channels IS NOT NULL")
+_index(articles, "articles_by_mark", "mark", where="state = 'waiting'")
 _index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
 
 article_media = Table(

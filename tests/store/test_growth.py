@@ -71,6 +71,9 @@ QUESTIONS: dict[str, Question] = {
     "nothing to wait for": lambda store, now: store.next_waiting(
         "news", queued_before=now - timedelta(days=1)
     ),
+    "place": lambda store, now: store.place_of(1000),
+    "marked": lambda store, now: store.waiting_marked("новость7", limit=5),
+    "posts between": lambda store, now: store.posts_between(now, now),
     "due exact": lambda store, now: store.waiting_exact(until=now),
     "outlook": lambda store, now: store.outlook(["news"], limit=64, until=now, since=now),
     "glance": lambda store, now: store.glance(),

@@ -1,4 +1,4 @@
-"""Questions with several answers, and the messages that ask them; which channels articles chose."""
+"""Choices and the messages that ask them; the marks of twins; which channels articles chose."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,7 +10,10 @@ _ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
 def upgrade() -> None:
-    """Two more tables and an index; nothing that was there changes."""
+    """Two more tables; articles get their marks."""
+    op.add_column("articles", sa.Column("mark", sa.Text()))
+    op.create_index("articles_by_mark", "articles", ["mark"], sqlite_where=sa.text("state = 'waiting'"))
+    _mark()
     op.create_table(
         "choices",
         sa.Column("id", _ID, nullable=False),
@@ -40,3 +43,16 @@ def upgrade() -> None:
     op.create_index("askings_by_message", "askings", ["chat", "message"])
     chosen = sa.text("state = 'waiting' AND channels IS NOT NULL")
     op.create_index("articles_with_channels", "articles", ["channels"], sqlite_where=chosen)
+
+
+def _mark() -> None:
+    """Those that may still go out; the others are never asked for by their marks."""
+    connection = op.get_bind()
+    query = sa.text("SELECT id, title FROM articles WHERE state IN ('draft', 'waiting')")
+    marks = [{"id": number, "mark": _mark_of(title)} for number, title in connection.execute(query)]
+    if marks:
+        connection.execute(sa.text("UPDATE articles SET mark = :mark WHERE id = :id"), marks)
+
+
+def _mark_of(title: str) -> str:
+    return "".join(letter for letter in title.casefold() if letter.isalnum())
