@@ -9,13 +9,16 @@ from datetime import datetime, timedelta
 from bot import platforms
 from bot.core.article import StoredArticle, Waiting
 from bot.core.calendar.attendance import BRIEF
+from bot.core.calendar.spacing import reach_of
+from bot.core.course import OutOfSight, held_until
+from bot.core.crowding import widest_gap
 from bot.core.delivery import NewDelivery
 from bot.core.downtime import Presence
 from bot.core.flags import Flags
 from bot.core.labels import LabelMissing, require
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel
-from bot.core.plan import Due, Outlook, due, held_until
-from bot.core.schedule import PlannedSlot, QueueRules
+from bot.core.plan import Due, Outlook, due
+from bot.core.schedule import PlannedSlot
 from bot.publisher import telling
 from bot.publisher.means import Means
 from bot.publisher.minding import Minding
@@ -25,6 +28,8 @@ from bot.publisher.returning import Returning
 HEAD = 64
 #: how far ahead the next moment is looked for
 AHEAD = timedelta(days=1)
+#: so many times as much is looked at where that does not tell
+MORE = 8
 
 
 @dataclass(kw_only=True)
@@ -74,28 +79,22 @@ class Filling:
         flags = (await self.means.glance()).flags
         present = await self._returning.attend(flags)
         self._present = self.means.now()
-        outlook = await self._outlook(flags, limit=HEAD)
+        outlook = await self._outlook()
         if await self._fill_exact(flags, outlook.exact, present):
-            outlook = await self._outlook(flags, limit=HEAD)
+            outlook = await self._outlook()
         wake = None if flags.frozen is not None else await self._fill_slots(flags, present, outlook)
-        await self._returning.withdraw(outlook, present)
+        await self._returning.withdraw(flags, outlook, present)
         now = self.means.now()
         exact = (held_until(one, present.attended, present.held) or one.at for one in outlook.exact)
         coming = [moment for moment in (wake, *exact) if moment is not None]
         return min((moment for moment in coming if moment > now), default=None)
 
-    async def _outlook(self, flags: Flags, *, limit: int | None) -> Outlook:
-        now, queues = self.means.now(), self._moving(flags)
-        gap = max((rules.min_gap for rules in queues), default=timedelta())
+    async def _outlook(self, *, limit: int = HEAD, span: timedelta = AHEAD) -> Outlook:
+        now, newsroom = self.means.now(), self.means.newsroom
+        reach = reach_of(widest_gap(newsroom))
         return await self.means.store.outlook(
-            [rules.name for rules in queues],
-            limit=limit,
-            until=now + AHEAD + gap,
-            since=now - timedelta(days=2) - gap,
+            list(newsroom.queues), limit=limit, until=now + span + 2 * reach, since=now - reach
         )
-
-    def _moving(self, flags: Flags) -> list[QueueRules]:
-        return [rules for rules in self.means.newsroom.queues.values() if not flags.stops(rules.name)]
 
     # exact moments
 
@@ -154,33 +153,44 @@ class Filling:
         return False
 
     async def _due(self, flags: Flags, present: Presence, outlook: Outlook) -> Due:
-        """What the core says of the heads of the queues; of whole queues where the heads are not enough."""
-        answer = await self._due_of(outlook, present)
-        for queue, until in answer.passed.items():
-            if await self.means.store.next_waiting(queue, queued_before=until) is not None:
-                return await self._due_of(await self._outlook(flags, limit=None), present)
-        return answer
+        """What the core says of the heads of the queues; of as much more as it needs to know."""
+        head, span = HEAD, AHEAD
+        while True:
+            try:
+                return await self._due_of(flags, present, outlook)
+            except OutOfSight as short:
+                head, span = (head, span * MORE) if short.queue is None else (head * MORE, span)
+                outlook = await self._outlook(limit=head, span=span)
 
-    async def _due_of(self, outlook: Outlook, present: Presence) -> Due:
+    async def _due_of(self, flags: Flags, present: Presence, outlook: Outlook) -> Due:
+        newsroom = self.means.newsroom
+        exact = [one for one in outlook.exact if one.article not in self._held and self._has_channels(one)]
         return due(
             present.queues,
-            waiting=[*outlook.exact, *[one for one in outlook.heads if await self._can_go(one)]],
+            waiting=[*exact, *[one for one in outlook.heads if await self._can_go(one)]],
             cursors=outlook.cursors,
             posts=outlook.posts,
-            timezone=self.means.newsroom.timezone,
+            timezone=newsroom.timezone,
             now=self.means.now(),
             ahead=AHEAD,
-            delays=self.means.newsroom.delays,
+            delays=newsroom.delays,
             attended=present.attended,
             held=present.held,
+            stopped=[name for name in newsroom.queues if flags.stops(name)],
+            sight=outlook.sight,
         )
+
+    def _has_channels(self, waiting: Waiting) -> bool:
+        newsroom = self.means.newsroom
+        known = waiting.channels is not None or waiting.queue in newsroom.queues
+        return known and bool(newsroom.channels_of(waiting.queue, waiting.channels))
 
     async def _can_go(self, waiting: Waiting) -> bool:
         if waiting.article in self._held:
             return False
-        if self.means.newsroom.channels_of(waiting.queue, waiting.channels):
+        if self._has_channels(waiting):
             return True
-        await self._hold_homeless(waiting.article)
+        self._held.add(waiting.article)  # people are asked: see Stranding
         return False
 
     # from article to deliveries
@@ -192,7 +202,7 @@ class Filling:
             return False
         channels = self._channels_of(article)
         if not channels:
-            await self._hold_homeless(article_id)
+            self._held.add(article_id)
             return False
         deliveries = await self._rendered(article, channels, at)
         if deliveries is None or not await self._labelled(article, deliveries):
@@ -242,14 +252,6 @@ class Filling:
         return DEFAULT_EXPIRY if rules is None else rules.expires_after
 
     # what cannot go
-
-    async def _hold_homeless(self, article_id: int) -> None:
-        self._held.add(article_id)
-        article = await self.means.store.article(article_id)
-        if article is not None:
-            gone = article.channels or (article.queue,)
-            notice = telling.nowhere(article, gone, self.means.newsroom.language)
-            await self.means.store.add_notice(notice, now=self.means.now())
 
     async def _labelled(self, article: StoredArticle, deliveries: Sequence[NewDelivery]) -> bool:
         """Whether every post has what its labels demand: the configuration may have changed since."""

@@ -19,6 +19,7 @@ from bot.publisher.minding import Minding
 from bot.publisher.sending import PhotoGone, photos_of
 from bot.publisher.settling import PAUSE, Settling
 from bot.publisher.stopping import Stopping
+from bot.publisher.stranding import Stranding
 from bot.store import StoreError
 from bot.store.finishing import to_the_end
 
@@ -56,9 +57,13 @@ class Recovering:
     minding: Minding
     stopping: Stopping
     is_dead: Callable[[str], bool]  #: is this owner known to be dead?
+    _stranding: Stranding = field(init=False)
     _doubts: dict[_Key, _Doubt] = field(default_factory=dict)
     _refusals: int = 0  # of the store, so far
     _watched: dict[Lease, timedelta] = field(default_factory=dict)  # since when nobody has renewed it
+
+    def __post_init__(self) -> None:
+        self._stranding = Stranding(means=self.means)
 
     async def recover(self, *, only: str | None = None, besides: Collection[str] = ()) -> datetime | None:
         """Look for what is unsure: in every channel at once (`only` in one; `besides` these), one by one.
@@ -81,9 +86,9 @@ class Recovering:
         return min((moment for look in looks if (moment := look.result()) is not None), default=None)
 
     async def look_around(self) -> datetime | None:
-        """Give up what nobody sends any more, and tell of what waits in vain. Answers when to come again."""
+        """Give up what nobody sends any more; ask about what waits in vain. Answers when to come again."""
         await self.minding.mind()
-        await self._tell_of_stranded()
+        await self._stranding.ask()
         await self.stopping.forget_gone()
         return await self._abandon()
 
@@ -114,18 +119,6 @@ class Recovering:
     def _is_over(self, lease: Lease, unchanged: timedelta) -> bool:
         known_dead = lease.owner != self.means.owner and self.is_dead(lease.owner)
         return known_dead or unchanged >= self.means.real(LEASE)
-
-    # what waits for a channel that is gone
-
-    async def _tell_of_stranded(self) -> None:
-        means = self.means
-        stranded = await means.store.planned_elsewhere(sorted(means.newsroom.channels))
-        for channel in sorted({one.channel for one in stranded}):
-            notice = telling.stranded(
-                [one for one in stranded if one.channel == channel], means.newsroom.language
-            )
-            if await means.store.add_notice(notice, now=means.now()):
-                means.log.warning("posts wait for a channel that is gone", channel=channel)
 
     # looking
 

@@ -1,7 +1,6 @@
 """What the publisher tells people: one function a notice. Each goes into the outbox with what it tells of."""
 
 import hashlib
-from collections.abc import Sequence
 from datetime import datetime
 
 from bot import platforms
@@ -12,9 +11,6 @@ from bot.core.labels import LabelMissing
 from bot.core.language import Language, Words
 from bot.core.newsroom import Newsroom, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
-
-#: how many articles a notice names
-_NAMED = 10
 
 _FAILED = Words(
     ru="✗ {place}: «{title}» не вышла. {reason}",
@@ -40,10 +36,6 @@ _LATE = Words(
     en="“{title}” was set for {moment} and did not go out: too much time has passed. "
     "It will not be sent by itself. If it still matters, queue it again.",
 )
-_NOWHERE = Words(
-    ru="«{title}» некуда отправить: её каналов ({channels}) больше нет в настройках. Статья ждёт.",
-    en="“{title}” has nowhere to go: its channels ({channels}) are not in the configuration. It waits.",
-)
 _UNRENDERED = Words(
     ru="Из «{title}» не получилось сделать пост: это ошибка программы, она записана в журнал. "
     "Статья ждёт, остальные выходят.",
@@ -63,14 +55,6 @@ _TOO_LATE_SOON = Words(
     ru="{reason} Я пробовал до последнего, но срок публикации ({deadline}) проходит: дальше решайте сами.",
     en="{reason} I kept trying, but its time is over at {deadline}: it is up to you now.",
 )
-_STRANDED = Words(
-    ru="Канала «{channel}» больше нет в настройках, а посты для него ещё ждут: {articles}. "
-    "Верните канал в настройки, и они выйдут, или снимите их: /cancel и номер статьи.",
-    en="Channel “{channel}” is not in the configuration any more, and posts still wait for it: {articles}. "
-    "Bring the channel back and they go out, or take them back: /cancel and the article's number.",
-)
-_ARTICLE = Words(ru="«{title}» (№ {id})", en="“{title}” (No. {id})")
-_MORE = Words(ru="и ещё {count}", en="and {count} more")
 STOOD = Words(
     ru="Программа стояла, отправка отложена.",
     en="The program stood still, the sending was put off.",
@@ -154,23 +138,6 @@ def too_late(delivery: Delivery, reason: str, next_try: datetime | None, newsroo
     )
 
 
-def stranded(deliveries: Sequence[Delivery], language: Language) -> NewNotice:
-    """The editors, of what is planned for a channel that is gone from the configuration."""
-    channel = deliveries[0].channel
-    articles = {one.article: one.title for one in deliveries}
-    named = [_ARTICLE.say(language, id=number, title=title) for number, title in articles.items()]
-    if len(named) > _NAMED:
-        named[_NAMED:] = [_MORE.say(language, count=len(named) - _NAMED)]
-    ids = ",".join(str(one.id) for one in deliveries)
-    mark = hashlib.sha256(ids.encode()).hexdigest()[:16]  # told again where more are put back
-    return NewNotice(
-        key=f"stranded:{channel}:{mark}",
-        audience=EDITORS,
-        kind="stranded",
-        text=_STRANDED.say(language, channel=channel, articles=", ".join(named)),
-    )
-
-
 def late(waiting: Waiting, editor_id: int | None, newsroom: Newsroom) -> NewNotice:
     """The editor of an article whose exact moment passed while nobody could send it."""
     moment = waiting.at or waiting.queued
@@ -184,17 +151,6 @@ def late(waiting: Waiting, editor_id: int | None, newsroom: Newsroom) -> NewNoti
             moment=say_moment(moment, newsroom.timezone, newsroom.language),
         ),
         article=waiting.article,
-    )
-
-
-def nowhere(article: StoredArticle, channels: Sequence[str], language: Language) -> NewNotice:
-    """The editors, of an article whose channels are all gone from the configuration."""
-    return NewNotice(
-        key=f"nowhere:{article.id}:{','.join(channels)}",
-        audience=EDITORS,
-        kind="nowhere",
-        text=_NOWHERE.say(language, title=article.article.title, channels=", ".join(channels)),
-        article=article.id,
     )
 
 

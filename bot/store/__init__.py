@@ -34,6 +34,7 @@ from bot.store.receiving import Receiving
 from bot.store.returning import Returning
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
+from bot.store.strays import Strays
 
 __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
 
@@ -52,6 +53,7 @@ class Store(
     FlagBoard,
     FactBook,
     StandstillBoard,
+    Strays,
     Glancing,
     Receiving,
     PatienceBook,

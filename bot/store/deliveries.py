@@ -1,7 +1,6 @@
 """Deliveries: reading them back."""
 
 import json
-from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
@@ -52,12 +51,6 @@ class Deliveries(Part):
             Lease(delivery=row.id, attempts=row.attempts, owner=row.owner, until=row.lease_until)
             for row in sorted(rows, key=lambda row: int(row.id))
         ]
-
-    async def planned_elsewhere(self, channels: Collection[str], *, limit: int = 100) -> list[Delivery]:
-        """What waits for a channel that is none of `channels`, at most `limit`, in the order of channels."""
-        query = whole.where(PLANNED, deliveries.c.channel.not_in(channels))
-        order = (deliveries.c.channel, deliveries.c.due, deliveries.c.id)
-        return await self._list(query.order_by(*order).limit(limit))
 
     async def is_of_another(self, delivery: Delivery, remote_id: str, *, since: datetime) -> bool:
         """Whether that post of the channel is known to be another delivery's, begun later than `since`."""

@@ -81,26 +81,6 @@ async def test_who_kept_trying_to_the_last_says_so(scene: Any) -> None:
     assert "Не до вас. Я пробовал до последнего, но срок публикации (ср 25 ноября, 09:00 МСК)" in text
 
 
-async def test_posts_of_a_channel_that_is_gone_do_not_wait_in_silence(
-    scene: Any, newsroom: Any, queue: Any
-) -> None:
-    await scene.store.pause("tg")
-    articles = [await scene.add(f"Статья {each}", at=scene.clock.now()) for each in range(12)]
-    await scene.carry_all()
-    await scene.machine.take(newsroom(queue("12:00"), channels=("vk",)), {"vk": scene.networks["vk"]})
-    for _ in range(2):
-        await scene.machine.recover()
-    (text,) = await scene.notices("stranded")
-    assert await scene.audiences("stranded") == ["editors"]
-    assert text.startswith("Канала «tg» больше нет в настройках, а посты для него ещё ждут: «Статья 0» (№ 1)")
-    assert "и ещё 2. Верните канал в настройки, и они выйдут, или снимите их: /cancel" in text
-    assert (await scene.states(articles[0]))["tg"] == "planned"
-    await scene.machine.take(scene.newsroom, scene.networks)
-    await scene.store.unpause("tg")
-    await scene.carry_all()
-    assert (await scene.states(articles[0]))["tg"] == "sent"
-
-
 async def test_a_channel_that_leaves_the_configuration_while_it_sends_finishes(
     scene: Any, newsroom: Any, queue: Any
 ) -> None:

@@ -89,7 +89,7 @@ QUESTIONS: dict[str, Question] = {
     "renew": lambda store, now: store.renew("me", until=now),
     "unsure": lambda store, now: store.unsure(),
     "abandon": lambda store, now: store.abandon([Lease(delivery=1, attempts=1, owner="me", until=now)]),
-    "stranded": lambda store, now: store.planned_elsewhere(["vk"]),
+    "lost": lambda store, now: store.lost(queues=["news"], channels=["vk"]),
     "retry": lambda store, now: store.retry(1, now=now, deadline=now),
     "cancel": lambda store, now: store.cancel_article(1, now=now),
     "moments": lambda store, now: store.channel_moments(since=now),

@@ -381,10 +381,3 @@ async def test_a_receipt_of_another_delivery_is_known_and_ones_own_is_not(
     assert not await store.is_of_another(second, "12", since=now + hour)
     assert not await store.is_of_another(elsewhere, "12", since=now - hour)
     assert not await store.is_of_another(await fetch(first), "12", since=now - hour)
-
-
-async def test_what_waits_for_other_channels_is_named(store: Store, planned: Sending) -> None:
-    tg, vk = await planned("tg"), await planned("vk")
-    assert [each.id for each in await store.planned_elsewhere(["vk", "ok"])] == [tg]
-    assert [each.id for each in await store.planned_elsewhere([])] == [tg, vk]
-    assert await store.planned_elsewhere(["tg", "vk"]) == []
