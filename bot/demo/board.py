@@ -9,9 +9,13 @@ from rich.live import Live
 from rich.table import Table
 from rich.text import Text
 
-from bot.core.calendar.moments import say_time
+from bot.core.calendar.moments import say_day, say_moment, say_time, say_zone
 from bot.core.delivery import Delivery, State
+from bot.core.language import Language
 from bot.desk import Forecast
+
+#: of the demo's newsroom
+_LANGUAGE: Language = "ru"
 
 _LOOKS = {
     State.PLANNED: ("… planned", "yellow"),
@@ -80,7 +84,7 @@ class Board:
 
     def _table(self, scene: Scene) -> Group:
         table = Table(expand=True, pad_edge=False)
-        table.add_column("Time", width=8, no_wrap=True)
+        table.add_column(self._today(scene), no_wrap=True)
         table.add_column("Article", ratio=2, no_wrap=True, overflow="ellipsis")
         for channel in self._channels:
             table.add_column(channel, ratio=1, no_wrap=True, overflow="ellipsis")
@@ -91,18 +95,36 @@ class Board:
     def _under(self, scene: Scene) -> str:
         if scene.all_out:
             return f"All out. The page stays at {self._page} · Ctrl+C ends the demo"
-        return f"it is {say_time(scene.now.replace(microsecond=0), self._zone)} in Заречный Яр"
+        return f"it is {self._moment(scene.now)} in Заречный Яр"
+
+    def _today(self, scene: Scene) -> str:
+        """Above the times of the table."""
+        day, zone = say_day(scene.now, self._zone, _LANGUAGE), say_zone(scene.now, self._zone, _LANGUAGE)
+        return f"{day}, {zone}"
+
+    def _moment(self, moment: datetime) -> str:
+        return say_moment(moment.replace(microsecond=0), self._zone, _LANGUAGE)
+
+    def _clock(self, moment: datetime | None, scene: Scene) -> str:
+        """Under the day that it is; of another day, that day as well."""
+        if moment is None:
+            return "—"
+        same = say_day(moment, self._zone, _LANGUAGE) == say_day(scene.now, self._zone, _LANGUAGE)
+        return say_time(moment.replace(microsecond=0), self._zone) if same else self._moment(moment)
 
     def _rows(self, scene: Scene) -> list[list[Text]]:
         by_article: dict[int, list[Delivery]] = {}
         for delivery in scene.deliveries:
             by_article.setdefault(delivery.article, []).append(delivery)
-        out = [self._row(group[0].due, group[0].title, group) for group in by_article.values()]
-        return out + [self._row(one.at, one.waiting.title, ()) for one in scene.waiting]
+        out = [
+            self._row(self._clock(group[0].due, scene), group[0].title, group)
+            for group in by_article.values()
+        ]
+        waiting = [self._row(self._clock(one.at, scene), one.waiting.title, ()) for one in scene.waiting]
+        return out + waiting
 
-    def _row(self, moment: datetime | None, title: str, deliveries: Sequence[Delivery]) -> list[Text]:
+    def _row(self, clock: str, title: str, deliveries: Sequence[Delivery]) -> list[Text]:
         cells = {one.channel: _cell(one) for one in deliveries}
-        clock = say_time(moment.replace(microsecond=0), self._zone) if moment else "—"
         return [
             Text(clock, "" if deliveries else "dim"),
             Text(title, "" if deliveries else "dim"),
@@ -114,7 +136,7 @@ class Board:
             if self._said.get(one.id) is not one.state:
                 self._said[one.id] = one.state
                 self._console.print(
-                    Text(f"{say_time(scene.now.replace(microsecond=0), self._zone)}  {one.channel:<4}")
+                    Text(f"{self._moment(scene.now)}  {one.channel:<4}")
                     + _cell(one)
                     + Text(f"  {one.title}"),
                     soft_wrap=True,

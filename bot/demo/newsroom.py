@@ -16,6 +16,9 @@ CONFIG = """\
 language = "ru"
 timezone = "Europe/Moscow"
 
+[notices]
+runway = false
+
 [editors]
 111111111 = { name = "Анна", role = "editor" }
 222222222 = { name = "Пётр", role = "admin" }

@@ -122,7 +122,9 @@ function author(post) {
 }
 
 function moment(time) {
-  return new Date(time).toLocaleString("ru", { day: "numeric", month: "long", hour: "2-digit", minute: "2-digit" });
+  return new Date(time).toLocaleString("ru", {
+    weekday: "short", day: "numeric", month: "long", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+  });
 }
 
 function photos(post) {
