@@ -6,7 +6,7 @@ read it before anything goes.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from bot.core.article import Waiting
 from bot.core.calendar.attendance import (
@@ -18,7 +18,9 @@ from bot.core.calendar.attendance import (
     attendance_from_json,
     attendance_to_json,
 )
+from bot.core.calendar.spacing import reach_of
 from bot.core.choice import Choice
+from bot.core.crowding import widest_gap
 from bot.core.delivery import NewDelivery
 from bot.core.downtime import (
     COURSES,
@@ -69,7 +71,8 @@ class Returning:
             await means.store.remember(ATTENDANCE, attendance_to_json(known))
             self._written = now
         self._known = known
-        return presence(self._moving(flags), known, await self._recall_courses(), now, brief=brief)
+        queues = means.newsroom.queues.values()
+        return presence(queues, known, await self._recall_courses(), now, brief=brief)
 
     async def _return(self, flags: Flags, attending: Sequence[str], now: datetime) -> dict[str, Attendance]:
         """Back, or there for the first time; unless others were there meanwhile."""
@@ -95,7 +98,7 @@ class Returning:
     async def _tell(self, flags: Flags, back: "_Back") -> dict[str, Attendance] | None:
         """What was missed, told in the transaction that ends the absence. None: another one was faster."""
         means, newsroom = self.means, self.means.newsroom
-        outlook = await self._outlook(flags, back.now)
+        outlook = await self._outlook(back.now)
         late = [one for one in outlook.exact if self._may_go(one, flags) and self._is_late(one, back.now)]
         outlook = replace(
             outlook,
@@ -153,23 +156,24 @@ class Returning:
         self, flags: Flags, back: "_Back", outlook: Outlook, missed: Sequence[str]
     ) -> list[tuple[datetime, int]]:
         """What fills missed slots if nobody decides otherwise."""
-        means = self.means
-        held = back.now + means.real(HOLD) if means.newsroom.editors else back.now
+        means, newsroom = self.means, self.means.newsroom
+        held = back.now + means.real(HOLD) if newsroom.editors else back.now
         course = plan(
-            self._moving(flags),
+            list(newsroom.queues.values()),
             waiting=[*outlook.exact, *outlook.heads],
             cursors=outlook.cursors,
             posts=outlook.posts,
-            timezone=means.newsroom.timezone,
+            timezone=newsroom.timezone,
             now=back.now,
             until=back.now,
             attended={name: one.since for name, one in back.known.items()},
             held=dict.fromkeys(back.away, held),
-            delays=means.newsroom.delays,
+            delays=newsroom.delays,
+            stopped=[name for name in newsroom.queues if flags.stops(name)],
         )
         return [(one.at, one.article) for one in course if one.article is not None and one.queue in missed]
 
-    async def withdraw(self, outlook: Outlook, present: Presence) -> None:
+    async def withdraw(self, flags: Flags, outlook: Outlook, present: Presence) -> None:
         """Questions about a course that leads nowhere any more: all is made up for, or missed once more."""
         means = self.means
         if self._open is None:
@@ -177,8 +181,8 @@ class Returning:
         for choice in tuple(self._open):
             since = datetime.fromisoformat(choice.subject["since"])
             queues = [rules for rules in present.queues if rules.name in choice.subject["queues"]]
-            paused = len(queues) < len(means.newsroom.queues.keys() & set(choice.subject["queues"]))
-            if paused or any(self._goes_on(rules, since, outlook, present) for rules in queues):
+            stopped = any(flags.stops(rules.name) for rules in queues)
+            if stopped or any(self._goes_on(rules, since, outlook, present) for rules in queues):
                 continue
             await means.store.withdraw(choice.id, now=means.now())
             self._open.remove(choice)
@@ -199,12 +203,11 @@ class Returning:
             self._courses = state, courses_from_json(await means.store.recall(COURSES))
         return self._courses[1]
 
-    async def _outlook(self, flags: Flags, now: datetime) -> Outlook:
-        queues = self._moving(flags)
-        gap = max((rules.min_gap for rules in queues), default=timedelta())
-        names = [rules.name for rules in queues]
+    async def _outlook(self, now: datetime) -> Outlook:
+        newsroom = self.means.newsroom
+        reach = reach_of(widest_gap(newsroom))
         return await self.means.store.outlook(
-            names, limit=_HEAD, until=now, since=now - timedelta(days=2) - gap
+            list(newsroom.queues), limit=_HEAD, until=now + reach, since=now - reach
         )
 
     def _moving(self, flags: Flags) -> list[QueueRules]:
