@@ -9,6 +9,7 @@ from bot.core.article import ArticleState
 from bot.core.choice import Choice
 from bot.core.newsroom import Editor, Role
 from bot.core.schedule import OnMissed
+from bot.desk import Desk
 
 GAP = timedelta(minutes=20)
 HOLD = timedelta(seconds=10)
@@ -420,3 +421,38 @@ async def test_a_course_asked_about_before_the_next_downtime_is_withdrawn(house:
     await third.fill()
     assert first.id not in [one.id for one in await house.store.open_choices("downtime")]
     assert len(await house.store.open_choices("downtime")) == 1
+
+
+async def test_the_forecast_after_a_downtime_is_what_then_happens(house: Any) -> None:
+    await house.machine.fill()
+    articles = [await house.add(f"Статья {number}") for number in range(1, 5)]
+    articles.append(await house.add("Ко времени", at=house.clock.now() + timedelta(hours=20)))
+    house.clock.to("09:10", day=25)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    desk = Desk(house.store, house.newsroom, now=house.clock.now)
+    forecast = {one.waiting.article: one.at for one in await desk.waiting_with_forecast()}
+    end = house.clock.now() + timedelta(hours=1.2)
+    while house.clock.now() < end:
+        wake = await reborn.fill() or end
+        house.clock.moment = min(end, wake, house.clock.now() + timedelta(seconds=25))
+    house.clock.to("11:59:50", day=25)
+    await reborn.fill()
+    house.clock.to("12:00", day=25)
+    await reborn.fill()
+    due = {number: (await house.store.deliveries_of(number))[0].due for number in articles}
+    assert due == forecast
+
+
+async def test_what_a_paused_queue_holds_back_pushes_nobody_elses_slots(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    scene.use(newsroom(queue("12:00", min_gap=GAP), queue("12:00", name="sport", min_gap=GAP), editors=ANNA))
+    scene.clock.to("11:59:40")
+    await scene.machine.fill()
+    await scene.store.pause("sport")
+    await scene.add("Матч", queue="sport", at=scene.clock.now() + timedelta(seconds=5))
+    article = await scene.add("Мост")
+    noon = scene.clock.to("12:00")
+    await scene.machine.fill()
+    assert (await scene.store.deliveries_of(article))[0].due == noon

@@ -1,5 +1,6 @@
 """Ledger: what stands in the database at this moment, read past the program."""
 
+import json
 import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
@@ -67,8 +68,14 @@ class Ledger:
         return dict(self._connection.execute('SELECT channel, "until" FROM patience').fetchall())
 
     def notices(self) -> list[tuple[str, str, int | None, int | None]]:
-        """Key, kind, delivery and article of everything that people are told."""
-        return list(self._connection.execute("SELECT key, kind, delivery, article FROM notices"))
+        """Key, kind, delivery and article of everything that people are told.
+
+        What one notice says of many articles that came too late is there for each of them.
+        """
+        told = list(self._connection.execute("SELECT key, kind, delivery, article FROM notices"))
+        late = self._connection.execute("SELECT subject FROM choices WHERE kind = 'late'")
+        articles = [number for (subject,) in late for number in json.loads(subject)["articles"]]
+        return told + [(f"late:{number}:together", "expired", None, number) for number in articles]
 
     def slots(self) -> list[tuple[str, int, int]]:
         """Queue, slot and article of every slot that was filled."""
