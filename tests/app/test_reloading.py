@@ -106,6 +106,38 @@ async def test_of_two_programs_with_one_file_one_tells(town: Any) -> None:
     assert text.startswith(f"{TAKEN}\nnews: каналы: − ok.\n")
 
 
+async def test_a_queue_that_leaves_the_file_asks_its_editors_and_one_press_moves_what_waits(
+    town: Any,
+) -> None:
+    telegram, anna, peter = town.sandbox.telegram, 111111111, 222222222
+    for person in (anna, peter):
+        telegram.say(person, "/start")
+    sport = town.text + '[queues.sport]\nchannels = ["vk"]\nslots = [ { cron = "0 12 * * *" } ]\n'
+    town.config.write_text(sport, encoding="utf-8")
+    now = town.clock.now()
+    for title in ("Первый матч", "Второй матч"):
+        article = Article(headline=RichText.of(title))
+        await town.store.add_article(NewArticle(article=article, queue="sport"), now=now)
+
+    async def shown(person: int, words: str) -> Any:
+        found = await telegram.shown(person, lambda all_: any(words in one.text for one in all_), timeout=30)
+        return next(one for one in found if words in one.text)
+
+    async with town.program("all"):
+        await shown(anna, "Здравствуйте")
+        town.config.write_text(town.text, encoding="utf-8")
+        told = await shown(peter, "Новые настройки приняты.")
+        assert told.text.splitlines()[1:] == [
+            "Очередь «sport» убрана, а 2 статьи в ней ждут: что с ними делать, решат редакторы."
+        ]
+        question = await shown(anna, "Очереди «sport» больше нет в настройках")
+        await shown(peter, "Очереди «sport» больше нет в настройках")
+        telegram.press(anna, "В очередь «news»", message_id=question.id)
+        await shown(peter, "✅ Анна: В очередь «news»")
+        await shown(anna, "✅ Анна: В очередь «news»")
+    assert [one.title for one in await town.store.waiting("news")] == ["Первый матч", "Второй матч"]
+
+
 class Office:
     """A file, what was read of it, and whoever reads it again."""
 
