@@ -58,6 +58,7 @@ def _queue_document(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsr
     zone = newsroom.timezone
     return {
         "name": name,
+        "configured": name in newsroom.queues,
         "waiting": [
             {
                 "article": one.waiting.article,
@@ -84,7 +85,8 @@ def _print_queue(name: str, forecasts: "Sequence[Forecast]", newsroom: "Newsroom
         )
         for one in forecasts[:_ROWS]
     ]
-    printing.table(f"{name}: {len(forecasts)} waiting", ("article", "when", "title"), rows)
+    lost = "" if name in newsroom.queues else " (not in the configuration)"
+    printing.table(f"{name}{lost}: {len(forecasts)} waiting", ("article", "when", "title"), rows)
     if len(forecasts) > _ROWS:
         printing.say(f"… and {len(forecasts) - _ROWS} more")
 

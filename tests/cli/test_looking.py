@@ -31,8 +31,9 @@ def test_an_article_in_a_queue_that_the_configuration_lost_is_still_shown(anons:
     config = folder / "config" / "anons.toml"
     config.write_text(config.read_text(encoding="utf-8").split("[queues.evening]")[0], encoding="utf-8")
     queues = anons("queue", "--json").document["queues"]
-    assert queues[1]["name"] == "evening"
+    assert [(one["name"], one["configured"]) for one in queues] == [("news", True), ("evening", False)]
     assert queues[1]["waiting"][0]["forecast"] is None
+    assert "evening (not in the configuration): 1 waiting" in anons("queue").out
 
 
 def test_a_person_sees_a_table_and_what_is_exact(anons: Anons) -> None:
