@@ -8,7 +8,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
 from bot.core.schedule import OnMissed
 
@@ -150,6 +150,8 @@ def _effect_to_json(effect: Effect) -> dict[str, Any]:
             return {"do": "cancel queue", "name": name}
         case CancelChannel(name=name):
             return {"do": "cancel channel", "name": name}
+        case _:
+            assert_never(effect)
 
 
 def _effect_from_json(value: dict[str, Any]) -> Effect:

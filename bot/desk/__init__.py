@@ -3,6 +3,7 @@
 Every verb is one short story: ask the store, let the core decide, tell the store.
 """
 
+from bot.desk.choosing import Choosing
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
@@ -13,5 +14,5 @@ from bot.desk.stopping import Stopping
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Resolving, Looking, Stopping):
+class Desk(Queueing, Resolving, Choosing, Looking, Stopping):
     """What editors can do: one class, one file per thing that they do."""

@@ -20,7 +20,7 @@ _WITHDRAWN = Words(ru="Отвечать уже не нужно.", en="No answer 
 @router.callback_query(Pick.filter())
 async def picked(_: object, callback_data: Pick, talk: Talk) -> None:
     """Somebody answered. A button of another version, or a forged one, answers nothing."""
-    choice = await talk.store.choice(callback_data.choice)
+    choice = await talk.desk.choice(callback_data.choice)
     if choice is None or callback_data.option >= len(choice.options):
         await talk.note(words.STALE)
         return
@@ -28,9 +28,9 @@ async def picked(_: object, callback_data: Pick, talk: Talk) -> None:
         await talk.note(words.EDITOR_DECIDES)
         return
     option = choice.options[callback_data.option]
-    won = await talk.store.choose(choice.id, option.name, by=talk.editor.name, now=talk.now())
+    won = await talk.desk.choose(choice.id, option.name, by=talk.editor.name)
     await _show_answers(talk)
-    after = await talk.store.choice(choice.id)
+    after = await talk.desk.choice(choice.id)
     if won or after is None:
         await talk.note(words.DONE)
     else:
