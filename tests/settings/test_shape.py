@@ -22,8 +22,12 @@ Accepted = Callable[[str | dict[str, Any]], bool]
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "config" / "anons.toml"
 SCHEMA = ROOT / "config" / "anons.schema.json"
+INTERFACE = ROOT.parent / "shared" / "INTERFACE.md"
 
 HEAD = 'timezone = "Europe/Moscow"\n[channels.tg]\nplatform = "telegram"\nchat = "@x"\n'
+TG = '[channels.tg]\nplatform = "telegram"\nchat = "@x"\n'
+VK = '[channels.vk]\nplatform = "vk"\ngroup_id = 1\n'
+OK = '[channels.ok]\nplatform = "ok"\ngroup_id = "7"\n'
 QUEUE = '[queues.news]\nchannels = ["tg"]\n'
 
 
@@ -41,7 +45,9 @@ def all_said(text: str) -> str:
 
 def snippets() -> Iterator[Any]:
     """TOML that people find in the documents and copy."""
-    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))):
+    for path in (ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), INTERFACE):
+        if not path.exists():  # the interface lies beside the repository, where there is one
+            continue
         found = re.findall(r"^```toml\n(.*?)^```", path.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
         yield from (pytest.param(text, id=f"{path.name}-{number}") for number, text in enumerate(found, 1))
 
@@ -65,9 +71,12 @@ def test_the_shipped_file_passes(change: Callable[[str], str], accepted: Accepte
 
 
 @pytest.mark.parametrize("text", [pytest.param(QUEUE, id="a queue alone"), *snippets()])
-def test_a_snippet_of_the_documents_passes(text: str, accepted: Accepted) -> None:
+def test_a_snippet_of_the_documents_passes(text: str, accepted: Accepted, load: Load) -> None:
     rest = tomllib.loads(HEAD + QUEUE)
     assert accepted(rest | tomllib.loads(text))
+    others = [section for section in (TG, VK, OK) if section.split("\n")[0] not in text]
+    whole = text if "timezone" in text else f'timezone = "Europe/Moscow"\n{text}'
+    load("\n".join([whole, *others]))
 
 
 @pytest.mark.parametrize(
@@ -198,3 +207,14 @@ def test_defaults_and_examples_are_written_as_in_the_file() -> None:
     assert (queue["expires_after"]["default"], queue["min_gap"]["default"]) == ("24h", "0m")
     assert queue["on_missed"]["default"] == "catch-up"
     assert "null" not in json.dumps(found)
+
+
+def test_the_shipped_file_or_the_readme_mentions_every_key() -> None:
+    text = SHIPPED.read_text(encoding="utf-8") + (ROOT / "README.md").read_text(encoding="utf-8")
+    channels = [channel_model(platforms.spec(name)) for name in platforms.names()]
+    keys = {
+        field.alias or name
+        for model in chain(sections(Section), channels)
+        for name, field in model.model_fields.items()
+    }
+    assert {key for key in keys if not re.search(rf"\b{key}\b", text)} == set()
