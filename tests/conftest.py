@@ -28,9 +28,8 @@ group_id = "70000000000001"
 """
 
 # with the values of every variable, as structlog paints it by default, one traceback takes ten seconds
-structlog.configure(
-    processors=[structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
-)
+PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
+structlog.configure(processors=[PLAIN])
 
 
 class StandingClock:
