@@ -56,9 +56,8 @@ def _expire_exact(
     connection: Connection, exact: Mapping[int, Sequence[NewDelivery]], now: datetime
 ) -> list[Late]:
     over = [number for number, new in exact.items() if expire_waiting(connection, number, new, now)]
-    titles = select(articles.c.id, articles.c.title).where(articles.c.id.in_(over))
-    known = {row.id: row.title for row in connection.execute(titles)}
-    return [Late(article=number, title=known[number]) for number in over]
+    titles = (connection.scalar(select(articles.c.title).where(articles.c.id == number)) for number in over)
+    return [Late(article=number, title=title or "") for number, title in zip(over, titles, strict=True)]
 
 
 def _expire_planned(
