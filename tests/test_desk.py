@@ -241,3 +241,103 @@ async def test_a_channel_that_takes_nothing_until_a_known_moment_says_why(
     assert (await desk.status()).waits == await desk.waits()
     clock.advance(hours=3)
     assert await desk.waits() == ()
+
+
+def gapped(newsroom: Newsroom, minutes: int = 20, delay: int = 0) -> Newsroom:
+    rules = replace(newsroom.queues["news"], min_gap=timedelta(minutes=minutes))
+    channel = replace(newsroom.channels["tg"], delay=timedelta(minutes=delay))
+    return replace(
+        newsroom, queues=MappingProxyType({"news": rules}), channels=MappingProxyType({"tg": channel})
+    )
+
+
+async def test_an_exact_moment_is_held_against_what_is_out_and_what_waits_for_its_own(
+    desk: Desk, newsroom: Newsroom, store: Store, clock: Any
+) -> None:
+    desk.newsroom = gapped(newsroom)
+    out, coming, own = [await desk.submit(new(title)) for title in ("Вышла", "Ждёт", "Своя")]
+    await fill(store, desk, out, clock())
+    await desk.fix_time(coming, clock() + timedelta(minutes=25))
+    await desk.fix_time(own, clock() + timedelta(minutes=15))
+    stored = await desk.article(own)
+    assert stored is not None
+    assert [one.title for one in await desk.crowds_of(stored)] == ["Вышла", "Ждёт"]
+    waiting = await desk.article(await desk.submit(new("Без времени")))
+    assert waiting is not None
+    assert await desk.crowds_of(waiting) == []
+    assert await desk.crowds_at(clock(), ()) == []
+
+
+async def test_delayed_channels_crowd_where_their_readers_see_it(
+    desk: Desk, newsroom: Newsroom, clock: Any
+) -> None:
+    desk.newsroom = gapped(newsroom, delay=30)
+    late = await desk.submit(new("Позже", at=clock() + timedelta(minutes=1)))
+    gone = replace(new("Ничья", at=clock() + timedelta(minutes=1)), queue="gone")
+    await desk.submit(gone)
+    channels = desk.channels()
+    assert [one.article for one in await desk.crowds_at(clock(), channels)] == [late]
+    assert await desk.crowds_at(clock(), channels, besides=late) == []
+    assert await desk.crowds_at(clock(), channels, at_once=True) == []
+
+
+async def test_everything_that_waits_comes_by_time_and_what_has_no_slot_last(desk: Desk) -> None:
+    await desk.submit_many([new(f"Новость {number}") for number in range(200)])
+    exact = await desk.submit(new("Точно", at=at("24 18:00")))
+    sport = await desk.submit(replace(new("Без слотов"), queue="sport"))
+    first = await desk.waiting_by_time(0, 3)
+    assert first.total == 202
+    assert [(one.waiting.article, one.at) for one in first.shown] == [
+        (1, at("24 12:30")),
+        (exact, at("24 18:00")),
+        (2, at("25 09:00")),
+    ]
+    everything = await desk.waiting_with_forecast()
+    by_time = sorted(everything, key=lambda one: (one.at is None, one.at or at("24 00:00")))
+    for start in (0, 60, 115, 195):
+        found = await desk.waiting_by_time(start, 10)
+        assert list(found.shown) == by_time[start : start + 10], start
+    assert (await desk.waiting_by_time(200, 10)).shown[-1].waiting.article == sport
+    assert (await desk.waiting_by_time(210, 10)).shown == ()
+
+
+async def test_a_forecast_that_needs_more_than_the_heads_reads_on(desk: Desk) -> None:
+    await desk.submit_many([new(f"Новость {number}") for number in range(400)])
+    # the first slot is half past twelve, and there are two a day
+    assert await desk.forecast_of(100) == at("24 09:00") + timedelta(days=50)
+    assert await desk.forecast_of(400) is None, "there are not so many slots in sight"
+    draft = await desk.submit(new(state=ArticleState.DRAFT))
+    assert await desk.forecast_if_queued(draft) is None
+    assert await desk.place_of(400) == 400
+
+
+async def test_what_a_paused_queue_holds_is_nothing_the_others_reckon_with(
+    desk: Desk, newsroom: Newsroom
+) -> None:
+    news = gapped(newsroom).queues["news"]
+    sport = replace(news, name="sport")
+    desk.newsroom = replace(newsroom, queues=MappingProxyType({"news": news, "sport": sport}))
+    first = await desk.submit(new("Мост"))
+    other = await desk.submit(replace(new("Матч"), queue="sport"))
+    assert await desk.forecast_of(other) == at("24 12:50")
+    await desk.pause("news")
+    assert await desk.forecast_of(other) == at("24 12:30")
+    assert await desk.forecast_of(first) == at("24 12:30"), "if it went on now, before the other queue"
+    coming = await desk.plan(1)
+    assert {(slot.queue, slot.article) for slot in coming if slot.article} == {("sport", 2), ("news", 1)}
+
+
+async def test_what_has_nowhere_to_go_takes_nobodys_slot(desk: Desk) -> None:
+    lost = await desk.submit(new("Никуда", channels=("gone",)))
+    mine = await desk.submit(new("Мост"))
+    assert await desk.forecast_of(lost) is None
+    assert await desk.forecast_of(mine) == at("24 12:30")
+
+
+async def test_the_forecast_reads_on_among_many_exact_moments(desk: Desk, newsroom: Newsroom) -> None:
+    desk.newsroom = gapped(newsroom, minutes=1)
+    begin = at("24 09:10")
+    exact = [new(f"Т {number}", at=begin + timedelta(minutes=2 * number)) for number in range(900)]
+    await desk.submit_many(exact)
+    assert await desk.forecast_of(await desk.submit(new("Мост"))) == at("24 12:31")
+    assert await desk.forecast_of(await desk.submit(new("Каток"))) == at("25 09:01")

@@ -14,6 +14,7 @@ from bot.cli.opening import Office, load, now, office, wait_for
 if TYPE_CHECKING:
     from bot.core.article import NewArticle
     from bot.core.newsroom import Newsroom
+    from bot.desk import Desk
     from bot.settings import Settings
 
 HANDED_IN = click.argument("file", metavar="FILE|-")
@@ -92,6 +93,7 @@ async def _add(settings: "Settings", new: "NewArticle", handed: Handed) -> dict[
         for media, data in handed.photos:
             await store.put_media(data, media=media, now=now())
         article = await desk.submit(new)
+        warnings += await _crowds(settings.newsroom, desk, article)
         forecast = new.at or await desk.forecast_of(article)
     return {
         "article": article,
@@ -123,6 +125,17 @@ def _render_warnings(newsroom: "Newsroom", new: "NewArticle") -> list[str]:
         for warning in platforms.render(
             new.article, channel=channel, newsroom=newsroom, queue=new.queue
         ).warnings
+    ]
+
+
+async def _crowds(newsroom: "Newsroom", desk: "Desk", article: int) -> list[str]:
+    from bot.core.calendar.spans import say_span
+
+    stored = await desk.article(article)
+    return [
+        f"nearer than {say_span(one.gap, 'en')} to article {one.article}: "
+        f'"{one.title}", {printing.spoken(one.at, newsroom, now=now())}'
+        for one in (await desk.crowds_of(stored) if stored else ())
     ]
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.calendar.spacing import TOLERANCE, gaps_of
+from bot.core.language import Language, plural
 from bot.core.newsroom import Newsroom
 
 
@@ -28,7 +29,7 @@ class Crowd:
     article: int
     title: str
     at: datetime  #: when it is out, in the channel where the two stand nearest
-    gap: timedelta  #: what lacks no channel that both go to
+    gap: timedelta  #: what posts of that channel are to keep
 
 
 def widest_gap(newsroom: Newsroom) -> timedelta:
@@ -51,3 +52,11 @@ def crowds(
             crowd = Crowd(article=one.article, title=one.title, at=one.moment, gap=gap)
             found[one.article] = distance, crowd
     return sorted((crowd for _, crowd in found.values()), key=lambda crowd: (crowd.at, crowd.article))
+
+
+def say_gap(gap: timedelta, language: Language) -> str:
+    """What is less than a gap, in the genitive: «ближе 20 минут», «ближе 1 часа 30 минут»."""
+    minutes = max(1, gap // timedelta(minutes=1))
+    hours = plural(language, minutes // 60, ru=("часа", "часов", "часов"), en=("hour", "hours"))
+    rest = plural(language, minutes % 60, ru=("минуты", "минут", "минут"), en=("minute", "minutes"))
+    return " ".join([hours] * (minutes >= 60) + [rest] * (minutes % 60 > 0))

@@ -4,6 +4,7 @@ Every verb is one short story: ask the store, let the core decide, tell the stor
 """
 
 from bot.desk.choosing import Choosing
+from bot.desk.crowding import Crowding
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
@@ -14,5 +15,5 @@ from bot.desk.stopping import Stopping
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Resolving, Choosing, Looking, Stopping):
+class Desk(Queueing, Crowding, Resolving, Choosing, Looking, Stopping):
     """What editors can do: one class, one file per thing that they do."""

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from bot.core.article import Article, ArticleState, StoredArticle
+from bot.core.crowding import Crowd, say_gap
 from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.newsroom import Newsroom, Role
@@ -135,7 +136,22 @@ def _twin(talk: Talk, twin: Twin, stored: StoredArticle) -> str:
 async def _waiting_card(talk: Talk, stored: StoredArticle) -> Screen:
     keyboard = keyboards.waiting(stored.id, talk.language) if _may_touch(talk, stored) else None
     where = await whereabouts(talk, stored)
-    return Screen(text=_lines(head(talk, stored), "", where, *await brakes(talk, stored)), keyboard=keyboard)
+    near = crowded(talk, await talk.desk.crowds_of(stored))
+    text = _lines(head(talk, stored), "", where, *near, *await brakes(talk, stored))
+    return Screen(text=text, keyboard=keyboard)
+
+
+def crowded(talk: Talk, crowds: Sequence[Crowd]) -> list[str]:
+    """«Ближе 20 минут к «…», чт 26 ноября, 18:05 МСК»: said, and left to the editor."""
+    return [
+        talk.say(
+            words.CROWDED,
+            gap=say_gap(one.gap, talk.language),
+            title=cut(one.title),
+            moment=talk.past(one.at),
+        )
+        for one in crowds
+    ]
 
 
 async def whereabouts(talk: Talk, stored: StoredArticle) -> str:

@@ -148,8 +148,11 @@ async def take_time(talk: Talk, text: str, step: Step) -> None:
 
 async def ask_now(talk: Talk, stored: StoredArticle) -> Screen:
     """«Опубликовать сейчас в 3 канала?»"""
+    channels = talk.desk.channels(stored.queue, stored.channels)
+    crowds = await talk.desk.crowds_at(talk.now(), channels, at_once=True, besides=stored.id)
     question = talk.say(words.SURE_NOW, channels=cards.goes_where(talk, stored))
-    return _question(talk, stored, question, keyboards.sure_now(stored.id, talk.language))
+    said = "\n".join([*cards.crowded(talk, crowds), question])
+    return _question(talk, stored, said, keyboards.sure_now(stored.id, talk.language))
 
 
 async def show_card(talk: Talk, article: int) -> None:

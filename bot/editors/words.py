@@ -119,6 +119,9 @@ WAITS_SOMETIME: Final = Words(
 )
 PLACE: Final = Words(ru="{number}-я", en="number {number}")
 WAITS_EXACTLY: Final = Words(ru="🕒 Выйдет точно {moment}.", en="🕒 Goes out exactly {moment}.")
+CROWDED: Final = Words(
+    ru="⚠️ Ближе {gap} к «{title}», {moment}.", en="⚠️ Less than {gap} from “{title}”, {moment}."
+)
 GOES_NOW: Final = Words(ru="🚀 Отправляю сейчас.", en="🚀 On its way now.")
 GOES_ONCE_FREE: Final = Words(
     ru="🕒 Выйдет, как только снова пустят.", en="🕒 Goes out as soon as it is let go."

@@ -213,3 +213,18 @@ def test_an_article_that_breaks_a_label_is_refused_and_nothing_is_stored(
     assert waiting(anons) == []
     (folder / "good.md").write_text("Мост\n\nОткрыт. ERID: 2SD\n\n#реклама", encoding="utf-8")
     assert anons("add", "good.md", "--json").document["warnings"] == []
+
+
+def test_an_exact_moment_too_near_to_another_is_warned_of_and_kept(anons: Anons, folder: Path) -> None:
+    config = folder / "config" / "anons.toml"
+    config.write_text(
+        config.read_text("utf-8").replace("quiet_hours", 'min_gap = "20m"\nquiet_hours'), "utf-8"
+    )
+    anons("add", "article.md", "--at", "2027-01-15T18:05:00", "--json")
+    near = anons("add", "-", "--at", "2027-01-15T18:20:00", "--json", stdin="Каток.\n\nТекст.".encode())
+    (warning,) = near.document["warnings"]
+    assert warning.startswith('nearer than 20 min to article 1: "В парке открыли новый фонтан", пт 15 января')
+    assert warning.endswith("18:05 МСК")
+    assert near.document["forecast"] == "2027-01-15T18:20:00+03:00"
+    far = anons("add", "-", "--at", "2027-01-15T18:40:00", "--json", stdin="Снег.\n\nТекст.".encode())
+    assert far.document["warnings"] == []

@@ -1,6 +1,9 @@
 """What an editor decides about a draft, and what the second press gets."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -183,3 +186,37 @@ async def test_a_freeze_is_seen_on_the_card(room: Any) -> None:
     card = await room.drafted(room.anna, STORY)
     assert "Всё остановлено (траур)" in card.text
     assert "На паузе: vk" in card.text
+
+
+def with_gap(room: Any, minutes: int) -> None:
+    queues = {
+        name: replace(rules, min_gap=timedelta(minutes=minutes))
+        for name, rules in room.desk.newsroom.queues.items()
+    }
+    room.desk.newsroom = replace(room.desk.newsroom, queues=MappingProxyType(queues))
+
+
+async def test_a_time_too_near_to_another_exact_one_is_warned_of_on_the_card_and_kept(room: Any) -> None:
+    with_gap(room, 20)
+    await room.drafted(room.anna, STORY)
+    await room.desk.fix_time(1, room.now() + timedelta(hours=2))
+    await room.drafted(room.anna, "Каток залит\n\nКаток открыт с утра до вечера.")
+    await room.pressed(room.anna, "Ко времени")
+    room.telegram.say(room.anna, "через 130 минут")
+    card = await room.until(room.anna, "Выйдет точно вт 24 ноября, 11:15 МСК.")
+    assert "⚠️ Ближе 20 минут к «Мост открыт», вт 24 ноября, 11:05 МСК." in card.text
+    assert (await room.desk.article(2)).at == room.now() + timedelta(minutes=130)
+
+
+async def test_now_right_before_an_exact_time_is_warned_of_in_the_question(room: Any) -> None:
+    with_gap(room, 20)
+    await room.drafted(room.anna, STORY)
+    await room.desk.fix_time(1, room.now() + timedelta(minutes=10))
+    card = await room.drafted(room.anna, "Каток залит\n\nКаток открыт с утра до вечера.")
+    await room.pressed(room.anna, "Сейчас")
+    question = "⚠️ Ближе 20 минут к «Мост открыт», вт 24 ноября, 09:15 МСК.\nОпубликовать сейчас в 3 канала?"
+    assert question in card.text
+    with_gap(room, 10)
+    await room.pressed(room.anna, "Назад")
+    await room.pressed(room.anna, "Сейчас")
+    assert "Ближе" not in card.text, "ten minutes are far enough"
