@@ -15,7 +15,7 @@ import structlog
 from bot.app.clock import Clock
 from bot.app.foreseeing import Foreseeing
 from bot.core.article import Article, NewArticle
-from bot.core.newsroom import Newsroom
+from bot.core.newsroom import Channel, Newsroom
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule, SpecialDays
 from bot.desk import Desk
@@ -24,7 +24,7 @@ from bot.store import Store
 EVERY_NOON = (SlotRule(days=frozenset(range(7)), times=(time(12), time(18))),)
 NEWSROOM = Newsroom(
     timezone=ZoneInfo("Europe/Moscow"),
-    channels={},
+    channels={name: Channel(name=name, platform=name, options=None) for name in ("tg", "vk")},
     queues={
         "news": QueueRules(name="news", channels=("tg",), slots=EVERY_NOON),
         "sport": QueueRules(name="sport", channels=("vk",), slots=EVERY_NOON),
