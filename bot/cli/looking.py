@@ -141,11 +141,7 @@ def _exceptions(newsroom: "Newsroom", days: int) -> "list[ComingException]":
 async def _plan(settings: "Settings", days: int) -> "tuple[list[PlannedSlot], dict[int, str]]":
     async with office(settings) as (desk, _):
         slots = await desk.plan(days)
-        titles: dict[int, str] = {}
-        for number in [slot.article for slot in slots if slot.article is not None]:
-            stored = await desk.article(number)
-            titles[number] = stored.article.title if stored else ""
-        return slots, titles
+        return slots, await desk.titles([slot.article for slot in slots if slot.article is not None])
 
 
 @click.command("history", short_help="Deliveries, newest first.")

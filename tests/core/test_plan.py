@@ -136,6 +136,28 @@ def test_slot_articles_keep_their_distance_from_an_exact_one() -> None:
     assert forecast(rules, waiting=[article(1), exact], now=moscow("11:00"))[1] == moscow("12:25")
 
 
+def test_a_slot_just_before_an_exact_post_moves_behind_it_or_lapses() -> None:
+    rules = queue("12:00", "12:20", "18:00", min_gap=20 * MINUTE)
+    exact = article(9, at=moscow("12:05"))
+    found = forecast(rules, waiting=[article(1), article(2), exact], now=moscow("11:00"))
+    assert found == {1: moscow("12:25"), 2: moscow("18:00")}, "noon lapses, the next slot moves"
+
+
+def test_now_pushes_the_rest_by_the_gap_and_not_farther() -> None:
+    rules = queue("12:00", "12:30", "18:00", min_gap=20 * MINUTE)
+    urgent = article(9, at=moscow("11:55"), queued=moscow("11:55"))
+    found = forecast(rules, waiting=[article(1), article(2), urgent], now=moscow("11:55"))
+    assert found == {1: moscow("12:15"), 2: moscow("12:35")}
+
+
+def test_exact_moments_go_past_quiet_hours_the_gap_and_the_limit_of_the_day() -> None:
+    night = QuietHours(start=time(22), end=time(8))
+    rules = queue("21:00", "21:30", min_gap=20 * MINUTE, quiet_hours=night, max_per_day=2)
+    waiting = [article(1), article(2), article(8, at=moscow("23:00")), article(9, at=moscow("23:05"))]
+    found = forecast(rules, waiting=waiting, now=moscow("20:00"))
+    assert found == {1: moscow("21:00", 25), 2: moscow("21:30", 25)}, "the two exact ones fill the day"
+
+
 def test_a_post_that_was_a_second_late_does_not_push_the_next_one() -> None:
     rules = queue("12:00", "12:20", min_gap=20 * MINUTE)
     posts = {"tg": [moscow("12:00") + timedelta(seconds=1)]}

@@ -10,6 +10,8 @@ import pytest
 from bot.core.article import Article, ArticleState, NewArticle, Waiting
 from bot.core.delivery import NewDelivery, State
 from bot.core.notice import EDITORS, NewNotice
+from bot.core.richtext import RichText
+from bot.core.twins import fingerprint
 from bot.store import Store
 
 Make = Callable[..., NewArticle]
@@ -188,3 +190,53 @@ async def test_a_hundred_thousand_articles_come_in_within_a_minute(
     head = await store.next_waiting("news", queued_before=now)
     assert head is not None
     assert head.title == "Новость 0"
+
+
+async def test_twins_are_found_by_what_their_headlines_have_in_common(store: Store, now: datetime) -> None:
+    def new(title: str, **more: Any) -> NewArticle:
+        return NewArticle(article=Article(headline=RichText.of(title)), queue="news", **more)
+
+    first = await store.add_article(new("Мост открыт"), now=now)
+    second = await store.add_article(new("МОСТ ОТКРЫТ!"), now=now)
+    await store.add_article(new("Мост закрыт"), now=now)
+    draft = await store.add_article(new("Мост", state=ArticleState.DRAFT), now=now)
+    mark = fingerprint("«Мост открыт»")
+    assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [first, second]
+    assert [one.article for one in await store.waiting_marked(mark, limit=1)] == [first]
+    await store.set_draft(draft, Article(headline=RichText.of("Мост открыт?")))
+    await store.queue_article(draft, now=now, queue="news")
+    await store.cancel_article(first, now=now)
+    assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [second, draft]
+    assert await store.titles([first, second, 77]) == {first: "Мост открыт", second: "МОСТ ОТКРЫТ!"}
+    assert [one.article for one in await store.waiting_numbers([first, second])] == [second]
+
+
+async def test_the_place_in_a_queue_is_counted_among_those_that_wait_for_slots(
+    store: Store, now: datetime
+) -> None:
+    def new(title: str, **more: Any) -> NewArticle:
+        return NewArticle(article=Article(headline=RichText.of(title)), queue="news", **more)
+
+    last, exact, head = [
+        await store.add_article(new("А"), now=now),
+        await store.add_article(new("Б", at=now), now=now),
+        await store.add_article(new("В", first=True), now=now),
+    ]
+    assert [await store.place_of(one) for one in (head, exact, last, 77)] == [1, None, 2, None]
+
+
+async def test_an_outlook_says_how_far_it_reaches(store: Store, now: datetime) -> None:
+    def new(minutes: int, **more: Any) -> NewArticle:
+        return NewArticle(article=Article(headline=RichText.of(str(minutes))), queue="news", **more)
+
+    minute = timedelta(minutes=1)
+    for number in range(4):
+        await store.add_article(new(number), now=now + number * minute)
+        await store.add_article(new(number, at=now + 2 * number * minute), now=now)
+    part = await store.outlook(["news", "sport"], limit=2, exact=3, since=now)
+    assert [one.title for one in part.heads] == ["0", "1"]
+    assert [one.title for one in part.exact] == ["0", "1", "2"]
+    assert part.sight.more == {"news": now + 2 * minute}
+    assert part.sight.until == now + 4 * minute - timedelta(microseconds=1)
+    whole = await store.outlook(["news"], limit=4, exact=None, since=now)
+    assert (len(whole.heads), len(whole.exact), whole.sight.more, whole.sight.until) == (4, 4, {}, None)

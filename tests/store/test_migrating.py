@@ -13,12 +13,14 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from bot.core.article import NewArticle
+from bot.core.twins import fingerprint
 from bot.store import Store, StoreBroken, StoreError, StoreNewer, migrating, tables
 
 PATIENCE = timedelta(milliseconds=50)
@@ -123,6 +125,23 @@ async def test_an_older_database_is_brought_up_to_date(url: str, file: Path) -> 
     write(file, "CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)")
     async with await Store.open(url) as store:
         assert await store.waiting() == []
+
+
+async def test_what_waited_before_there_were_marks_gets_its_mark(url: str, file: Path) -> None:
+    engine, config = create_engine(f"sqlite:///{file}"), migrating._config()
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0004")
+    engine.dispose()
+    row = "INSERT INTO articles (queue, state, place, title, content, created, queued) VALUES"
+    write(
+        file,
+        *[f"{row} ('news', '{state}', 1, 'Мост {state}!', '{{}}', 1, 1)" for state in ("waiting", "taken")],
+    )
+    async with await Store.open(url) as store:
+        (found,) = await store.waiting_marked(fingerprint("Мост waiting"), limit=9)
+        assert found.title == "Мост waiting!"
+        assert await store.waiting_marked(fingerprint("Мост taken"), limit=9) == []
 
 
 @pytest.mark.parametrize("how", ["removed", "emptied"])
