@@ -1,9 +1,13 @@
 """Questions with several answers: everybody is asked, one answers, and everybody sees who and what."""
 
+from datetime import timedelta
 from typing import Any
 
 from bot.core.choice import CancelQueue, NewChoice, Option
+from bot.core.downtime import COURSES, Absence, Late, MissedSlots, courses_from_json
 from bot.core.notice import EDITORS, NewNotice
+from bot.core.schedule import OnMissed
+from bot.publisher.summing_up import summary
 
 
 def question(key: str, *labels: str) -> NewChoice:
@@ -127,3 +131,34 @@ async def test_a_message_that_nobody_remembers_loses_its_buttons_when_it_is_answ
     )
     assert await room.pressed(room.anna, "Оставить") == "Готово."
     await room.without_buttons(room.anna, "Очереди нет.")
+
+
+async def test_what_a_downtime_missed_is_decided_in_the_chat(room: Any) -> None:
+    for person in (room.anna, room.petr):
+        room.telegram.meet(person)
+    absence = Absence(
+        program=True,
+        since=room.now() - timedelta(hours=15),
+        until=room.now(),
+        missed=(MissedSlots(queue="news", count=2, on_missed=OnMissed.CATCH_UP),),
+        coming=((room.now(), "Мост"), (room.now() + timedelta(minutes=20), "Дождь")),
+        late=(Late(article=7, title="Ярмарка"),),
+    )
+    told = summary(absence, room.desk.newsroom)
+    assert told is not None
+    await room.store.add_notice(told, now=room.now())
+    shown = await room.until(room.anna, "Программа не работала")
+    await room.until(room.petr, "Программа не работала")
+    assert shown.labels == [
+        "▶️ По порядку",
+        "⏭ Только последний слот",
+        "⏹ Не догонять",
+        "📥 Вернуть опоздавшие в очередь",
+    ]
+    assert "• вт 24 ноября, 09:25 МСК — «Дождь»" in shown.text
+    assert await room.pressed(room.anna, "Не догонять") == "Готово."
+    courses = courses_from_json(await room.store.recall(COURSES))
+    assert courses == {"news": (room.now(), OnMissed.SKIP)}
+    assert await room.pressed(room.petr, "Вернуть опоздавшие") == "Готово."
+    shown = await room.without_buttons(room.anna, "Программа не работала")
+    assert shown.text.endswith("✅ Анна: ⏹ Не догонять\n✅ Пётр: 📥 Вернуть опоздавшие в очередь")
