@@ -45,13 +45,6 @@ def attend(
     }
 
 
-def attended_since(
-    known: Mapping[str, Attendance], queues: Iterable[str], now: datetime, *, brief: timedelta = BRIEF
-) -> dict[str, datetime]:
-    """Per queue since when it is attended, if somebody is there `now`: what a plan starts from."""
-    return {name: one.since for name, one in attend(known, queues, now, brief=brief).items()}
-
-
 def attendance_to_json(known: Mapping[str, Attendance]) -> str:
     """For the store's memory."""
     return dumps({name: _moments(one) for name, one in sorted(known.items())})

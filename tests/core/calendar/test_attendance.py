@@ -2,20 +2,24 @@
 
 from datetime import UTC, datetime, timedelta
 
-from bot.core.calendar.attendance import attend, attendance_from_json, attendance_to_json, attended_since
+from bot.core.calendar.attendance import Attendance, attend, attendance_from_json, attendance_to_json
 
 NOW = datetime(2026, 11, 24, 6, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
+def since(known: dict[str, Attendance], now: datetime) -> dict[str, datetime]:
+    return {name: one.since for name, one in attend(known, ["news"], now).items()}
+
+
 def test_nobody_was_there_before_the_first_start() -> None:
-    assert attended_since({}, ["news"], NOW) == {"news": NOW}
+    assert since({}, NOW) == {"news": NOW}
 
 
 def test_a_restart_is_no_absence_and_an_hour_is() -> None:
     known = attend({}, ["news"], NOW)
-    assert attended_since(known, ["news"], NOW + 29 * SECOND) == {"news": NOW}
-    assert attended_since(known, ["news"], NOW + 3600 * SECOND) == {"news": NOW + 3600 * SECOND}
+    assert since(known, NOW + 29 * SECOND) == {"news": NOW}
+    assert since(known, NOW + 3600 * SECOND) == {"news": NOW + 3600 * SECOND}
 
 
 def test_whoever_stays_is_there_all_the_time() -> None:
