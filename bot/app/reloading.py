@@ -10,10 +10,10 @@ from typing import Any
 
 from bot.app.admins import Admins
 from bot.app.clock import Clock
-from bot.core.changes import Expected, summary
+from bot.core.changes import Outlooks, summary
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
-from bot.desk import Desk
+from bot.desk import HORIZON, Desk
 from bot.settings import ConfigProblems, Settings, load_settings
 from bot.store import Store, StoreError
 
@@ -24,6 +24,8 @@ _REFUSED = Words(
 _TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
 #: oddities that are shown; `anons check` shows all
 _MOST_ODDITIES = 5
+#: where more articles wait, it is looked no farther than so many days
+_MANY, _FEW_DAYS = 2000, 7
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,7 +86,7 @@ class Reloading:
         return Change(old=old.newsroom, new=settings.newsroom, oddities=odd, mark=mark)
 
     async def tell(self, change: Change) -> None:
-        """Admins read what changed, and whom it moves. Looks at all that waits, which may take seconds."""
+        """Admins read what changed, and whom it moves. It takes some looking: posts are not kept waiting."""
         try:
             lines = await self._lines(change)
         except Exception:  # noqa: BLE001 - no sentence is worth the end of the program
@@ -95,13 +97,23 @@ class Reloading:
         await self._admins.tell("config", change.mark, text)
 
     async def _lines(self, change: Change) -> tuple[str, ...]:
-        now, old, new = self._clock.now(), change.old, change.new
+        now = self._clock.now()
         try:
-            before, after = await self._expected(old, now), await self._expected(new, now)
+            outlooks = await self._outlooks(change, now)
         except StoreError as problem:
             self._log.warning("nobody knows whom the change moves", problem=str(problem))
-            before = after = ()
-        return await asyncio.to_thread(summary, old, new, before, after, now=now)
+            outlooks = Outlooks()
+        return await asyncio.to_thread(summary, change.old, change.new, outlooks, now=now)
+
+    async def _outlooks(self, change: Change, now: datetime) -> Outlooks:
+        """Of very long queues only the coming days: posts are due meanwhile."""
+        waiting = await self._store.waiting_counts()
+        days = None if sum(waiting.values()) <= _MANY else _FEW_DAYS
+        before, after = [
+            await Desk(self._store, newsroom, now=lambda: now).plan(days or HORIZON.days)
+            for newsroom in (change.old, change.new)
+        ]
+        return Outlooks(before=before, after=after, waiting=waiting, only_days=days)
 
     async def _refuse(self, problems: str, state: str) -> None:
         if problems == self._refused:
@@ -110,11 +122,6 @@ class Reloading:
         self._log.warning("the changed configuration was refused", problems=problems)
         text = _REFUSED.say(self._settings.newsroom.language, problems=problems)
         await self._admins.tell("config", _mark(state, problems), text)
-
-    async def _expected(self, newsroom: Newsroom, now: datetime) -> Expected:
-        """What waits, as it would go by `newsroom` if nothing else happened."""
-        desk = Desk(self._store, newsroom, now=lambda: now)
-        return [(one.waiting, one.at) for one in await desk.waiting_with_forecast()]
 
 
 def _state(path: Path) -> str:

@@ -1,5 +1,6 @@
 """What a changed configuration means to the newsroom, as the admins read it."""
 
+from collections import Counter
 from dataclasses import fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from types import MappingProxyType
@@ -9,12 +10,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.article import Waiting
-from bot.core.changes import Expected, queues, staff, summary
+from bot.core.changes import Outlooks, queues, staff, summary
 from bot.core.changes.fields import field_changes
 from bot.core.labels import LabelRule
 from bot.core.newsroom import Channel, Editor, Footer, Newsroom, Role
 from bot.core.plan import plan
-from bot.core.schedule import OnMissed, QueueRules, QuietHours, SlotRule, SpecialDays
+from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule, SpecialDays
 from bot.core.teaser import TeaserRules
 
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -37,20 +38,20 @@ def newsroom(*queues: QueueRules, **values: Any) -> Newsroom:
     return replace(house, **values)
 
 
-def expected(house: Newsroom, waiting: list[Waiting]) -> Expected:
-    """What waits, and when the plan says that it goes."""
-    coming = plan(
-        tuple(house.queues.values()),
-        waiting=waiting,
-        cursors={},
-        posts={},
-        timezone=house.timezone,
-        now=NOW,
-        until=NOW + timedelta(days=60),
-        attended=dict.fromkeys(house.queues, NOW),
+def coming(house: Newsroom, waiting: list[Waiting], days: int = 60) -> list[PlannedSlot]:
+    """What the plan says of what waits."""
+    return list(
+        plan(
+            tuple(house.queues.values()),
+            waiting=waiting,
+            cursors={},
+            posts={},
+            timezone=house.timezone,
+            now=NOW,
+            until=NOW + timedelta(days=days),
+            attended=dict.fromkeys(house.queues, NOW),
+        )
     )
-    moments = {one.article: one.at for one in coming}
-    return [(one, one.at or moments.get(one.article)) for one in waiting]
 
 
 def waiting(count: int, *, queue: str = "news", start: int = 1, at: datetime | None = None) -> list[Waiting]:
@@ -60,9 +61,11 @@ def waiting(count: int, *, queue: str = "news", start: int = 1, at: datetime | N
     ]
 
 
-def said(old: Newsroom, new: Newsroom, *articles: Waiting) -> list[str]:
-    before, after = expected(old, list(articles)), expected(new, list(articles))
-    return list(summary(old, new, before, after, now=NOW))
+def said(old: Newsroom, new: Newsroom, *articles: Waiting, only_days: int | None = None) -> list[str]:
+    before, after = (coming(house, list(articles), only_days or 60) for house in (old, new))
+    counts = Counter(one.queue for one in articles)
+    outlooks = Outlooks(before=before, after=after, waiting=counts, only_days=only_days)
+    return list(summary(old, new, outlooks, now=NOW))
 
 
 def changed(old: QueueRules, **values: Any) -> list[str]:
@@ -101,6 +104,14 @@ def test_articles_that_lose_their_slot_are_counted() -> None:
         "9 статей сдвинулись, последняя теперь ср 20 января 2027, 12:00 МСК; "
         "слота впереди не видно: 11 статей."
     )
+
+
+def test_of_a_very_long_queue_only_the_coming_days_are_told() -> None:
+    after = replace(NEWS, slots=(slots("09:00", "18:00", days=WORKDAYS), slots("11:00", days=WEEKEND)))
+    assert said(newsroom(NEWS), newsroom(after), *waiting(500), only_days=7) == [
+        "news: слот 12:30 убран; из статей ближайших 7 дней сдвинулись: 17."
+    ]
+    assert said(newsroom(NEWS), newsroom(NEWS), *waiting(500), only_days=7) == []
 
 
 def test_the_articles_of_another_queue_on_the_same_channel_move_as_well() -> None:

@@ -3,18 +3,27 @@
 «news: слот 12:30 убран; 14 статей сдвинулись, последняя теперь чт 27 ноября, 18:00 МСК»
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from bot.core.article import Waiting
 from bot.core.calendar.moments import say_moment
 from bot.core.changes.queues import new_queue, queue_changes
 from bot.core.changes.staff import newsroom_changes
 from bot.core.language import Language, Words, plural
 from bot.core.newsroom import Newsroom
+from bot.core.schedule import PlannedSlot
 
-#: what waits, and when each of it goes: exactly, or by the forecast; None: no slot is in sight
-Expected = Sequence[tuple[Waiting, datetime | None]]
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlooks:
+    """The coming slots, as each of the two configurations has them at one moment."""
+
+    before: Sequence[PlannedSlot] = ()
+    after: Sequence[PlannedSlot] = ()
+    waiting: Mapping[str, int] = field(default_factory=dict)  #: how many articles wait in each queue
+    only_days: int | None = None  #: no farther than that was looked; None: as far as any forecast looks
+
 
 #: sentences; whoever changed more than that knows it
 _MOST = 15
@@ -33,34 +42,37 @@ _WAIT = (
 _ARTICLES = ("статья", "статьи", "статей"), ("article", "articles")
 _MOVED = ("статья сдвинулась", "статьи сдвинулись", "статей сдвинулись"), ("article moved", "articles moved")
 _LAST = Words(ru="последняя теперь {moment}", en="the last one is now due {moment}")
+_NEAR = Words(
+    ru="из статей ближайших {days} дней сдвинулись: {count}",
+    en="of the articles of the next {days} days, {count} moved",
+)
 _NO_SLOT = Words(ru="слота впереди не видно: {count}", en="no slot in sight: {count}")
 _DEFAULT = Words(ru="Очередь по умолчанию теперь «{name}».", en="The default queue is “{name}” now.")
 _MORE = Words(ru="… и ещё изменений: {count}", en="… and {count} more changes")
 
 
-def summary(
-    old: Newsroom, new: Newsroom, before: Expected, after: Expected, *, now: datetime
-) -> tuple[str, ...]:
-    """A sentence per thing that changed, in the language of `new`; none where nothing did.
-
-    `before` and `after`: what waits `now`, as each of the two configurations sees it.
-    """
-    sentences = [*_queues(old, new, before, after, now), *newsroom_changes(old, new)]
+def summary(old: Newsroom, new: Newsroom, outlooks: Outlooks, *, now: datetime) -> tuple[str, ...]:
+    """A sentence per thing that changed, in the language of `new`; none where nothing did."""
+    sentences = [*_queues(old, new, outlooks, now), *newsroom_changes(old, new)]
     short = [one if len(one) <= _LONGEST else f"{one[: _LONGEST - 1].rstrip()}…" for one in sentences]
     if len(short) > _MOST:
         short[_MOST - 1 :] = [_MORE.say(new.language, count=len(short) - _MOST + 1)]
     return tuple(short)
 
 
-def _queues(old: Newsroom, new: Newsroom, before: Expected, after: Expected, now: datetime) -> list[str]:
-    sentences = [_gone(name, before, new.language) for name in old.queues if name not in new.queues]
+def _queues(old: Newsroom, new: Newsroom, outlooks: Outlooks, now: datetime) -> list[str]:
+    sentences = [
+        _gone(name, outlooks.waiting.get(name, 0), new.language)
+        for name in old.queues
+        if name not in new.queues
+    ]
     today = now.astimezone(new.timezone).date()
     for name, rules in new.queues.items():
         if name not in old.queues:
             sentences.append(new_queue(rules, new.language, today=today))
             continue
         phrases = queue_changes(old.queues[name], rules, new.language, today=today)
-        phrases += _moved(name, before, after, new, now)
+        phrases += _moved(name, outlooks, new, now)
         if phrases:
             sentences.append(f"{name}: {'; '.join(phrases)}.")
     if old.default_queue != new.default_queue and old.default_queue in new.queues:
@@ -68,31 +80,32 @@ def _queues(old: Newsroom, new: Newsroom, before: Expected, after: Expected, now
     return sentences
 
 
-def _gone(name: str, before: Expected, language: Language) -> str:
-    waiting = sum(one.queue == name for one, _ in before)
+def _gone(name: str, waiting: int, language: Language) -> str:
     if not waiting:
         return _QUEUE_GONE.say(language, name=name)
     count = plural(language, waiting, ru=_WAIT[0], en=_WAIT[1])
     return _QUEUE_GONE_FULL.say(language, name=name, count=count)
 
 
-def _moved(queue: str, before: Expected, after: Expected, newsroom: Newsroom, now: datetime) -> list[str]:
+def _moved(queue: str, outlooks: Outlooks, newsroom: Newsroom, now: datetime) -> list[str]:
     """How many articles of `queue` go at another time now, and when the last one goes."""
-    zone, language = newsroom.timezone, newsroom.language
-    known = {one.article: at for one, at in before}
-    slotted = [(one.article, at) for one, at in after if one.queue == queue and one.at is None]
-    moved = [(article, at) for article, at in slotted if article in known and known[article] != at]
-    lost = sum(at is None for _, at in moved)
-    if not moved:
-        return []
+    language = newsroom.language
+    before, after = _moments(queue, outlooks.before), _moments(queue, outlooks.after)
+    moved = sum(before.get(article) != at for article, at in after.items())
+    lost = len(before.keys() - after.keys())
+    if outlooks.only_days is not None:
+        near = _NEAR.say(language, days=outlooks.only_days, count=moved + lost)
+        return [near] if moved + lost else []
     phrases = []
-    moments = [at for _, at in slotted if at is not None]
-    if len(moved) > lost:
-        count = plural(language, len(moved) - lost, ru=_MOVED[0], en=_MOVED[1])
-        phrases = [
-            f"{count}, {_LAST.say(language, moment=say_moment(max(moments), zone, language, now=now))}"
-        ]
+    if moved:
+        count = plural(language, moved, ru=_MOVED[0], en=_MOVED[1])
+        last = say_moment(max(after.values()), newsroom.timezone, language, now=now)
+        phrases.append(f"{count}, {_LAST.say(language, moment=last)}")
     if lost:
         count = plural(language, lost, ru=_ARTICLES[0], en=_ARTICLES[1])
         phrases.append(_NO_SLOT.say(language, count=count))
     return phrases
+
+
+def _moments(queue: str, slots: Sequence[PlannedSlot]) -> dict[int, datetime]:
+    return {slot.article: slot.at for slot in slots if slot.queue == queue and slot.article is not None}
