@@ -231,13 +231,15 @@ async def test_two_programs_that_come_back_together_tell_once(house: Any) -> Non
     await house.add("Мост")
     house.clock.to("19:00")
     first, second = house.reborn("second"), house.reborn("third")
-    recall = house.store.recall
+    recall, asked = house.store.recall, []
 
     async def meanwhile(name: str) -> Any:
-        """The other one is there before this one has read on."""
+        """The other one tells after this one has found out that it was away."""
+        asked.append(name)
         found = await recall(name)
-        house.store.recall = recall
-        await second.fill()
+        if len(asked) == 2:
+            house.clock.later(seconds=1)
+            await second.fill()
         return found
 
     house.store.recall = meanwhile
