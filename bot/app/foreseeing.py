@@ -48,6 +48,8 @@ class Foreseeing:
                 await self.look()
             except StoreError as problem:
                 self._log.warning("nobody looks ahead for now", problem=str(problem))
+            except Exception:  # noqa: BLE001 - no look ahead is worth the end of the program
+                self._log.exception("a look ahead failed")
             await pause(stop, LOOK_EVERY)
 
     async def look(self) -> None:

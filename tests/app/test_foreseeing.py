@@ -188,3 +188,18 @@ async def test_a_database_that_fails_ends_nothing(office: Office, tmp_path: Path
     ((event, problem),) = said
     assert event == "nobody looks ahead for now"
     assert "no such table: facts" in problem
+
+
+async def test_a_look_that_fails_does_not_end_the_program(office: Office) -> None:
+    office.limit(1)
+    office.desk.newsroom = office.newsroom
+    await office.store.remember("grown", "no memory of ours")
+    stop = asyncio.Event()
+    foreseeing = Foreseeing(office.store, office.desk, office.clock, structlog.get_logger())
+    with structlog.testing.capture_logs() as logs:
+        async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
+            tasks.create_task(foreseeing.run(stop))
+            while not logs:  # noqa: ASYNC110 - nobody rings for a line of the log
+                await asyncio.sleep(0.01)
+            stop.set()
+    assert [one["event"] for one in logs] == ["a look ahead failed"]
