@@ -16,8 +16,8 @@ from typing import Any, NamedTuple, TypeVar
 from sqlalchemy import URL, Connection, Insert, Table, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.store.connections import Connections
 from bot.store.errors import StoreBroken
 from bot.store.finishing import to_the_end
 from bot.store.privacy import create_private
@@ -87,8 +87,8 @@ class Database:
         self.path = path
         self.refusals = Refusals()
         self._patience = patience
-        self._writer = _engine(path, begin="BEGIN IMMEDIATE", connections=1, patience=patience)
-        self._readers = _engine(path, begin="BEGIN", connections=READERS, patience=patience)
+        self._writer = _connections(path, begin="BEGIN IMMEDIATE", count=1, patience=patience)
+        self._readers = _connections(path, begin="BEGIN", count=READERS, patience=patience)
         self.writes = 0  #: transactions that may have changed something, also where nobody saw their end
         self._writing = asyncio.Lock()
         self._watching = asyncio.Lock()
@@ -112,10 +112,9 @@ class Database:
             finally:
                 self.writes += 1
 
-    async def _transaction(self, engine: AsyncEngine, work: Callable[[Connection], T]) -> T:
+    async def _transaction(self, connections: Connections, work: Callable[[Connection], T]) -> T:
         try:
-            async with engine.begin() as connection:
-                return await connection.run_sync(work)
+            return await connections.run(work)
         except IntegrityError:
             raise  # a mistake of ours, not of the disk: it must be seen as what it is
         except (DBAPIError, sqlite3.Error) as error:
@@ -153,7 +152,7 @@ class Database:
         await to_the_end(asyncio.to_thread(_copy, self.path, target))
 
     async def close(self) -> None:
-        """Lets go of the file. aiosqlite's threads are no daemons: one left would keep the process alive."""
+        """Lets go of the file, and of the threads: one left would keep the process alive."""
         await to_the_end(self._close())
 
     async def _close(self) -> None:
@@ -161,8 +160,8 @@ class Database:
             if self._watcher is not None:
                 self._watcher.close()
                 self._watcher = None
-        await self._readers.dispose()
-        await self._writer.dispose()
+        await self._readers.close()
+        await self._writer.close()
 
 
 class Part:
@@ -180,14 +179,8 @@ class Part:
         return self._database.refusals
 
 
-def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) -> AsyncEngine:
-    engine = create_async_engine(
-        URL.create("sqlite+aiosqlite", database=str(path)),
-        pool_size=connections,
-        max_overflow=0,
-        pool_timeout=3600,  # a long import makes others wait; it does not make them fail
-        hide_parameters=True,  # an article's text has no business in a traceback
-    )
+def _connections(path: Path, *, begin: str, count: int, patience: timedelta) -> Connections:
+    connections = Connections(URL.create("sqlite", database=str(path)), count=count)
 
     def prepare(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver keeps its hands off transactions
@@ -201,9 +194,9 @@ def _engine(path: Path, *, begin: str, connections: int, patience: timedelta) ->
     def start(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
-    event.listen(engine.sync_engine, "connect", prepare)
-    event.listen(engine.sync_engine, "begin", start)
-    return engine
+    event.listen(connections.engine, "connect", prepare)
+    event.listen(connections.engine, "begin", start)
+    return connections
 
 
 def _write_ahead(cursor: Any) -> None:

@@ -1,13 +1,13 @@
 """Disk: SQLite without threads, with the troubles of a real disk and other programs' locks.
 
 The statements are the program's own, executed by the real SQLite on a real file. What is replaced is the road
-to it: instead of aiosqlite's threads there are short waits, drawn from the seed, around every transaction.
+to it: instead of threads there are short waits, drawn from the seed, around every transaction.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any, Literal, TypeVar
@@ -119,57 +119,43 @@ def _drop(connection: sqlite3.Connection) -> None:
         connection.close()
 
 
-class InlineEngine:
-    """What the store needs of an AsyncEngine, over SQLAlchemy's ordinary one."""
+class Inline:
+    """The store's `Connections`, without threads."""
 
     shared: Engine | None = None  #: whose compiled statements every other one uses as well
 
-    def __init__(self, url: URL, *, disk: Disk, **options: Any) -> None:
-        options.pop("pool_timeout", None)
-        self.sync_engine = create_engine(url.set(drivername="sqlite+pysqlite"), **options)
+    def __init__(self, url: URL, *, count: int, disk: Disk) -> None:
+        self.engine = create_engine(url, pool_size=count, max_overflow=0, hide_parameters=True)
         self._disk = disk
-        self._writes = options["pool_size"] == 1
-        self._free = asyncio.Semaphore(
-            options["pool_size"]
-        )  # the pool's own queue would block the only thread
-        if InlineEngine.shared is None:
-            InlineEngine.shared = self.sync_engine
+        self._writes = count == 1
+        self._free = asyncio.Semaphore(count)  # the pool's own queue would block the only thread
+        if Inline.shared is None:
+            Inline.shared = self.engine
         else:  # compiling the same statements for every start of every run would be most of the work
-            self.sync_engine.dialect = self.sync_engine.pool._dialect = InlineEngine.shared.dialect
-            self.sync_engine._compiled_cache = InlineEngine.shared._compiled_cache
+            self.engine.dialect = self.engine.pool._dialect = Inline.shared.dialect
+            self.engine._compiled_cache = Inline.shared._compiled_cache
         if self._writes:
-            event.listen(self.sync_engine, "before_cursor_execute", self._look)
+            event.listen(self.engine, "before_cursor_execute", self._look)
 
-    @asynccontextmanager
-    async def begin(self) -> AsyncIterator["InlineConnection"]:
+    async def run(self, work: Callable[[Connection], T]) -> T:
         """A transaction."""
         process = PROCESS.get()
         if process is not None and not process.alive:
             raise Killed
         async with self._free:
-            with self.sync_engine.connect() as connection:
+            with self.engine.connect() as connection:
                 await self._disk.begin(connection, writes=self._writes)
-                yield InlineConnection(connection)
+                result = work(connection)
                 await self._disk.commit(connection, writes=self._writes)
+                return result
 
-    async def dispose(self) -> None:
+    async def close(self) -> None:
         """Closes every connection."""
-        self.sync_engine.dispose()
+        self.engine.dispose()
 
     def _look(self, connection: Any, cursor: Any, statement: str, *more: Any) -> None:
         if not statement.startswith("SELECT") and any(each in statement for each in _WATCHED):
             self._disk.watched = True
-
-
-class InlineConnection:
-    """What the store needs of an AsyncConnection."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    async def run_sync(self, work: Callable[[Connection], T]) -> T:
-        """`work`, at once."""
-        return work(self._connection)
 
 
 @contextmanager
@@ -183,13 +169,13 @@ def inline(disk: Disk) -> Iterator[None]:
         disk.opened(connection)
         return connection
 
-    def engine(url: URL, **options: Any) -> InlineEngine:
-        return InlineEngine(url, disk=disk, **options)
+    def connections(url: URL, *, count: int) -> Inline:
+        return Inline(url, count=count, disk=disk)
 
     with (
         patch.object(sqlite3.dbapi2, "connect", remembered),
         patch.object(sqlite3, "connect", remembered),
-        patch.object(store_engine, "create_async_engine", engine),
+        patch.object(store_engine, "Connections", connections),
     ):
         yield
 

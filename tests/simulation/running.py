@@ -223,7 +223,7 @@ def _template() -> Path:
 @contextmanager
 def _quiet() -> Iterator[None]:
     """The libraries' own logs say what we do to them on purpose."""
-    loggers = [logging.getLogger(name) for name in ("sqlalchemy.pool", "apscheduler", "aiosqlite")]
+    loggers = [logging.getLogger(name) for name in ("sqlalchemy.pool", "apscheduler")]
     levels = [each.level for each in loggers]
     gc.disable()  # at fixed points only: what it finds may run code
     for each in loggers:
