@@ -58,7 +58,8 @@ class Delivery:
     deadline: datetime
     attempts: int = 0  #: claims so far
     not_before: datetime | None = None  #: parked until then
-    started: datetime | None = None  #: when the last attempt began
+    #: from when on the last attempt may have been out: a claim made ahead of the moment begins at the moment
+    started: datetime | None = None
     doubted: datetime | None = None  #: when the first attempt began whose end nobody saw
     owner: str | None = None  #: the process that is sending it
     error: str | None = None  #: in plain words, redacted
@@ -106,7 +107,12 @@ class Asked:
     """Nobody but a person can tell, and people were asked. Stays unsure, and stops holding up its channel."""
 
 
-Outcome = Sent | Postponed | Failed | Doubtful | NotThere | Asked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GivenBack:
+    """Claimed ahead of its moment and let go before it came: no byte has left. Planned as it was before."""
+
+
+Outcome = Sent | Postponed | Failed | Doubtful | NotThere | Asked | GivenBack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Glance: what everybody looks at before doing anything. Mostly it says that there is nothing to do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.core.flags import Flags
@@ -15,9 +15,26 @@ class Glance:
     flags: Flags
     standstills: Mapping[str, Standstill]  #: by channel
     due: Mapping[str, datetime]  #: by channel, when its first planned delivery is due
+    planned: Mapping[str, int] = field(default_factory=dict)  #: by channel, how many there are
     doubted: frozenset[str]  #: channels with something unsure that nobody was asked about yet
     sending: bool  #: is anything on its way, by whatever process?
+    busy: frozenset[str] = (
+        frozenset()
+    )  #: channels where something is on its way or in doubt, and holds up the rest
 
     def stops(self, channel: str) -> bool:
         """Must nothing at all leave for `channel`, not even what may be out already?"""
         return self.flags.stops(channel) or channel in self.standstills
+
+    def of(self, channel: str) -> object:
+        """All that concerns `channel`, to be compared: while it stays the same, nothing new is to be done there."""
+        flags = self.flags
+        return (
+            self.due.get(channel),
+            self.planned.get(channel),
+            channel in self.busy,
+            channel in self.doubted,
+            self.standstills.get(channel),
+            channel in flags.paused,
+            flags.frozen is not None and flags.frozen_at,
+        )

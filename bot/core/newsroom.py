@@ -12,7 +12,6 @@ from bot.core.language import Language
 from bot.core.schedule import QueueRules
 from bot.core.teaser import TeaserRules
 
-
 #: when editors hear of queues that run dry, if the configuration does not say: there is still time to write
 RUNWAY_AT = time(15)
 

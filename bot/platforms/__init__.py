@@ -35,6 +35,13 @@ def page_of(channel: Channel) -> str | None:
     return spec(channel.platform).page(channel.options)
 
 
+def account_of(channel: Channel) -> str:
+    """The account that posts to `channel`, by the names (not values) of its credentials."""
+    facts = spec(channel.platform)
+    names = (getattr(channel.options, each.option, None) or each.env for each in facts.credentials)
+    return " ".join((channel.platform, *names))
+
+
 def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str | None = None) -> Post:
     """The post of `article` in `channel`: the one function behind preview and publication.
 

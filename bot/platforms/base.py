@@ -24,6 +24,7 @@ from pydantic import BaseModel, ConfigDict
 
 from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Footer
+from bot.core.pace import Pace
 from bot.core.post import Limits, Post
 from bot.core.receipt import Receipt
 from bot.core.teaser import Teaser
@@ -152,6 +153,8 @@ class Spec:
     address_env: str  #: "VK_API_URL"
     address: str  #: its default
     limits: Limits
+    #: of one account on this network, over all channels that it posts to
+    pace: Pace
     proxy_env: str | None = None
     #: where people look at a channel with these options; None: it has no page of its own
     page: Callable[[Any], str | None] = lambda options: None

@@ -2,14 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from bot.core.newsroom import Newsroom
 from bot.platforms.base import Network
 from bot.publisher.filling import Filling
-from bot.publisher.means import Log, Means, Waker, loop_time
+from bot.publisher.means import CHANNELS, Log, Means, Waker, loop_time
 from bot.publisher.minding import Minding
 from bot.publisher.recovering import Recovering
+from bot.publisher.rousing import Rousing, loops_of
 from bot.publisher.sending import Sending
 from bot.publisher.settling import Settling
 from bot.publisher.stopping import Stopping
@@ -19,6 +21,10 @@ __all__ = ["Log", "Publisher", "Waker"]
 
 #: after a step that failed (the database is locked, the disk is full)
 _PAUSE = timedelta(seconds=3)
+#: real time; what other processes left behind is looked for no more often
+_REST = timedelta(seconds=1)
+#: real time; many changes at once are looked at once
+_SHORT_REST = timedelta(milliseconds=30)
 
 
 class Publisher:
@@ -70,7 +76,8 @@ class Publisher:
             stopping=self._stopping,
             is_dead=is_dead,
         )
-        self._carried: set[str] = set()  # channels that have a loop
+        self._carried: set[str] = set()  # channels that have loops
+        self._rousing = Rousing(means=self._means)
 
     async def fill(self) -> datetime | None:
         """Turn articles whose moment has come into deliveries. Answers when to come again."""
@@ -94,6 +101,7 @@ class Publisher:
         means.newsroom, means.networks = newsroom, networks
         self._filling.reconsider()
         self._stopping.reconsider()
+        self._rousing.forget()
         means.waker.ring()
 
     def end(self) -> None:
@@ -104,7 +112,8 @@ class Publisher:
         """Fill, carry and recover until `stop`, then finish what is being sent."""
         self._means.stop = stop
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._repeat("recover", self._recover_others, stop))
+            tasks.create_task(self._repeat("recover", self._recover_others, stop, rest=_REST))
+            tasks.create_task(self._repeat(CHANNELS, self._rousing.rouse, stop, rest=_SHORT_REST))
             tasks.create_task(self._repeat("fill", lambda: self._fill_and_staff(tasks, stop), stop))
 
     async def _recover_others(self) -> datetime | None:
@@ -116,8 +125,8 @@ class Publisher:
         """Fill; and give every channel loops of its own, so that none waits for another."""
         for channel in sorted(self._means.networks.keys() - self._carried):
             self._carried.add(channel)
-            tasks.create_task(self._repeat(f"carry {channel}", self._carrier(channel), stop))
-            tasks.create_task(self._repeat(f"look {channel}", self._looker(channel), stop))
+            for name, step in zip(loops_of(channel), (self._carrier, self._looker), strict=True):
+                tasks.create_task(self._repeat(name, step(channel), stop, deaf=True))
         return await self.fill()
 
     def _carrier(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
@@ -131,19 +140,36 @@ class Publisher:
         return lambda: self._recovering.recover(only=channel)
 
     async def _repeat(
-        self, name: str, step: Callable[[], Awaitable[datetime | None]], stop: asyncio.Event
+        self,
+        name: str,
+        step: Callable[[], Awaitable[datetime | None]],
+        stop: asyncio.Event,
+        *,
+        deaf: bool = False,
+        rest: timedelta = timedelta(),
     ) -> None:
+        """`deaf` loops are woken one by one; a loop that rests hears of many changes in one go."""
+        means = self._means
         while not stop.is_set():
             try:
                 until = await step()
             except StoreError as problem:  # its sentence says all: the disk is full, the file is locked …
-                self._means.log.warning("a step waits for the database", step=name, problem=str(problem))
-                until = self._means.now() + self._means.real(_PAUSE)
+                means.log.warning("a step waits for the database", step=name, problem=str(problem))
+                until = means.now() + means.real(_PAUSE)
             except Exception:  # a database that is locked now must not end the program
-                self._means.log.exception("a step failed and will be repeated", step=name)
-                until = self._means.now() + self._means.real(_PAUSE)
+                means.log.exception("a step failed and will be repeated", step=name)
+                until = means.now() + means.real(_PAUSE)
+            await _sleep(rest, stop)
             if not stop.is_set():
-                await self._means.waker.wait(name, until)
+                await means.waker.wait(name, until, deaf=deaf)
+
+
+async def _sleep(span: timedelta, stop: asyncio.Event) -> None:
+    """Real time, but not past `stop`."""
+    if span and not stop.is_set():
+        with suppress(TimeoutError):
+            async with asyncio.timeout(span.total_seconds()):
+                await stop.wait()
 
 
 def _soonest(*moments: datetime | None) -> datetime | None:

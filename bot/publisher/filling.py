@@ -20,7 +20,7 @@ from bot.core.newsroom import DEFAULT_EXPIRY, Channel
 from bot.core.plan import Due, Outlook, due
 from bot.core.schedule import PlannedSlot
 from bot.publisher import telling
-from bot.publisher.means import Means
+from bot.publisher.means import FILL_AHEAD, Means
 from bot.publisher.minding import Minding
 from bot.publisher.returning import Returning
 
@@ -85,7 +85,7 @@ class Filling:
         wake = None if flags.frozen is not None else await self._fill_slots(flags, present, outlook)
         await self._returning.withdraw(flags, outlook, present)
         now = self.means.now()
-        exact = (held_until(one, present.attended, present.held) or one.at for one in outlook.exact)
+        exact = (self._when(one, present) for one in outlook.exact)
         coming = [moment for moment in (wake, *exact) if moment is not None]
         return min((moment for moment in coming if moment > now), default=None)
 
@@ -100,14 +100,22 @@ class Filling:
 
     async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting], present: Presence) -> bool:
         """Whether anything was due; what is known of the queues is out of date then."""
-        now, was_due = self.means.now(), False
+        now, ahead, was_due = self.means.now(), self.means.real(FILL_AHEAD), False
         for waiting in exact:
-            at = held_until(waiting, present.attended, present.held) or waiting.at
-            due = at is not None and at <= now and waiting.article not in self._held
+            held = held_until(waiting, present.attended, present.held)
+            at, by = (waiting.at, now + ahead) if held is None else (held, now)
+            due = at is not None and at <= by and waiting.article not in self._held
             if due and (waiting.at_once or not flags.stops(waiting.queue)):
                 was_due = True
                 await self._fill_one_exact(waiting)
         return was_due
+
+    def _when(self, waiting: Waiting, present: Presence) -> datetime | None:
+        """When to come for it: what is due half a span later is filled in the same go."""
+        held = held_until(waiting, present.attended, present.held)
+        if held is not None or waiting.at is None:
+            return held
+        return waiting.at - self.means.real(FILL_AHEAD) / 2
 
     async def _fill_one_exact(self, waiting: Waiting) -> None:
         assert waiting.at is not None
@@ -212,7 +220,7 @@ class Filling:
         if ids is None:
             return False
         self.means.log.info("article taken", article=article_id, queue=queue, deliveries=ids)
-        self.means.waker.ring()
+        self.means.stir()
         return True
 
     async def _rendered(

@@ -17,6 +17,10 @@ from bot.store import Store, StoreError
 
 #: real time; whoever sends renews it long before it ends
 LEASE = timedelta(seconds=20)
+#: articles with an exact time become deliveries so long before it; real time
+FILL_AHEAD = timedelta(seconds=1)
+#: who watches the state of the channels waits by this name
+CHANNELS = "channels"
 
 
 class Waker(Protocol):
@@ -24,12 +28,19 @@ class Waker(Protocol):
 
     rings: int  #: so far
 
-    async def wait(self, name: str, until: datetime | None) -> None:
-        """Return at `until`, or sooner when something may have changed. One waiter per `name`."""
+    async def wait(self, name: str, until: datetime | None, *, deaf: bool = False) -> None:
+        """Return at `until`, or sooner when something may have changed. One waiter per `name`.
+
+        `deaf`: whatever changes, only `rouse` wakes it.
+        """
         ...
 
     def ring(self) -> None:
-        """Something changed: wake everybody. Who is busy will not fall asleep next time."""
+        """Something changed: wake everybody who is not deaf. Who is busy will not fall asleep next time."""
+        ...
+
+    def rouse(self, name: str) -> None:
+        """Wake this one. Who is busy will not fall asleep next time."""
         ...
 
 
@@ -65,7 +76,8 @@ class Means:
     monotonic: Callable[[], float] = loop_time  #: real seconds by a clock that nobody sets
     stop: asyncio.Event = field(default_factory=asyncio.Event)  #: set: the program ends
     in_flight: set[int] = field(default_factory=set)  #: deliveries that this process is sending
-    _glance: tuple[tuple[int, int], Glance] | None = None  # and when: after how many rings and writes
+    #: and when: after how many rings and writes, and by the clock that nobody sets
+    _glance: tuple[tuple[int, int], timedelta, Glance] | None = None
     _glancing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def real(self, span: timedelta) -> timedelta:
@@ -80,13 +92,25 @@ class Means:
         """When, by the present clock, `elapsed` will have been reached."""
         return self.now() + (elapsed - self.elapsed())
 
-    async def glance(self) -> Glance:
-        """The state of the channels, read once for all loops that one ring, or one write, has woken."""
+    async def glance(self, *, old: timedelta | None = None) -> Glance:
+        """The state of the channels, read once for all loops that one ring, or one write, has woken.
+
+        `old`: one that is not older than this will do.
+        """
         async with self._glancing:
             now = self.waker.rings, self.store.writes
-            if self._glance is None or self._glance[0] != now:
-                self._glance = now, await self.store.glance()
-            return self._glance[1]
+            known = self._glance
+            if known is not None and (
+                known[0] == now or (old is not None and self.elapsed() - known[1] <= old)
+            ):
+                return known[2]
+            began = self.elapsed()
+            self._glance = now, began, await self.store.glance()
+            return self._glance[2]
+
+    def stir(self) -> None:
+        """Something of the channels' deliveries changed: whom it concerns is woken soon."""
+        self.waker.rouse(CHANNELS)
 
     async def be_patient(self, channel: str, wait: timedelta | None) -> None:
         """The network asked for `wait`: every process keeps it, and the next one after a restart."""

@@ -108,7 +108,7 @@ class Recovering:
                 means.log.warning(
                     "nobody sends this any more", delivery=delivery.id, channel=delivery.channel
                 )
-            means.waker.ring()
+            means.stir()
         ends = [since + means.real(LEASE) for lease, since in self._watched.items() if lease not in over]
         return means.moment(min(ends)) if ends else None
 
@@ -148,7 +148,7 @@ class Recovering:
             return
         self._doubts.pop(_key(delivery), None)
         self.means.log.info("doubt settled", delivery=delivery.id, outcome=type(outcome).__name__)
-        self.means.waker.ring()
+        self.means.stir()
 
     def _doubt(self, delivery: Delivery) -> _Doubt:
         means, key = self.means, _key(delivery)

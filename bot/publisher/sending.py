@@ -2,6 +2,10 @@
 
 The claim is committed before a byte leaves, and its lease is kept until what came of it is written: while the
 program ends, too. A send is never cancelled by us.
+
+What is due soon is claimed ahead of its moment, so that nothing is left to do then but to send. Whoever dies in
+between leaves a claim like any other: it is looked for, not there, and sent again. Whoever is told to stop in
+between gives it back: no byte has left.
 """
 
 import asyncio
@@ -9,21 +13,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from bot import platforms
 from bot.core.delivery import (
     Blocked,
     Ceiling,
     Delivery,
     Doubtful,
     Failed,
+    GivenBack,
     Outcome,
     Postponed,
     Sent,
     postponed,
 )
+from bot.core.flags import Flags
+from bot.core.pace import Bucket, Pace
 from bot.core.post import Post
 from bot.platforms.base import Busy, Network, Photo, Refused, Unsure
 from bot.publisher import telling
-from bot.publisher.means import LEASE, Means
+from bot.publisher.means import FILL_AHEAD, LEASE, Means
 from bot.publisher.minding import Minding
 from bot.publisher.settling import Settling
 from bot.publisher.stopping import Stopping
@@ -32,8 +40,13 @@ from bot.store.finishing import to_the_end
 
 #: between two posts of one channel (Bot API FAQ: «avoid sending more than one message per second»); real time
 PACE = timedelta(seconds=1.1)
-#: between two posts on one network: channels of one account do not knock all at once; real time
-NETWORK_PACE = timedelta(milliseconds=100)
+#: a claim is committed, and photos are read, so long before the moment; real time. A freeze counts within a
+#: second: half of one may pass until it is heard of
+CLAIM_AHEAD = timedelta(milliseconds=300)
+#: flags that were read no longer ago are not read again before the first byte; real time
+FRESH = timedelta(milliseconds=150)
+#: shortly before the moment, for what must be read once more; real time
+LAST_LOOK = timedelta(milliseconds=40)
 #: how often whoever sends says that it still does; real time
 RENEW_EVERY = LEASE / 4
 
@@ -61,7 +74,8 @@ class Sending:
     settling: Settling
     stopping: Stopping
     minding: Minding
-    _next_post: dict[str, timedelta] = field(default_factory=dict)  # per channel and per network
+    _next_post: dict[str, timedelta] = field(default_factory=dict)  # per channel
+    _buckets: dict[str, Bucket] = field(default_factory=dict)  # per account
     _renewed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)  # when claims last were
 
     async def carry(self, channel: str) -> datetime | None:
@@ -71,47 +85,58 @@ class Sending:
         if network is None or channel not in means.newsroom.channels:
             return None
         await self.minding.mind()
-        wait = await self.stopping.held_up(channel, network) or self._paced(channel)
+        wait = await self.stopping.held_up(channel, network)
         if wait is not None:
             return wait
         glance = await means.glance()
         due, flags = glance.due.get(channel), glance.flags
         if due is None or channel in flags.paused or channel not in means.newsroom.channels:
             return None
-        if due > means.now():
-            return due
+        wait = self._too_early(channel, due, flags)
+        if wait is not None:
+            return wait
         claimed = await to_the_end(
-            self._claim_and_send(channel, network, flags.frozen_at if flags.frozen is not None else None),
+            self._claim_and_send(channel, network, flags),
             meanwhile=self._keep_leases,
             every=RENEW_EVERY,
         )
         if isinstance(claimed, Blocked):
             return await self._blocked(claimed)
-        return None if claimed is None else means.moment(self._ready(channel, claimed.platform))
+        return None if claimed is None else self._paced(channel) or means.now()
+
+    def _too_early(self, channel: str, due: datetime, flags: Flags) -> datetime | None:
+        """When to claim what is due then; None: now."""
+        means = self.means
+        now = means.now()
+        paced = self._paced(channel)
+        if paced is not None and paced > max(due, now):
+            return paced
+        ahead = timedelta() if flags.frozen is not None else means.real(CLAIM_AHEAD)
+        return due - ahead if due > now + ahead else None
 
     async def _claim_and_send(
-        self, channel: str, network: Network, due_from: datetime | None
+        self, channel: str, network: Network, flags: Flags
     ) -> Delivery | Blocked | None:
         means = self.means
-        before = means.now(), means.elapsed()
+        before, known = (means.now(), means.elapsed()), means.newsroom.channels[channel]
+        frozen = flags.frozen is not None
         claimed = await means.store.claim(
             channel,
             owner=means.owner,
             now=before[0],
             lease=means.real(LEASE),
-            ceiling=Ceiling(
-                max_per_hour=means.newsroom.channels[channel].max_per_hour, pace=means.real(PACE)
-            ),
+            ceiling=Ceiling(max_per_hour=known.max_per_hour, pace=means.real(PACE)),
             language=means.newsroom.language,
-            due_from=due_from,
-            delay=means.newsroom.channels[channel].delay,
+            due_from=flags.frozen_at if frozen else None,
+            delay=known.delay + means.real(FILL_AHEAD),
+            ahead=timedelta() if frozen else means.real(CLAIM_AHEAD),
             tell=means.finished,
         )
         if isinstance(claimed, Delivery):
             means.in_flight.add(claimed.id)
             self._renewed[claimed.id] = before
             try:
-                await self._send(claimed, network)
+                await self._send(claimed, network, flags)
             finally:
                 means.in_flight.discard(claimed.id)
                 self._renewed.pop(claimed.id, None)
@@ -129,22 +154,23 @@ class Sending:
             if renewed == len(kept):  # otherwise others have taken one of them for lost already
                 self._renewed.update({number: before for number in kept if number in means.in_flight})
 
-    async def _send(self, delivery: Delivery, network: Network) -> None:
-        self._note_pace(delivery)
+    async def _send(self, delivery: Delivery, network: Network, flags: Flags) -> None:
         outcome: Outcome
         stops = False
         try:
-            outcome = await self._attempt(delivery, network)
+            outcome = await self._attempt(delivery, network, flags)
         except Refused as refusal:
             outcome, stops = Failed(error=self.means.redact(str(refusal))), refusal.stops_channel
         await self.settling.settle_mine(delivery, outcome)
+        if isinstance(outcome, GivenBack):
+            return
         self._note_pace(delivery)
         if isinstance(outcome, Sent):
             self.stopping.went_out(delivery.channel)
         elif isinstance(outcome, Failed) and stops:
             await self.stopping.refused(delivery, network, outcome.error)
 
-    async def _attempt(self, delivery: Delivery, network: Network) -> Outcome:
+    async def _attempt(self, delivery: Delivery, network: Network, flags: Flags) -> Outcome:
         """Send, and say what it came to. Raises Refused."""
         try:
             photos = await photos_of(delivery.post, self.means)
@@ -152,10 +178,67 @@ class Sending:
             return Failed(error=telling.NO_PHOTO.say(self.means.newsroom.language))
         except StoreError as problem:  # no byte has left
             return self._postponed(delivery, problem, retry_after=None)
+        if not await self._moment_comes(delivery, flags):
+            return GivenBack()
         if self._is_overdue(delivery):
             self.means.log.warning("stood still between claim and send; let go", delivery=delivery.id)
             return Postponed(until=self.means.now(), error=telling.STOOD.say(self.means.newsroom.language))
+        self._note_pace(delivery)
         return await self._deliver(delivery, network, photos)
+
+    # from the claim to the first byte
+
+    async def _moment_comes(self, delivery: Delivery, flags: Flags) -> bool:
+        """Wait for its moment, and for the turn of its account. False: it must not leave now, and has not."""
+        means = self.means
+        comes = means.elapsed() + (delivery.due - means.now())
+        if delivery.due > means.now():
+            await self._wait(delivery, comes - means.real(LAST_LOOK))
+            if await self._is_stopped(delivery, flags):
+                return False
+            await self._wait(delivery, comes)
+        turn = self._turn(delivery)
+        if turn <= means.elapsed():
+            return True
+        await self._wait(delivery, turn)
+        return not await self._is_stopped(delivery, flags)
+
+    async def _wait(self, delivery: Delivery, until: timedelta) -> None:
+        """Until then by the clock that nobody sets, and not before the delivery is due by the one on the wall.
+
+        Where that was set back meanwhile, the moment has come all the same: it was claimed as one that is due.
+        """
+        means = self.means
+        for_good = until + means.real(CLAIM_AHEAD)
+        while means.elapsed() < until or (
+            means.now() < min(delivery.due, means.moment(until)) and means.elapsed() < for_good
+        ):
+            await means.waker.wait(f"send {delivery.id}", means.moment(until), deaf=True)
+
+    async def _is_stopped(self, delivery: Delivery, flags: Flags) -> bool:
+        """Whether something that happened since the claim holds it back; `flags` are those of then."""
+        means, channel = self.means, delivery.channel
+        try:
+            glance = await means.glance(old=means.real(FRESH))
+        except StoreError as problem:
+            means.log.warning("nobody knows whether it may go", delivery=delivery.id, problem=str(problem))
+            return True
+        frozen = glance.flags.frozen is not None and glance.flags.frozen_at != flags.frozen_at
+        gone = channel not in means.newsroom.channels
+        stopped = frozen or gone or channel in glance.flags.paused or channel in glance.standstills
+        if stopped:
+            means.log.info("claimed ahead and given back", delivery=delivery.id, channel=channel)
+        return stopped
+
+    def _turn(self, delivery: Delivery) -> timedelta:
+        """When its account may be used once more."""
+        channel = self.means.newsroom.channels.get(delivery.channel)
+        account = delivery.platform if channel is None else platforms.account_of(channel)
+        if account not in self._buckets:
+            pace = platforms.spec(delivery.platform).pace
+            every = self.means.real(pace.every)
+            self._buckets[account] = Bucket(pace=Pace(every=every, burst=pace.burst))
+        return self._buckets[account].take(self.means.elapsed())
 
     def _is_overdue(self, delivery: Delivery) -> bool:
         """Whether the claim was not renewed for so long that others may take its sender for dead.
@@ -216,26 +299,12 @@ class Sending:
         return means.now()
 
     def _note_pace(self, delivery: Delivery) -> None:
-        elapsed = self.means.elapsed()
-        self._wait_for(delivery.channel, elapsed + self.means.real(PACE))
-        self._wait_for(_whole(delivery.platform), elapsed + self.means.real(NETWORK_PACE))
+        self._wait_for(delivery.channel, self.means.elapsed() + self.means.real(PACE))
 
-    def _wait_for(self, name: str, until: timedelta) -> None:
-        self._next_post[name] = max(until, self._next_post.get(name, until))
-
-    def _ready(self, channel: str, platform: str) -> timedelta:
-        """When the pace allows the next post."""
-        never = timedelta()
-        return max(self._next_post.get(channel, never), self._next_post.get(_whole(platform), never))
+    def _wait_for(self, channel: str, until: timedelta) -> None:
+        self._next_post[channel] = max(until, self._next_post.get(channel, until))
 
     def _paced(self, channel: str) -> datetime | None:
-        """None: the pace allows a post. Otherwise when to come again."""
-        known = self.means.newsroom.channels.get(channel)
-        if known is None:  # taken out of the configuration while its network was asked
-            return None
-        ready = self._ready(channel, known.platform)
+        """When the pace of the channel allows the next post; None: it does."""
+        ready = self._next_post.get(channel, timedelta())
         return self.means.moment(ready) if ready > self.means.elapsed() else None
-
-
-def _whole(platform: str) -> str:
-    return f"{platform} as a whole"

@@ -35,7 +35,7 @@ class Settling:
                 )
             else:
                 if known:
-                    means.waker.ring()
+                    means.stir()
                     kind = type(outcome).__name__
                     means.log.info(
                         "attempt over", delivery=delivery.id, channel=delivery.channel, outcome=kind

@@ -48,9 +48,14 @@ class Claiming(Part):
         language: Language = "ru",
         due_from: datetime | None = None,
         delay: timedelta = timedelta(0),
+        ahead: timedelta = timedelta(0),
         tell: Tell = nothing,
     ) -> Delivery | Blocked | None:
         """The head of `channel` (by due moment), now `owner`'s to send; that is durable before this returns.
+
+        `ahead`: it may be due so much later than `now`. Then its attempt counts as begun (`started`) when it
+        is due, not before: by that moment pace, ceilings and the search for a lost post go; whoever claims
+        ahead must not let a byte leave sooner.
 
         None: nothing is due, or another one of the channel is being sent or is unsure and nobody has been
         asked yet; a channel's posts keep their order. Blocked: the head is parked, the network asked for
@@ -64,13 +69,16 @@ class Claiming(Part):
         def work(connection: Connection) -> Delivery | Blocked | None:
             if _busy(connection, channel):
                 return None
-            if not _expire(connection, channel, now, language, tell):
-                return Blocked(reason="expiring", until=now)
-            head = _head(connection, channel, now, due_from, delay)
+            head = _expire(connection, channel, now, ahead, language=language, tell=tell)
+            if isinstance(head, Blocked):
+                return head
+            if due_from is not None:
+                head = _head(connection, channel, now, due_from, delay)
             if head is None:
                 return None
-            return _obstacle(connection, head, now, ceiling) or _take(
-                connection, head.id, owner, now, now + lease
+            begins = max(now, head.due)
+            return _obstacle(connection, head, begins, ceiling) or _take(
+                connection, head.id, owner, begins, now + lease
             )
 
         return await self._write(work)
@@ -132,18 +140,20 @@ def _delayed(since: datetime, delay: timedelta) -> ColumnElement[bool]:
     return and_(deliveries.c.due <= since + delay, deliveries.c.started.is_(None), older.exists())
 
 
-def _expire(connection: Connection, channel: str, now: datetime, language: Language, tell: Tell) -> bool:
-    """Whether all that is overdue has expired: not more than a portion does at once, others want to write."""
+def _expire(
+    connection: Connection, channel: str, now: datetime, ahead: timedelta, *, language: Language, tell: Tell
+) -> Row[Any] | Blocked | None:
+    """The head once all that is overdue has expired: not more than a portion at once, others want to write."""
     for _ in range(_PORTION):
-        head = _head(connection, channel, now)
+        head = _head(connection, channel, now + ahead)
         if head is None or head.deadline >= now:
-            return True
+            return head
         connection.execute(update(deliveries).where(deliveries.c.id == head.id).values(state=State.EXPIRED))
         expired = find_delivery(connection, head.id)
         assert expired is not None
         told = [expired_notice(expired, language), *tell(siblings(connection, expired.article))]
         put_notices(connection, told, now)
-    return False
+    return Blocked(reason="expiring", until=now)
 
 
 def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
@@ -209,14 +219,14 @@ def _repeats(connection: Connection, head: Row[Any], now: datetime, window: time
 
 
 def _take(
-    connection: Connection, delivery_id: int, owner: str, now: datetime, lease_until: datetime
+    connection: Connection, delivery_id: int, owner: str, begins: datetime, lease_until: datetime
 ) -> Delivery | None:
     """Compare and swap. None: the losing branch; another process was first."""
     planned = update(deliveries).where(deliveries.c.id == delivery_id, PLANNED)
     claimed = planned.values(
         state=State.SENDING,
         attempts=deliveries.c.attempts + 1,
-        started=now,
+        started=begins,
         owner=owner,
         lease_until=lease_until,
         not_before=None,

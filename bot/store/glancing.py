@@ -1,7 +1,5 @@
 """Glancing: one short transaction that tells every loop whether there is anything for it."""
 
-from datetime import datetime
-
 from sqlalchemy import Connection, func, select
 
 from bot.core.delivery import State
@@ -26,17 +24,21 @@ class Glancing(Part):
 
 
 def _glance(connection: Connection) -> Glance:
-    flying = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)
-    in_flight = connection.execute(flying).all()
+    in_flight, planned = connection.execute(_FLYING).all(), connection.execute(_PLANNED).all()
     return Glance(
         flags=read_flags(connection),
         standstills={one.channel: one for one in read_standstills(connection)},
-        due=_due(connection),
+        due={row.channel: row.due for row in planned},
+        planned={row.channel: row.count for row in planned},
         doubted=frozenset(row.channel for row in in_flight if row.state == State.UNSURE and not row.asked),
         sending=any(row.state == State.SENDING for row in in_flight),
+        busy=frozenset(row.channel for row in in_flight if not row.asked),
     )
 
 
-def _due(connection: Connection) -> dict[str, datetime]:
-    first = select(deliveries.c.channel, func.min(deliveries.c.due)).where(PLANNED)
-    return {channel: due for channel, due in connection.execute(first.group_by(deliveries.c.channel))}
+_PLANNED = (
+    select(deliveries.c.channel, func.min(deliveries.c.due).label("due"), func.count().label("count"))
+    .where(PLANNED)
+    .group_by(deliveries.c.channel)
+)
+_FLYING = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)

@@ -12,6 +12,7 @@ from bot.core.delivery import (
     Delivery,
     Doubtful,
     Failed,
+    GivenBack,
     Lease,
     NotThere,
     Outcome,
@@ -187,6 +188,9 @@ def _values(outcome: Outcome, found: Delivery, now: datetime) -> dict[str, Any]:
             return _LET_GO | _DOUBT | {"state": State.UNSURE, "error": error}
         case NotThere():
             return _planned(found, now) | {"not_before": None}
+        case GivenBack():
+            # `due` stays; `attempts` too, so that no two claims are ever taken for one
+            return _LET_GO | {"state": State.PLANNED, "asked": False, "started": found.doubted}
         case Asked():
             return {"asked": True}
 

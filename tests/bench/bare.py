@@ -21,7 +21,7 @@ async def main() -> None:
                 await answer.read()
 
         def begin(chat: int, text: str) -> None:
-            tasks.append(loop.create_task(post(chat, text)))  # noqa: TID251 - a yardstick, not the program
+            tasks.append(loop.create_task(post(chat, text)))
 
         for due, chat, text in wanted["posts"]:
             loop.call_later((datetime.fromisoformat(due) - now()).total_seconds(), begin, chat, text)

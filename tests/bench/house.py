@@ -54,7 +54,9 @@ def write_config(path: Path) -> None:
 async def fill(store: Store, count: int, *, queue: str = "news") -> None:
     """So many articles that wait for slots."""
     for start in range(0, count, 10_000):
-        batch = [article(f"Статья {number}", queue=queue) for number in range(start, min(start + 10_000, count))]
+        batch = [
+            article(f"Статья {number}", queue=queue) for number in range(start, min(start + 10_000, count))
+        ]
         await store.add_articles(batch, now=now())
 
 

@@ -114,7 +114,15 @@ def _ours(home: Path, address: str, size: Size, random: Random) -> tuple[list[fl
         "ANONS_LOG": os.environ.get("ANONS_LOG", ""),
     }
     mark = f"наших {random.random()}"
-    with house.process(*os.environ.get("BENCH_PYTHON", "").split(), "-m", "bot", "run", "--role", "publisher", environ=environ) as program:
+    with house.process(
+        *os.environ.get("BENCH_PYTHON", "").split(),
+        "-m",
+        "bot",
+        "run",
+        "--role",
+        "publisher",
+        environ=environ,
+    ) as program:
         time.sleep(4)  # it has started
         moments = _moments(size, random, house.now() + timedelta(seconds=3))
         asyncio.run(_hand_in(home, moments, mark))
@@ -158,7 +166,9 @@ def _lateness(address: str, moments: list[datetime], mark: str) -> list[float]:
     """Sorted milliseconds. Every post must have arrived, and once."""
     found = _found(address, mark)
     assert len(found) == len(moments), f"{len(found)} of {len(moments)} posts arrived"
-    return sorted((found[number] - moment) / timedelta(milliseconds=1) for number, moment in enumerate(moments))
+    return sorted(
+        (found[number] - moment) / timedelta(milliseconds=1) for number, moment in enumerate(moments)
+    )
 
 
 def _found(address: str, mark: str) -> dict[int, datetime]:

@@ -60,11 +60,14 @@ class JumpingWaker:
         self._clock = clock
         self.rings = 0
 
-    async def wait(self, name: str, until: datetime | None) -> None:
+    async def wait(self, name: str, until: datetime | None, *, deaf: bool = False) -> None:
         if until is not None and until > self._clock.moment:
             self._clock.moment = until
 
     def ring(self) -> None:
+        self.rings += 1
+
+    def rouse(self, name: str) -> None:
         self.rings += 1
 
 

@@ -21,7 +21,7 @@ class Bell:
         self.events: dict[str, asyncio.Event] = {}
         self.rings = 0
 
-    async def wait(self, name: str, until: datetime | None) -> None:
+    async def wait(self, name: str, until: datetime | None, *, deaf: bool = False) -> None:
         event = self.events.setdefault(name, asyncio.Event())
         await event.wait()
         event.clear()
@@ -30,6 +30,9 @@ class Bell:
         self.rings += 1
         for event in self.events.values():
             event.set()
+
+    def rouse(self, name: str) -> None:
+        self.events.setdefault(name, asyncio.Event()).set()
 
 
 async def running(scene: Any, play: Callable[[Bell, asyncio.Event], Awaitable[None]]) -> None:

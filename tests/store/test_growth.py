@@ -28,7 +28,7 @@ def heard(store: Store) -> Iterator[list[tuple[str, Any]]]:
     def listen(_c: object, _cursor: object, statement: str, parameters: Any, _x: object, _many: bool) -> None:
         statements.append((statement, parameters))
 
-    engines = [store._database._writer.engine, store._database._readers.sync_engine]
+    engines = [store._database._writer.engine, store._database._readers.engine]
     for engine in engines:
         event.listen(engine, "before_cursor_execute", listen)
     yield statements

@@ -1,8 +1,11 @@
 """OK (Odnoklassniki): plain text of 4000 letters, ten photos, one link block."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from bot.core.newsroom import Channel
+from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
@@ -63,6 +66,8 @@ SPEC = Spec(
     ),
     address_env="OK_API_URL",
     address="https://api.ok.ru",
+    # nothing official is known; error 11 would say that it is too fast
+    pace=Pace(every=timedelta(seconds=1) / 5, burst=5),
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
     page=_page,
 )

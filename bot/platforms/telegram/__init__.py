@@ -1,11 +1,13 @@
 """Telegram: 4096 letters, 1024 under photos; formatting as entities; no idempotency key."""
 
 import re
+from datetime import timedelta
 from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
 from bot.core.newsroom import Channel
+from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
@@ -85,6 +87,8 @@ SPEC = Spec(
     address_env="TELEGRAM_API_URL",
     address="https://api.telegram.org",
     proxy_env="TELEGRAM_PROXY",
+    # FAQ, «bulk»: about 30 messages a second of one bot, over all chats; 10 + 20 within any one
+    pace=Pace(every=timedelta(seconds=1) / 20, burst=10),
     # Telegram counts code points; UTF-16 units never count less and are what its entities count
     limits=Limits(text=TEXT, caption=CAPTION, photos=PHOTOS, measure=utf16_length),
     page=_page,

@@ -5,6 +5,7 @@ and still succeed: 110 s of patience.
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any, cast
 
@@ -24,7 +25,7 @@ from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.core.redaction import Redactor
 from bot.platforms.answering import whole
-from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
+from bot.platforms.base import Access, CannotLook, Check, Photo, PlatformError, Unsure
 from bot.platforms.telegram import Options
 from bot.platforms.telegram.checks import check_channel
 from bot.platforms.telegram.errors import FAILURES, MOVED, PROXY_ADDRESS, TOKEN, verdict
@@ -47,7 +48,10 @@ _NO_KEY = Words(
 
 async def open_network(channel: Channel, access: Access) -> "Telegram":
     """The way to one Telegram channel. Nothing is connected before the first call."""
-    return Telegram(cast(Options, channel.options), access)
+    network = Telegram(cast(Options, channel.options), access)
+    with suppress(PlatformError):  # a token of the wrong shape is told of when something is to be sent
+        network._bot()  # reading the authorities' certificates takes 25 ms: not when a post is due
+    return network
 
 
 class Telegram:

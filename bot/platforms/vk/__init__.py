@@ -1,8 +1,11 @@
 """VK: 16 384 letters, ten photos (with a user token); bracket links to its own pages."""
 
+from datetime import timedelta
+
 from pydantic import Field
 
 from bot.core.newsroom import Channel
+from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
@@ -41,6 +44,8 @@ SPEC = Spec(
     ),
     address_env="VK_API_URL",
     address="https://api.vk.ru",
+    # dev.vk.com, «Limits»: 20 calls a second with a community's key; with a person's (photos) 3, kept by vk_api
+    pace=Pace(every=timedelta(seconds=1) / 12, burst=8),
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
     page=_page,
 )
