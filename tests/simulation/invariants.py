@@ -19,6 +19,8 @@ RECORDED = 0.3
 #: seconds that a post of a channel without trouble may be late
 LATE = 10.0
 HOUR = 3600.0
+#: microseconds by which two readings of one clock may differ
+_A_LITTLE = 10
 
 
 @dataclass(kw_only=True)
@@ -73,7 +75,18 @@ class Judge:
         if story is None or self.entries[key].state != "sending":
             self._world.breaks(f"{key[:6]} is sent without a claim that is committed")
             return
+        self._check_leaving(channel, self.entries[key], story)
         story.called = self._world.elapsed
+
+    def _check_leaving(self, channel: str, entry: Entry, story: Story) -> None:
+        """Nothing that was claimed ahead leaves before its moment, nor once everything stands still."""
+        if self._world.clock_was_set is None and micros(self._world.now()) < entry.due - _A_LITTLE:
+            self._world.breaks(f"{entry.key[:6]} leaves before its moment")
+        if self._frozen is None or story.handed or story.called >= 0:
+            return
+        stands = self._world.elapsed - self._frozen[1]
+        if stands > 1.0 and story.created < self._frozen[1]:
+            self._world.breaks(f"{entry.key[:6]} leaves {channel} {stands:.1f} s after the freeze")
 
     def _could_be_known(self, wall: Wall) -> bool:
         """Did who was asked to wait live, and the disk work, long enough to write that down?"""
