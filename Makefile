@@ -13,7 +13,7 @@ help:
 	@echo "make test   format, lint, types, import rules, tests"
 	@echo "make crash  kill -9 around a thousand sends (KILLS=1000 SEED=1): nothing twice, nothing lost"
 	@echo "make simulate  the program in invented time, with all that can go wrong (SEEDS=10000)"
-	@echo "make bench  how fast an article becomes three posts"
+	@echo "make bench  what the program costs, beside a baseline (ONLY=lateness for one part)"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
 
@@ -30,7 +30,7 @@ simulate: $(VENV)/.dev
 	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),10000) $(ARGS)
 
 bench: $(VENV)/.dev
-	@$(BIN)/python -m tests.bench
+	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(ARGS)
 
 $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Anons needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }

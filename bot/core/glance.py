@@ -18,16 +18,14 @@ class Glance:
     planned: Mapping[str, int] = field(default_factory=dict)  #: by channel, how many there are
     doubted: frozenset[str]  #: channels with something unsure that nobody was asked about yet
     sending: bool  #: is anything on its way, by whatever process?
-    busy: frozenset[str] = (
-        frozenset()
-    )  #: channels where something is on its way or in doubt, and holds up the rest
+    busy: frozenset[str] = frozenset()  #: channels where one that is on its way or in doubt holds up the rest
 
     def stops(self, channel: str) -> bool:
         """Must nothing at all leave for `channel`, not even what may be out already?"""
         return self.flags.stops(channel) or channel in self.standstills
 
     def of(self, channel: str) -> object:
-        """All that concerns `channel`, to be compared: while it stays the same, nothing new is to be done there."""
+        """All that concerns `channel`, to be compared: the same means nothing new to do there."""
         flags = self.flags
         return (
             self.due.get(channel),

@@ -3,9 +3,9 @@
 The claim is committed before a byte leaves, and its lease is kept until what came of it is written: while the
 program ends, too. A send is never cancelled by us.
 
-What is due soon is claimed ahead of its moment, so that nothing is left to do then but to send. Whoever dies in
-between leaves a claim like any other: it is looked for, not there, and sent again. Whoever is told to stop in
-between gives it back: no byte has left.
+What is due soon is claimed ahead of its moment, so that nothing is left to do then but to send. Whoever dies
+in between leaves a claim like any other: it is looked for, not there, and sent again. Whoever is told to stop
+in between gives it back: no byte has left.
 """
 
 import asyncio
@@ -204,9 +204,9 @@ class Sending:
         return not await self._is_stopped(delivery, flags)
 
     async def _wait(self, delivery: Delivery, until: timedelta) -> None:
-        """Until then by the clock that nobody sets, and not before the delivery is due by the one on the wall.
+        """Until then by the clock that nobody sets, and not before it is due by the one on the wall.
 
-        Where that was set back meanwhile, the moment has come all the same: it was claimed as one that is due.
+        Where that was set back meanwhile, the moment has come all the same: it was claimed as one due soon.
         """
         means = self.means
         for_good = until + means.real(CLAIM_AHEAD)

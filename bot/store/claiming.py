@@ -143,7 +143,7 @@ def _delayed(since: datetime, delay: timedelta) -> ColumnElement[bool]:
 def _expire(
     connection: Connection, channel: str, now: datetime, ahead: timedelta, *, language: Language, tell: Tell
 ) -> Row[Any] | Blocked | None:
-    """The head once all that is overdue has expired: not more than a portion at once, others want to write."""
+    """The head once all that is overdue has expired: a portion at once, others want to write."""
     for _ in range(_PORTION):
         head = _head(connection, channel, now + ahead)
         if head is None or head.deadline >= now:

@@ -29,7 +29,7 @@ def _glance(connection: Connection) -> Glance:
         flags=read_flags(connection),
         standstills={one.channel: one for one in read_standstills(connection)},
         due={row.channel: row.due for row in planned},
-        planned={row.channel: row.count for row in planned},
+        planned={row.channel: row.many for row in planned},
         doubted=frozenset(row.channel for row in in_flight if row.state == State.UNSURE and not row.asked),
         sending=any(row.state == State.SENDING for row in in_flight),
         busy=frozenset(row.channel for row in in_flight if not row.asked),
@@ -37,7 +37,7 @@ def _glance(connection: Connection) -> Glance:
 
 
 _PLANNED = (
-    select(deliveries.c.channel, func.min(deliveries.c.due).label("due"), func.count().label("count"))
+    select(deliveries.c.channel, func.min(deliveries.c.due).label("due"), func.count().label("many"))
     .where(PLANNED)
     .group_by(deliveries.c.channel)
 )

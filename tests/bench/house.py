@@ -44,11 +44,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def write_config(path: Path) -> None:
+def write_config(path: Path, *, more: str = "") -> None:
     """anons.toml: many channels, and one queue whose slots are half a day away."""
     clock = f"{now() + timedelta(hours=15):%H}:00"  # Moscow is three hours ahead
     channels = [_CHANNEL.format(number=number, chat=FIRST_CHAT - number) for number in range(CHANNELS)]
-    path.write_text("\n".join([_HEAD, *channels, _QUEUE.format(clock=clock)]), encoding="utf-8")
+    path.write_text("\n".join([_HEAD, more, *channels, _QUEUE.format(clock=clock)]), encoding="utf-8")
+
+
+def environ(home: Path) -> dict[str, str]:
+    """Of a program that lives in `home`."""
+    return {
+        "ANONS_CONFIG": str(home / "anons.toml"),
+        "ANONS_DATABASE_URL": f"sqlite:///{home / 'anons.db'}",
+    }
 
 
 async def fill(store: Store, count: int, *, queue: str = "news") -> None:

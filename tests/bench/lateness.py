@@ -86,8 +86,11 @@ def _judge(rounds: list[Round], size: Size) -> bool:
 
 
 def _sentence(one: Round) -> str:
-    numbers = [f"{percentile(each, share):.1f}" for share in (0.5, 0.99) for each in (one.ours, one.bare)]
-    return "p50 {} / {} ms, p99 {} / {} ms, processor {:.1f} ms".format(*numbers, one.cpu)
+    shares = [
+        f"{name} {percentile(one.ours, share):.1f} / {percentile(one.bare, share):.1f} ms"
+        for name, share in (("p50", 0.5), ("p99", 0.99))
+    ]
+    return f"{', '.join(shares)}, processor {one.cpu:.1f} ms"
 
 
 async def _fill(home: Path, size: Size) -> None:
@@ -106,23 +109,12 @@ def _moments(size: Size, random: Random, start: datetime) -> list[datetime]:
 
 
 def _ours(home: Path, address: str, size: Size, random: Random) -> tuple[list[float], float]:
-    environ = {
-        "ANONS_CONFIG": str(home / "anons.toml"),
-        "ANONS_DATABASE_URL": f"sqlite:///{home / 'anons.db'}",
+    environ = house.environ(home) | {
         "TELEGRAM_API_URL": address,
         "TELEGRAM_BOT_TOKEN": TOKEN,
-        "ANONS_LOG": os.environ.get("ANONS_LOG", ""),
     }
     mark = f"наших {random.random()}"
-    with house.process(
-        *os.environ.get("BENCH_PYTHON", "").split(),
-        "-m",
-        "bot",
-        "run",
-        "--role",
-        "publisher",
-        environ=environ,
-    ) as program:
+    with house.process("-m", "bot", "run", "--role", "publisher", environ=environ) as program:
         time.sleep(4)  # it has started
         moments = _moments(size, random, house.now() + timedelta(seconds=3))
         asyncio.run(_hand_in(home, moments, mark))

@@ -1,10 +1,11 @@
-"""What is due soon is claimed ahead of its moment, leaves on the dot, and goes back where it may not leave."""
+"""What is due soon is claimed ahead, leaves on the dot, and goes back where it may not leave."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+
 from bot.core.delivery import State
 from bot.store import StoreBroken
 
@@ -23,7 +24,8 @@ async def planned(scene: Any, title: str = "Мост открыли", **values: 
 
 def meanwhile(scene: Any, act: Callable[[], Awaitable[Any]]) -> list[str]:
     """`act` happens while the claim waits for its moment; the states of all deliveries as they were then."""
-    waits, states, acts = scene.waker.wait, [], [act]
+    waits, acts = scene.waker.wait, [act]
+    states: list[str] = []
 
     async def wait(name: str, until: datetime | None, *, deaf: bool = False) -> None:
         if name.startswith("send ") and acts:

@@ -44,7 +44,7 @@ SPEC = Spec(
     ),
     address_env="VK_API_URL",
     address="https://api.vk.ru",
-    # dev.vk.com, «Limits»: 20 calls a second with a community's key; with a person's (photos) 3, kept by vk_api
+    # dev.vk.com, «Limits»: 20 calls a second with a community's key; a person's 3 are kept by vk_api
     pace=Pace(every=timedelta(seconds=1) / 12, burst=8),
     limits=Limits(text=TEXT, caption=TEXT, photos=PHOTOS, measure=utf16_length),
     page=_page,
