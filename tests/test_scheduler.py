@@ -110,3 +110,42 @@ async def test_a_moment_of_an_earlier_wait_does_not_wake_a_later_one(alarm: Alar
         began = clock.now()
         await alarm.wait("me", began + timedelta(seconds=0.6))
         assert clock.now() - began >= timedelta(seconds=0.6)
+
+
+async def test_who_is_deaf_hears_no_ring_but_is_roused_by_name(alarm: Alarm) -> None:
+    woken: list[str] = []
+
+    async def sleep(name: str, *, deaf: bool) -> None:
+        await alarm.wait(name, None, deaf=deaf)
+        woken.append(name)
+
+    async with asyncio.timeout(5), asyncio.TaskGroup() as tasks:
+        _, second = (tasks.create_task(sleep(name, deaf=True)) for name in ("carry tg", "carry vk"))
+        hearing = tasks.create_task(sleep("fill", deaf=False))
+        await asyncio.sleep(0)
+        alarm.ring()
+        await hearing
+        assert woken == ["fill"]
+        alarm.rouse("carry vk")
+        await second
+        assert woken == ["fill", "carry vk"]
+        alarm.close()
+    assert woken == ["fill", "carry vk", "carry tg"]
+
+
+async def test_who_is_roused_while_busy_does_not_fall_asleep(alarm: Alarm) -> None:
+    alarm.rouse("carry tg")
+    async with asyncio.timeout(5):
+        await alarm.wait("carry tg", None, deaf=True)
+
+
+async def test_a_moment_far_away_is_left_to_the_scheduler_and_a_near_one_to_the_loop() -> None:
+    clock = RealClock()
+    async with Alarm(now=clock.now, real=clock.real, heartbeat=timedelta(seconds=0.05)) as alarm:
+        for span, jobs in ((3600, 1), (1, 0)):
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(alarm.wait("me", clock.now() + timedelta(seconds=span)))
+                await asyncio.sleep(0)
+                assert len(alarm._scheduler.get_jobs()) == jobs
+                alarm.ring()
+            assert alarm._scheduler.get_jobs() == []

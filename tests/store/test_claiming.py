@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import Asked, Blocked, Ceiling, Delivery, Doubtful, Failed, Postponed, Sent, State
+from bot.core.delivery import (
+    Asked,
+    Blocked,
+    Ceiling,
+    Delivery,
+    Doubtful,
+    Failed,
+    GivenBack,
+    Postponed,
+    Sent,
+    State,
+)
 from bot.core.receipt import Receipt
 from bot.store import Store
 
@@ -207,3 +218,63 @@ async def test_two_processes_keep_one_pace_in_a_channel(
     assert await claim("tg", ceiling=ceiling) == Blocked(reason="pace", until=free, delivery=head)
     assert isinstance(await claim("vk", ceiling=ceiling), Delivery)
     assert isinstance(await claim("tg", ceiling=ceiling, at=free), Delivery)
+
+
+async def claim_ahead(store: Store, at: datetime, **how: Any) -> Any:
+    more: dict[str, Any] = {"ceiling": Ceiling(max_per_hour=60), "lease": MINUTE, "owner": "publisher-1"}
+    return await store.claim("tg", now=at, ahead=timedelta(milliseconds=300), **(more | how))
+
+
+async def test_what_is_claimed_ahead_counts_as_begun_when_it_is_due(
+    store: Store, planned: Planned, now: datetime
+) -> None:
+    due = now + timedelta(milliseconds=200)
+    await planned("tg", due=due)
+    assert await claim_ahead(store, now - timedelta(milliseconds=200)) is None
+    claimed = await claim_ahead(store, now)
+    assert (claimed.state, claimed.started, claimed.due) == (State.SENDING, due, due)
+
+
+async def test_ahead_of_the_moment_pace_and_ceiling_are_judged_as_of_the_moment(
+    store: Store, planned: Planned, send: Callable[..., Awaitable[None]], now: datetime
+) -> None:
+    await send(now, text="Первая")
+    await planned("tg", due=now + timedelta(seconds=1.1), text="Вторая")
+    at = now + timedelta(seconds=0.9)
+    pace = Ceiling(max_per_hour=60, pace=timedelta(seconds=1.2))
+    blocked = await claim_ahead(store, at, ceiling=pace)
+    assert (blocked.reason, blocked.until) == ("pace", now + timedelta(seconds=1.2))
+    pace = Ceiling(max_per_hour=60, pace=timedelta(seconds=1.1))
+    assert isinstance(await claim_ahead(store, at, ceiling=pace), Delivery)
+
+
+async def test_nothing_expires_ahead_of_its_deadline(store: Store, planned: Planned, now: datetime) -> None:
+    number = await planned("tg", due=now - MINUTE, deadline=now + timedelta(milliseconds=100))
+    claimed = await claim_ahead(store, now)
+    assert (claimed.id, claimed.state) == (number, State.SENDING)
+
+
+async def test_what_is_given_back_is_planned_as_before_and_is_another_attempt_next_time(
+    store: Store, planned: Planned, now: datetime
+) -> None:
+    due = now + timedelta(milliseconds=200)
+    number = await planned("tg", due=due)
+    claimed = await claim_ahead(store, now)
+    assert await store.settle(number, GivenBack(), owner="publisher-1", now=now, attempt=1)
+    back = await store.delivery(number)
+    assert back is not None
+    assert (back.state, back.due, back.deadline) == (State.PLANNED, due, claimed.deadline)
+    assert (back.started, back.owner) == (None, None)
+    assert not await store.settle(number, GivenBack(), owner="publisher-1", now=now, attempt=1)
+    assert (await claim_ahead(store, now)).attempts == 2
+
+
+async def test_in_a_freeze_nothing_is_claimed_ahead_of_it_that_was_filled_before(
+    store: Store, planned: Planned, now: datetime
+) -> None:
+    frozen = now + timedelta(milliseconds=100)
+    due = frozen + timedelta(milliseconds=500)
+    await planned("tg", due=due)
+    later = {"due_from": frozen, "delay": timedelta(seconds=1)}
+    assert await claim_ahead(store, due + MINUTE, **later) is None
+    assert isinstance(await claim_ahead(store, due + MINUTE), Delivery)
