@@ -159,6 +159,13 @@ def _freeze_is_forgotten() -> AbstractContextManager[object]:
     return patch.object(Store, "claim", warm)
 
 
+def _leaves_ahead_of_its_moment() -> AbstractContextManager[object]:
+    async def hasty(*_: Any) -> None:
+        return
+
+    return patch.object(Sending, "_wait", hasty)
+
+
 BUGS: Mapping[str, Bug] = {
     "settled before it is sent": _settled_before_it_is_sent,
     "time-out means again": _time_out_means_again,
@@ -172,4 +179,5 @@ BUGS: Mapping[str, Bug] = {
     "patience is not kept": _patience_is_not_kept,
     "doubt holds up nobody": _doubt_holds_up_nobody,
     "freeze is forgotten": _freeze_is_forgotten,
+    "leaves ahead of its moment": _leaves_ahead_of_its_moment,
 }
