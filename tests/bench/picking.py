@@ -5,9 +5,11 @@ import statistics
 import tempfile
 import time
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from bot.store import Store
 from tests.bench import house
@@ -72,10 +74,10 @@ async def _explain(store: Store) -> None:
     event.remove(engine, "before_cursor_execute", listen)
     for statement, parameters in statements:
         if statement.startswith("SELECT"):
-            plan = await store._read(
-                lambda connection, of=(statement, parameters): connection.exec_driver_sql(
-                    f"EXPLAIN QUERY PLAN {of[0]}", of[1]
-                ).all()
-            )
+            plan = await store._read(partial(_plan, statement=statement, parameters=parameters))
             table = statement.partition("FROM ")[2].split()[0]
-            print(f"  {table}: {'; '.join(row[3] for row in plan)}")
+            print(f"  {table}: {'; '.join(plan)}")
+
+
+def _plan(connection: Connection, *, statement: str, parameters: Any) -> list[str]:
+    return [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)]
