@@ -8,11 +8,12 @@ process they queue up.
 import asyncio
 import sqlite3
 from collections.abc import Callable
-from contextlib import closing, suppress
+from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+import aiosqlite
 from sqlalchemy import URL, Connection, Insert, Table, event
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
@@ -149,7 +150,7 @@ class Database:
 
     async def backup(self, target: Path) -> None:
         """A consistent copy at `target`, in one step, while others write. Raises StoreBroken."""
-        await to_the_end(asyncio.to_thread(_copy, self.path, target))
+        await to_the_end(_copy(self.path, target))
 
     async def close(self) -> None:
         """Lets go of the file, and of the threads: one left would keep the process alive."""
@@ -216,7 +217,7 @@ def _write_ahead(cursor: Any) -> None:
             return
 
 
-def _copy(source: Path, target: Path) -> None:
+async def _copy(source: Path, target: Path) -> None:
     try:
         create_private(target)
     except FileExistsError:
@@ -224,9 +225,9 @@ def _copy(source: Path, target: Path) -> None:
     except OSError as error:
         raise StoreBroken(f"{target} cannot be written: {error.strerror}") from error
     try:
-        with closing(sqlite3.connect(source)) as original, closing(sqlite3.connect(target)) as copy:
-            original.backup(copy)
-            copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
+        async with aiosqlite.connect(source) as original, aiosqlite.connect(target) as copy:
+            await original.backup(copy)
+            await copy.execute("PRAGMA journal_mode = DELETE")  # one file, complete in itself
     except sqlite3.Error as error:
-        target.unlink(missing_ok=True)
+        await asyncio.to_thread(target.unlink, missing_ok=True)
         raise broken(error, target) from error
