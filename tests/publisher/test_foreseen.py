@@ -335,4 +335,4 @@ def test_what_the_forecast_says_is_what_then_goes_out(
     hold()
 
 
-EXAMPLES = 12
+EXAMPLES = 10
