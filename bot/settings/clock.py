@@ -37,9 +37,9 @@ _ANY_DAY = date(2024, 1, 1)
 
 
 def read_duration(value: object) -> timedelta:
-    """ "20m", "24h", "90s", "1h30m", "1d", "0m"."""
-    if isinstance(value, str) and re.fullmatch(r"(?:\d{1,9}[dhms])+", value.replace(" ", "")):
-        parts = re.findall(r"(\d+)([dhms])", value)
+    """ "20m", "24h", "90s", "1h 30m", "1d", "0m"."""
+    if isinstance(value, str) and re.fullmatch(r"(?: *[0-9]{1,9} *[dhms])+ *", value):
+        parts = re.findall(r"([0-9]+) *([dhms])", value)
         total = sum((timedelta(**{_UNITS[unit]: int(number)}) for number, unit in parts), timedelta(0))
         if len({unit for _, unit in parts}) == len(parts) and total <= _LONGEST:
             return total
@@ -115,9 +115,10 @@ def _day(word: str) -> int:
 
 def read_time(value: object) -> time:
     """ "09:00", local; TOML's own 09:00:00 does as well."""
-    if isinstance(value, time):
+    if isinstance(value, time) and not value.microsecond:
         return value
-    found = re.fullmatch(r"(\d{1,2}):(\d{2})(?::(\d{2}))?", value.strip()) if isinstance(value, str) else None
+    clock = r"([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?"
+    found = re.fullmatch(clock, value.strip()) if isinstance(value, str) else None
     if found:
         hour, minute, second = (int(part or 0) for part in found.groups())
         if hour < 24 and minute < 60 and second < 60:

@@ -92,6 +92,8 @@ Blocks = Annotated[
 ]
 #: one or two lines of the newsroom's own: they are never cut, so the rest must find room beside them
 Frame = Annotated[str, StringConstraints(max_length=300)]
+#: why a day is not as usual: it stands in one line with the day
+Note = Annotated[str, StringConstraints(max_length=200)]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 EditorRole = Annotated[
     Role,

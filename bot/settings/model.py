@@ -4,7 +4,7 @@ The descriptions are what an editor of TOML shows beside a key: see `shape`.
 """
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, create_model, model_validator
 
@@ -116,6 +116,9 @@ class NoticesSection(Section):
 class _Times(Section):
     """When, within a day."""
 
+    #: what to write where `to` is before `from`
+    _two_days: ClassVar[str] = 'write two slots, one until "23:59" and one from "00:00"'
+
     times: list[forms.Moment] | None = Field(None, min_length=1, description="Local times of day.")
     every: forms.Step | None = Field(
         None, description="One slot every so often by the local clock, beginning anew each day at `from`."
@@ -132,7 +135,7 @@ class _Times(Section):
         if self.every is None and (self.start or self.end):
             raise ValueError('"from" and "to" say where "every" begins and ends; write every = "90m" as well')
         if self.start and self.end and self.end < self.start:
-            raise ValueError('"to" is before "from"; write two slots, one until "23:59" and one from "00:00"')
+            raise ValueError(f'"to" is before "from"; {self._two_days}')
         return self
 
 
@@ -185,10 +188,12 @@ class ExceptEntry(_Times):
         }
     )
 
+    _two_days: ClassVar[str] = 'the steps of a day end with it: write a later "to", or times = ["22:00"]'
+
     day: forms.Day | None = Field(None, alias="date", description="The day, local.")
     dates: forms.Stretch | None = Field(None, description="From this day to that one, both included.")
     closed: bool = Field(False, description="No slots at all.")
-    note: str = Field("", description="Why; shown in the plan.")
+    note: forms.Note = Field("", description="Why; shown in the plan.")
 
     @model_validator(mode="after")
     def _a_day_and_what_becomes_of_it(self) -> Self:

@@ -29,7 +29,7 @@ def special_days(entry: ExceptEntry) -> SpecialDays:
     days = entry.dates or (entry.day and (entry.day, entry.day))
     assert days, "the model lets no exception without a day pass"
     slots = () if entry.closed else (_rule(entry, EVERY_DAY),)
-    return SpecialDays(first=days[0], last=days[1], slots=slots, note=entry.note.strip())
+    return SpecialDays(first=days[0], last=days[1], slots=slots, note=" ".join(entry.note.split()))
 
 
 def _rules(slots: Iterable[SlotEntry]) -> Iterator[SlotRule]:

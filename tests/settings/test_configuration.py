@@ -166,6 +166,8 @@ def test_times_of_day(written: str, moment: time, load: Load, good: str) -> None
         ("1h30m", timedelta(minutes=90)),
         ("1d", timedelta(days=1)),
         ("1d 2h", timedelta(hours=26)),
+        ("20 m", timedelta(minutes=20)),
+        (" 1 h 30 m ", timedelta(minutes=90)),
     ],
 )
 def test_durations(written: str, lasts: timedelta, load: Load, good: str) -> None:

@@ -24,6 +24,8 @@ def said(problems: Sequence[Problem]) -> list[tuple[int, str]]:
     [
         ('min_gap = "20 minutes"', '"min_gap": "20 minutes" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
         ("min_gap = 20", '"min_gap": 20 is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
+        ('min_gap = "1 0m"', '"min_gap": "1 0m" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
+        ('min_gap = "２０m"', '"min_gap": "２０m" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
         ('min_gap = "5m3m"', '"min_gap": "5m3m" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
         ('min_gap = "-5m"', '"min_gap": "-5m" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),
         ('min_gap = "999999999d"', '"min_gap": "999999999d" is not a duration; write one like "20m", "1h30m", "24h" or "1d"'),

@@ -71,6 +71,12 @@ def test_exceptions_by_date(written: str, special: SpecialDays, load: Load) -> N
     assert queue.exceptions == (special,)
 
 
+def test_a_note_is_one_line_in_every_plan(load: Load) -> None:
+    text = f'{HEAD}{QUEUE}{SLOTS}[[queues.news.except]]\ndate = "2027-01-01"\nclosed = true\nnote = " Новый\\n год "\n'
+    (special,) = load(text).newsroom.queues["news"].exceptions
+    assert special.note == "Новый год"
+
+
 def test_jitter_belongs_to_a_queue_and_delay_to_a_channel(load: Load) -> None:
     newsroom = load(f'{HEAD}delay = "5m"\n{QUEUE}{SLOTS}jitter = "10m"\n').newsroom
     assert newsroom.channels["tg"].delay == timedelta(minutes=5)
@@ -90,6 +96,8 @@ def test_jitter_belongs_to_a_queue_and_delay_to_a_channel(load: Load) -> None:
         ('slots = [{ every = "1h", from = "8" }]', '"from": "8" is not a time of day; write one like "09:00", from "00:00" to "23:59"'),
         ('slots = [{ every = "1h", to = "24:00" }]', '"to": "24:00" is not a time of day; write one like "09:00", from "00:00" to "23:59"'),
         ('slots = [{ every = "1h", from = "22:00", to = "02:00" }]', '"slots": "to" is before "from"; write two slots, one until "23:59" and one from "00:00"'),
+        ('slots = [{ times = ["٠٩:٠٠"] }]', '"times": "٠٩:٠٠" is not a time of day; write one like "09:00", from "00:00" to "23:59"'),
+        ("slots = [{ times = [09:00:00.5] }]", '"times": 09:00:00.500000 is not a time of day; write one like "09:00", from "00:00" to "23:59"'),
         ('slots = [{ every = "1h", times = ["09:00"] }]', '"slots": a slot has either "times" or "every"; write two slots'),
         ('slots = [{ every = "1h", cron = "0 9 * * *" }]', '"slots": a slot has either "every" or "cron"; write two slots'),
         ('slots = [{ times = ["09:00"], from = "08:00" }]', '"slots": "from" and "to" say where "every" begins and ends; write every = "90m" as well'),
@@ -132,6 +140,8 @@ WHAT_THEN = 'what of these days? write closed = true, or times = ["12:00"]'
         ('dates = ["2027-01-01"]\nclosed = true', 8, '"dates": [\'2027-01-01\'] are no dates from … to; write them like "2027-01-01..2027-01-08"'),
         ('date = "2027-01-01"\nclosed = "yes"', 9, '"closed": must be true or false, without quotes'),
         ('date = "2027-01-01"\nclose = true', 9, 'unknown key "close"; did you mean "closed"?'),
+        ('date = "2027-01-01"\nevery = "1h"\nfrom = "22:00"\nto = "02:00"', 7, '"except": "to" is before "from"; the steps of a day end with it: write a later "to", or times = ["22:00"]'),
+        (f'date = "2027-01-01"\nclosed = true\nnote = "{"x" * 201}"', 10, '"note": string should have at most 200 characters'),
         ('date = "2027-01-01"\ncron = "0 9 * * *"', 9, 'unknown key "cron"; known here: times, every, from, to, date, dates, closed, note'),
     ],
 )  # fmt: skip
