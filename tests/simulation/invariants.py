@@ -106,7 +106,7 @@ class Judge:
         entry, story = self.entries.get(post.key), self.stories.get(post.key)
         if entry is None or story is None:
             return
-        if entry.state not in ("sending", "unsure"):
+        if entry.state not in ("sending", "unsure") and not story.handed:  # a person's word is final
             self._world.breaks(f"readers of {channel} see {post.key[:6]}, which is {entry.state}")
         self._check_order(channel, entry, story)
         self._check_ceiling(channel)
