@@ -1,6 +1,7 @@
 """Choosing: answers to questions that have several."""
 
-from bot.core.choice import Choice
+from bot.core.choice import CancelChannel, CancelQueue, Choice, Effect, MoveQueue
+from bot.core.newsroom import Newsroom
 from bot.desk.part import Part
 
 
@@ -12,5 +13,23 @@ class Choosing(Part):
         return await self._store.choice(choice_id)
 
     async def choose(self, choice_id: int, option: str, *, by: str) -> bool:
-        """`by` answers with `option`, and it is done. False: there is nothing to answer any more."""
+        """`by` answers with `option`, and it is done. False: there is nothing to answer any more.
+
+        Nor is there where the answer means a queue or channel as gone that the configuration knows again;
+        the question stays, for the publisher to withdraw: its configuration may be the newer one.
+        """
+        asked = await self._store.choice(choice_id)
+        chosen = next((one for one in asked.options if one.name == option), None) if asked else None
+        if chosen is not None and any(_is_back(effect, self.newsroom) for effect in chosen.effects):
+            return False
         return await self._store.choose(choice_id, option, by=by, now=self._now())
+
+
+def _is_back(effect: Effect, newsroom: Newsroom) -> bool:
+    match effect:
+        case MoveQueue(source=name) | CancelQueue(name=name):
+            return name in newsroom.queues
+        case CancelChannel(name=name):
+            return name in newsroom.channels
+        case _:
+            return False

@@ -14,6 +14,10 @@ from bot.editors.talk import Screen, Talk
 router = Router(name="choosing")
 
 _ANSWER = Words(ru="✅ {name}: {label}", en="✅ {name}: {label}")
+_BACK = Words(
+    ru="Это снова есть в настройках: ничего не изменено.",
+    en="That is in the configuration again: nothing was changed.",
+)
 _WITHDRAWN = Words(ru="Отвечать уже не нужно.", en="No answer is needed any more.")
 
 
@@ -29,8 +33,11 @@ async def picked(_: object, callback_data: Pick, talk: Talk) -> None:
         return
     option = choice.options[callback_data.option]
     won = await talk.desk.choose(choice.id, option.name, by=talk.editor.name)
-    await _show_answers(talk)
     after = await talk.desk.choice(choice.id)
+    if not won and after is not None and after.is_open:
+        await talk.note(_BACK)
+        return
+    await _show_answers(talk)
     if won or after is None:
         await talk.note(words.DONE)
     else:

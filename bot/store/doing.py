@@ -87,6 +87,11 @@ def _requeue(connection: Connection, article_id: int, now: datetime) -> None:
 
 
 def _take_course(connection: Connection, effect: TakeCourse) -> None:
+    """Of a queue that was missed once more, and decided about since, an older question says nothing."""
     known = courses_from_json(recalled(connection, COURSES))
-    taken = {name: (effect.since, effect.on_missed) for name in effect.queues}
+    taken = {
+        name: (effect.since, effect.on_missed)
+        for name in effect.queues
+        if name not in known or known[name][0] <= effect.since
+    }
     remember(connection, COURSES, courses_to_json({**known, **taken}))

@@ -33,6 +33,7 @@ WHAT = question("what", "❌ Снять все", "Оставить")
 
 async def test_one_answers_it_is_done_and_everybody_sees_by_whom(room: Any) -> None:
     await room.queue_up(2)
+    room.rename_queue("news", "main")
     await asked(room, WHAT)
     for person in (room.anna, room.petr):
         shown = await room.until(person, "Очереди нет.")
@@ -57,6 +58,20 @@ async def test_a_press_that_comes_second_is_told_what_was_decided(room: Any) -> 
     await room.sandbox.context.bell.until(lambda: late.answered, timeout=10)
     assert late.text == "Уже решено. Анна: Оставить"
     assert len(await room.store.waiting()) == 1
+
+
+async def test_a_press_that_comes_when_the_queue_is_back_takes_nothing_of_it_away(room: Any) -> None:
+    """The publisher may be away, or still read the file: until it looks, the buttons stand."""
+    await room.queue_up(1)
+    room.rename_queue("news", "main")
+    await asked(room, WHAT)
+    await room.until(room.anna, "Очереди нет.")
+    room.rename_queue("main", "news")
+    assert await room.pressed(room.anna, "Снять все") == "Это снова есть в настройках: ничего не изменено."
+    assert len(await room.store.waiting()) == 1
+    room.rename_queue("news", "main")
+    assert await room.pressed(room.anna, "Снять все") == "Готово."
+    assert await room.store.waiting() == []
 
 
 async def test_two_questions_of_one_message_are_answered_one_by_one(room: Any) -> None:

@@ -243,3 +243,18 @@ async def test_a_course_is_kept_for_the_queues_it_was_taken_for(
         "sport": (now, OnMissed.SKIP),
     }
     assert json.loads(await store.recall(COURSES) or "") != {}
+
+
+async def test_an_answer_about_an_older_downtime_undoes_none_about_a_newer_one(
+    store: Store, ask: Ask, now: datetime
+) -> None:
+    """The older question may have stayed open for the sake of another queue, which was paused since."""
+    newer = now + timedelta(hours=5)
+    course = TakeCourse(on_missed=OnMissed.SKIP, queues=("news",), since=newer)
+    assert await store.choose(await ask(course), "do", by="Анна", now=newer)
+    stale = TakeCourse(on_missed=OnMissed.LATEST, queues=("news", "sport"), since=now)
+    assert await store.choose(await ask(stale, key="older"), "do", by="Пётр", now=newer)
+    assert courses_from_json(await store.recall(COURSES)) == {
+        "news": (newer, OnMissed.SKIP),
+        "sport": (now, OnMissed.LATEST),
+    }
