@@ -14,7 +14,7 @@ from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramMigrateToChat, TelegramNetworkError
 from aiogram.methods import SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
-from aiogram.methods.base import TelegramType
+from aiogram.methods.base import Response, TelegramType
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, MessageEntity
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
@@ -33,6 +33,10 @@ from bot.platforms.telegram.finding import Search, Trail
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
 PATIENCE = ClientTimeout(total=110, sock_connect=10)
+
+#: aiogram asks pydantic for these classes at every call, and pydantic keeps them by weak references alone:
+#: after each garbage collection it would make them anew, in 4 ms of the event loop
+ANSWERS = (Response[Message], Response[list[Message]])
 
 Chat = int | str
 
