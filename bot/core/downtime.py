@@ -35,7 +35,7 @@ class Presence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Late:
-    """An article that came too late, somewhere or everywhere: it is not sent by itself any more."""
+    """An article that missed its moment, somewhere or everywhere."""
 
     article: int
     title: str
@@ -59,8 +59,8 @@ class Absence:
     until: datetime  #: when somebody was there again
     missed: tuple[MissedSlots, ...] = ()  #: by the order of the configuration
     coming: tuple[tuple[datetime, str], ...] = ()  #: what fills missed slots if nobody decides: moment, title
-    exact: tuple[str, ...] = ()  #: titles of what missed its exact moment and goes now
-    late: tuple[Late, ...] = ()
+    exact: tuple[Late, ...] = ()  #: what missed its exact moment and goes now
+    late: tuple[Late, ...] = ()  #: what is not sent by itself any more
 
     @property
     def matters(self) -> bool:

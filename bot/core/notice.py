@@ -1,11 +1,15 @@
 """Notice: something that people must be told. Kept with the change it tells of: a crash cannot swallow it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core.choice import NewChoice
 from bot.core.delivery import Delivery
 from bot.core.language import Language, Words
+
+#: letters of a headline among several
+_LONGEST_TITLE = 60
 
 ADMINS = "admins"  #: audience: everybody whose role is admin
 EDITORS = "editors"  #: audience: everybody who may publish
@@ -42,6 +46,16 @@ class Notice:
     article: int | None
     created: datetime
     failures: int  #: times that telling it failed
+
+
+def brief(title: str) -> str:
+    """A headline as a message shows it among others: a phone shows all of them at once."""
+    return title if len(title) <= _LONGEST_TITLE else f"{title[: _LONGEST_TITLE - 1].rstrip()}…"
+
+
+def listed(named: Sequence[str], *, more: str | None) -> str:
+    """«Мост», «Каток» и ещё 3: what is named, and after it, without a comma, what is only counted."""
+    return " ".join([", ".join(named), *([more] if more else [])])
 
 
 _EXPIRED = Words(

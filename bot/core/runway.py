@@ -29,8 +29,10 @@ _RUNS_DRY = Words(
     en="Queue “{queue}” runs dry before {until}. Empty slots: {empty}, the first one {first}.",
 )
 _GROWN = Words(
-    ru="Очередь «{queue}» выросла: в ней {waiting}, а предупредить вы просили после {limit}.",
-    en="Queue “{queue}” has grown to {waiting}; you asked to be told of more than {limit}.",
+    ru="Очередь «{queue}» слишком выросла: в ней {waiting}, предел — {limit}. "
+    "Снимите лишнее (/queue) или попросите администратора добавить слотов.",
+    en="Queue “{queue}” has grown too long: {waiting}, the limit is {limit}. "
+    "Take back what is not needed (/queue), or ask the admin for more slots.",
 )
 
 

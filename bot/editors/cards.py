@@ -7,6 +7,7 @@ from bot.core.crowding import Crowd, say_gap
 from bot.core.delivery import Delivery, State
 from bot.core.language import plural
 from bot.core.newsroom import Newsroom, Role
+from bot.core.notice import brief
 from bot.core.richtext import RichText, Style
 from bot.core.standstill import Standstill
 from bot.core.status import Wait, parked_until
@@ -147,7 +148,7 @@ def crowded(talk: Talk, crowds: Sequence[Crowd]) -> list[str]:
         talk.say(
             words.CROWDED,
             gap=say_gap(one.gap, talk.language),
-            title=cut(one.title),
+            title=brief(one.title),
             moment=talk.past(one.at),
         )
         for one in crowds

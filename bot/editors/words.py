@@ -282,7 +282,7 @@ STATUS_PAUSED: Final = Words(
     ru="⏸ На паузе: {names}. Снова пустить: /resume {name}", en="⏸ Paused: {names}. To go on: /resume {name}"
 )
 STATUS_QUEUE: Final = Words(
-    ru="«{name}»: ждёт {waiting}; следующий выход {next}", en="“{name}”: {waiting} waiting; next slot {next}"
+    ru="«{name}»: ждёт {waiting}; следующий слот {next}", en="“{name}”: {waiting} waiting; next slot {next}"
 )
 STATUS_STANDS: Final = Words(
     ru="🔴 {network} ({channel}) не принимает посты с {since}{reason}{advice} Посты ждут. {look}",
@@ -291,7 +291,7 @@ STATUS_STANDS: Final = Words(
 STANDS_ADVICE: Final = Words(ru=" Что сделать: {advice}", en=" What to do: {advice}")
 STANDS_LOOK: Final = Words(ru="Проверю снова {moment}.", en="I look again {moment}.")
 STANDS_LOOK_SOON: Final = Words(ru="Скоро проверю снова.", en="I look again soon.")
-STATUS_EMPTY_SLOT: Final = Words(ru="первое свободное место {at}", en="first free slot {at}")
+STATUS_EMPTY_SLOT: Final = Words(ru="первый свободный {at}", en="first free slot {at}")
 NEVER: Final = Words(ru="не назначен", en="none")
 STATUS_PLANNED: Final = Words(ru="Ждут отправки: {count}.", en="Waiting to be sent: {count}.")
 STATUS_UNSURE: Final = Words(

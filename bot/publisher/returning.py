@@ -27,6 +27,7 @@ from bot.core.downtime import (
     HOLD,
     Absence,
     Courses,
+    Late,
     MissedSlots,
     Presence,
     courses_from_json,
@@ -139,7 +140,11 @@ class Returning:
             until=back.now,
             missed=tuple(missed),
             coming=tuple((at, titles[article]) for at, article in coming),
-            exact=tuple(one.title for one in outlook.exact if _missed_its_moment(one, back)),
+            exact=tuple(
+                Late(article=one.article, title=one.title)
+                for one in outlook.exact
+                if _missed_its_moment(one, back)
+            ),
         )
 
     async def _missed(self, rules: QueueRules, back: "_Back", outlook: Outlook) -> MissedSlots | None:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from bot.core.choice import CancelChannel, CancelQueue, MoveQueue, NewChoice, Option
 from bot.core.language import Language, Words, plural
 from bot.core.newsroom import Newsroom
-from bot.core.notice import EDITORS, NewNotice
+from bot.core.notice import EDITORS, NewNotice, brief, listed
 from bot.core.stray import CHANNEL, QUEUE, Stray
 from bot.publisher.means import Means
 
@@ -115,14 +115,13 @@ def gone_notice(stray: Stray, newsroom: Newsroom, *, key: str) -> NewNotice:
     """The editors are asked what to do with the articles of `stray`."""
     language = newsroom.language
     sentence, count = (_QUEUE, _IN_QUEUE) if stray.kind == QUEUE else (_CHANNEL, _FOR_CHANNEL)
-    named = [_ARTICLE.say(language, id=number, title=title) for number, title in stray.articles]
-    if stray.count > len(named):
-        named.append(_MORE.say(language, count=stray.count - len(named)))
+    named = [_ARTICLE.say(language, id=number, title=brief(title)) for number, title in stray.articles]
+    more = stray.count - len(named)
     text = sentence.say(
         language,
         name=stray.name,
         count=plural(language, stray.count, ru=count[0], en=count[1]),
-        articles=", ".join(named),
+        articles=listed(named, more=_MORE.say(language, count=more) if more > 0 else None),
     )
     subject = {"kind": stray.kind, "name": stray.name}
     choice = NewChoice(key=key, kind=KIND, subject=subject, options=_options(stray, newsroom))

@@ -2,10 +2,10 @@
 
 from bot.core.calendar.moments import say_moment
 from bot.core.choice import NewChoice, Option, Requeue, TakeCourse
-from bot.core.downtime import MOST_SLOTS, Absence
+from bot.core.downtime import MOST_SLOTS, Absence, Late
 from bot.core.language import Language, Words
 from bot.core.newsroom import Newsroom
-from bot.core.notice import EDITORS, NewNotice
+from bot.core.notice import EDITORS, NewNotice, brief, listed
 from bot.core.schedule import OnMissed
 
 #: the kinds of the two questions
@@ -30,39 +30,43 @@ _MORE_THAN = Words(ru="больше {count}", en="more than {count}")
 _COMING = Words(ru="Теперь выйдут:", en="Going out now:")
 _LINE = Words(ru="• {moment} — «{title}»", en="• {moment} — “{title}”")
 _MORE_LINES = Words(ru="• и ещё {count}", en="• and {count} more")
-_ONE_EACH = Words(
-    ru="{queues}: за пропущенное выйдет одна статья, остальные ждут своих слотов.",
-    en="{queues}: one article makes up for what was missed, the others wait for their slots.",
+_ONE_EACH = (
+    Words(
+        ru="{queues}: за всё пропущенное выйдет одна статья.",
+        en="{queues}: one article makes up for all that was missed.",
+    ),
+    Words(
+        ru="{queues}: за всё пропущенное выйдет по одной статье.",
+        en="{queues}: one article each makes up for all that was missed.",
+    ),
 )
 _NOT_MADE_UP = Words(
     ru="{queues}: пропущенное не догоняю, статьи ждут своих слотов.",
     en="{queues}: what was missed is not made up for, articles wait for their slots.",
 )
 _EXACT = Words(
-    ru="Стояли ко времени и выйдут сразу, с опозданием: {count} ({titles}).",
-    en="Had an exact time and go out at once, late: {count} ({titles}).",
+    ru="Стояли ко времени и выйдут сразу{anyway}: {titles}. Снять: /cancel {id}",
+    en="Had an exact time and go out at once{anyway}: {titles}. To take one back: /cancel {id}",
 )
+#: the buttons decide about slots alone
+_ANYWAY = Words(ru=" при любом ответе", en=", whatever you answer")
 _LATE = Words(
-    ru="Опоздали и сами не выйдут: {count} ({titles}).",
-    en="Too late, and not sent by themselves: {count} ({titles}).",
+    ru="Опоздали и сами не выйдут: {titles}.",
+    en="Too late, and not sent by themselves: {titles}.",
 )
+_NUMBERED = Words(ru="«{title}» (№ {id})", en="“{title}” (No. {id})")
 _TITLE = Words(ru="«{title}»", en="“{title}”")
 _MORE = Words(ru="и ещё {count}", en="and {count} more")
-_OTHERWISE = {
-    OnMissed.CATCH_UP: Words(
-        ru="Если ничего не нажать, выйдет всё по порядку.",
-        en="If nobody presses anything, all of it goes out in order.",
-    ),
-    OnMissed.LATEST: Words(
-        ru="Если ничего не нажать, выйдет по одной статье.",
-        en="If nobody presses anything, one article goes out.",
-    ),
-}
+_OTHERWISE = Words(
+    ru="Если ничего не нажать, так и будет. Остальные статьи ждут своих слотов.",
+    en="If nobody presses anything, so it will be. Other articles wait for their slots.",
+)
 _COURSES = {
     OnMissed.CATCH_UP: Words(ru="▶️ По порядку", en="▶️ In order"),
-    OnMissed.LATEST: Words(ru="⏭ Только последний слот", en="⏭ The last slot only"),
+    OnMissed.LATEST: Words(ru="⏭ Только одну", en="⏭ Just one"),
     OnMissed.SKIP: Words(ru="⏹ Не догонять", en="⏹ Do not make up for it"),
 }
+_LATEST_OF_SEVERAL = Words(ru="⏭ По одной на очередь", en="⏭ One per queue")
 _REQUEUE = Words(ru="📥 Вернуть опоздавшие в очередь", en="📥 Queue again what came too late")
 
 
@@ -88,11 +92,14 @@ def _parts(absence: Absence, newsroom: Newsroom) -> list[str]:
     parts = [(_DOWN if absence.program else _STOOD).say(language, since=since, until=until)]
     if absence.missed:
         parts.append("\n".join(_missed(absence, newsroom)))
-    for words, titles in ((_EXACT, absence.exact), (_LATE, tuple(one.title for one in absence.late))):
-        if titles:
-            parts.append(words.say(language, count=len(titles), titles=_named(titles, language)))
+    if absence.exact:
+        anyway = _ANYWAY.say(language) if absence.courses else ""
+        titles, first = _named(absence.exact, _NUMBERED, language), absence.exact[0].article
+        parts.append(_EXACT.say(language, anyway=anyway, titles=titles, id=first))
+    if absence.late:
+        parts.append(_LATE.say(language, titles=_named(absence.late, _TITLE, language)))
     if absence.courses:
-        parts.append(_OTHERWISE[absence.courses[0]].say(language))
+        parts.append(_OTHERWISE.say(language))
     return parts
 
 
@@ -102,8 +109,9 @@ def _missed(absence: Absence, newsroom: Newsroom) -> list[str]:
         _QUEUE.say(language, queue=one.queue, count=_count(one.count, language)) for one in absence.missed
     ]
     lines = [_MISSED.say(language, queues=", ".join(counts))]
-    for words, how in ((_ONE_EACH, OnMissed.LATEST), (_NOT_MADE_UP, OnMissed.SKIP)):
+    for how in (OnMissed.LATEST, OnMissed.SKIP):
         queues = [_TITLE.say(language, title=one.queue) for one in absence.missed if one.on_missed is how]
+        words = _NOT_MADE_UP if how is OnMissed.SKIP else _ONE_EACH[len(queues) > 1]
         if queues:
             lines.append(words.say(language, queues=", ".join(queues)))
     if absence.coming:
@@ -114,7 +122,11 @@ def _missed(absence: Absence, newsroom: Newsroom) -> list[str]:
 def _coming(absence: Absence, newsroom: Newsroom) -> list[str]:
     language = newsroom.language
     lines = [
-        _LINE.say(language, moment=say_moment(at.replace(second=0), newsroom.timezone, language), title=title)
+        _LINE.say(
+            language,
+            moment=say_moment(at.replace(second=0), newsroom.timezone, language),
+            title=brief(title),
+        )
         for at, title in absence.coming[:_NAMED]
     ]
     more = len(absence.coming) - _NAMED
@@ -125,11 +137,10 @@ def _count(count: int, language: Language) -> str:
     return str(count) if count < MOST_SLOTS else _MORE_THAN.say(language, count=count - 1)
 
 
-def _named(titles: tuple[str, ...], language: Language) -> str:
-    named = [_TITLE.say(language, title=title) for title in titles[:_NAMED]]
-    if len(titles) > _NAMED:
-        named.append(_MORE.say(language, count=len(titles) - _NAMED))
-    return ", ".join(named)
+def _named(several: tuple[Late, ...], words: Words, language: Language) -> str:
+    named = [words.say(language, title=brief(one.title), id=one.article) for one in several[:_NAMED]]
+    more = len(several) - _NAMED
+    return listed(named, more=_MORE.say(language, count=more) if more > 0 else None)
 
 
 def _course(absence: Absence, language: Language) -> tuple[NewChoice, ...]:
@@ -138,10 +149,13 @@ def _course(absence: Absence, language: Language) -> tuple[NewChoice, ...]:
         return ()
     queues = tuple(one.queue for one in absence.missed)
     stays, *others = absence.courses
-    options = [Option(name=str(stays), label=_COURSES[stays].say(language))]
+    labels = dict(_COURSES)
+    if len(queues) > 1:
+        labels[OnMissed.LATEST] = _LATEST_OF_SEVERAL
+    options = [Option(name=str(stays), label=labels[stays].say(language))]
     for how in others:
         effect = TakeCourse(on_missed=how, queues=queues, since=absence.until)
-        options.append(Option(name=str(how), label=_COURSES[how].say(language), effects=(effect,)))
+        options.append(Option(name=str(how), label=labels[how].say(language), effects=(effect,)))
     moment = absence.until.isoformat()
     subject = {"since": moment, "queues": list(queues)}
     return (NewChoice(key=f"course:{moment}", kind=COURSE, subject=subject, options=tuple(options)),)

@@ -160,7 +160,10 @@ async def test_a_queue_that_has_grown_is_told_of_once_until_it_fell_by_a_tenth(o
     numbers = await office.hand_in(10)
     assert await office.look() == []
     numbers += await office.hand_in(1)
-    grown = "Очередь «news» выросла: в ней 11 статей, а предупредить вы просили после 10."
+    grown = (
+        "Очередь «news» слишком выросла: в ней 11 статей, предел — 10. "
+        "Снимите лишнее (/queue) или попросите администратора добавить слотов."
+    )
     assert await office.look() == [grown]
     await office.hand_in(3, "sport")
     assert await office.look() == []

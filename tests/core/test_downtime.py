@@ -116,6 +116,6 @@ def test_people_choose_from_what_does_no_more_than_the_rules(
 def test_an_absence_that_missed_nothing_matters_to_nobody() -> None:
     assert not absence(coming=0).matters
     assert absence(coming=0, late=(Late(article=1, title="Мост"),)).matters
-    late = absence(coming=0, exact=("Мост",))
+    late = absence(coming=0, exact=(Late(article=1, title="Мост"),))
     assert late.matters
     assert late.floods

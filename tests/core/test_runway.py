@@ -131,14 +131,20 @@ def test_a_limit_that_was_taken_away_is_forgotten_but_not_how_often_it_was_told(
 @pytest.mark.parametrize(("waiting", "words"), [(61, "в ней 61 статья"), (62, "в ней 62 статьи")])
 def test_the_editors_read_how_long_the_queue_is(waiting: int, words: str) -> None:
     notice = growth_notice("news", Growth(times=3, beyond=True), waiting, NEWSROOM)
-    assert notice.text == f"Очередь «news» выросла: {words}, а предупредить вы просили после 60."
+    assert notice.text == (
+        f"Очередь «news» слишком выросла: {words}, предел — 60. "
+        "Снимите лишнее (/queue) или попросите администратора добавить слотов."
+    )
     assert notice.key == "grown:news:3"
 
 
 def test_english_newsrooms_are_told_in_english() -> None:
     english = replace(NEWSROOM, language="en")
     notice = growth_notice("news", Growth(times=1), 61, english)
-    assert notice.text == "Queue “news” has grown to 61 articles; you asked to be told of more than 60."
+    assert notice.text == (
+        "Queue “news” has grown too long: 61 articles, the limit is 60. "
+        "Take back what is not needed (/queue), or ask the admin for more slots."
+    )
 
 
 def test_what_was_told_is_remembered() -> None:

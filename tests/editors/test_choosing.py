@@ -166,7 +166,7 @@ async def test_what_a_downtime_missed_is_decided_in_the_chat(room: Any) -> None:
     await room.until(room.petr, "Программа не работала")
     assert shown.labels == [
         "▶️ По порядку",
-        "⏭ Только последний слот",
+        "⏭ Только одну",
         "⏹ Не догонять",
         "📥 Вернуть опоздавшие в очередь",
     ]

@@ -109,7 +109,7 @@ async def test_a_newsroom_without_slots_is_told_so(room: Any) -> None:
     await room.pressed(room.anna, "В очередь")
     assert "Места в расписании пока нет" in card.text
     assert "время не назначено" in (await asked(room, "/queue")).text
-    assert "следующий выход не назначен" in (await asked(room, "/status")).text
+    assert "следующий слот не назначен" in (await asked(room, "/status")).text
     twin = await room.drafted(room.anna, "Дождь\n\nИ снова.")
     assert "Похожая уже ждёт: Анна" in twin.text
 

@@ -71,10 +71,10 @@ async def test_what_was_missed_is_told_once_and_goes_only_after_there_was_time_t
         "• чт 26 ноября, 09:30 МСК — «Статья 2»\n"
         "• чт 26 ноября, 09:50 МСК — «Статья 3»\n"
         "\n"
-        "Если ничего не нажать, выйдет всё по порядку."
+        "Если ничего не нажать, так и будет. Остальные статьи ждут своих слотов."
     )
     assert await house.audiences("downtime") == ["editors"]
-    assert await labels(house) == ["▶️ По порядку", "⏭ Только последний слот", "⏹ Не догонять"]
+    assert await labels(house) == ["▶️ По порядку", "⏭ Только одну", "⏹ Не догонять"]
     house.clock.later(seconds=9.9)
     await house.carry_all(reborn)
     assert times(house) == []
@@ -170,8 +170,8 @@ async def test_what_came_too_late_expires_in_one_go_and_may_be_queued_again(hous
     reborn = house.reborn("second")
     await reborn.fill()
     (text,) = await house.notices("downtime")
-    assert "Стояли ко времени и выйдут сразу, с опозданием: 1 («Концерт»)." in text
-    assert "Опоздали и сами не выйдут: 3 («Ярмарка», «Мост», «Ещё одна»)." in text
+    assert f"Стояли ко времени и выйдут сразу: «Концерт» (№ {soon}). Снять: /cancel {soon}" in text
+    assert "Опоздали и сами не выйдут: «Ярмарка», «Мост», «Ещё одна»." in text
     assert await house.notices("expired") == []
     assert await house.states(exact) == await house.states(filled) == {"tg": "expired", "vk": "expired"}
     assert await labels(house) == ["📥 Вернуть опоздавшие в очередь"]
@@ -199,7 +199,7 @@ async def test_an_article_that_is_out_in_one_network_is_told_as_late_where_it_is
     await house.reborn("second").fill()
     assert await house.states(article) == {"tg": "sent", "vk": "expired"}
     (text,) = await house.notices("downtime")
-    assert "Опоздали и сами не выйдут: 1 («Мост»)." in text
+    assert "Опоздали и сами не выйдут: «Мост»." in text
     (text,) = await house.notices("sent")
     assert text.startswith("Вышла не везде: «Мост»")
 
@@ -332,9 +332,10 @@ async def test_every_queue_is_told_of_in_its_own_words(scene: Any, newsroom: Any
     await reborn.fill()
     (text,) = await scene.notices("downtime")
     assert "«news» — 2, «sport» — 2, «fun» — 2." in text
-    assert "«sport»: за пропущенное выйдет одна статья, остальные ждут своих слотов." in text
+    assert "«sport»: за всё пропущенное выйдет одна статья." in text
     assert "«fun»: пропущенное не догоняю, статьи ждут своих слотов." in text
     assert "«news» 1" not in text
+    assert await labels(scene) == ["▶️ По порядку", "⏭ По одной на очередь", "⏹ Не догонять"]
     assert [line for line in text.splitlines() if line.startswith("•")] == [
         f"• вт 24 ноября, 19:00 МСК — «{title}»" for title in ("news 1", "news 2", "sport 1")
     ]
@@ -348,8 +349,8 @@ async def test_every_queue_is_told_of_in_its_own_words(scene: Any, newsroom: Any
     [
         (
             OnMissed.LATEST,
-            ["⏭ Только последний слот", "⏹ Не догонять"],
-            "Если ничего не нажать, выйдет по одной статье.",
+            ["⏭ Только одну", "⏹ Не догонять"],
+            "Если ничего не нажать, так и будет. Остальные статьи ждут своих слотов.",
         ),
         (OnMissed.SKIP, [], "статьи ждут своих слотов."),
     ],
@@ -397,6 +398,48 @@ async def test_a_clock_that_was_set_back_is_no_downtime(house: Any) -> None:
     assert await house.notices("downtime") == []
 
 
+async def test_what_had_an_exact_time_is_named_with_what_stops_it_as_the_buttons_do_not(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    exact = await house.add("Концерт", at=house.clock.now() + timedelta(hours=6))
+    house.clock.to("19:00")
+    reborn = house.reborn("second")
+    await reborn.fill()
+    (text,) = await house.notices("downtime")
+    said = f"сразу при любом ответе: «Концерт» (№ {exact}). Снять: /cancel {exact}\n"
+    assert f"Стояли ко времени и выйдут {said}" in text
+    await press(house, "skip")
+    await run_on(house, reborn, 0.1)
+    assert house.titles("tg") == ["Концерт"]
+
+
+async def test_two_queues_with_one_article_each_are_told_of_together(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    queues = [queue("12:00", "15:00", name=name, on_missed=OnMissed.LATEST) for name in ("news", "sport")]
+    scene.use(newsroom(*queues, editors=ANNA))
+    await scene.machine.fill()
+    for name in ("news", "sport"):
+        await scene.add(name, queue=name)
+    scene.clock.to("19:00")
+    await scene.reborn("second").fill()
+    (text,) = await scene.notices("downtime")
+    assert "«news», «sport»: за всё пропущенное выйдет по одной статье." in text
+
+
+async def test_a_long_headline_does_not_push_out_what_can_be_done(house: Any) -> None:
+    await house.machine.fill()
+    for _ in range(6):
+        await house.add("Мост " * 200)
+    house.clock.to("09:10", day=26)
+    await house.reborn("second").fill()
+    (text,) = await house.notices("downtime")
+    coming = [line for line in text.splitlines() if line.startswith("•")]
+    assert len(coming) == 3
+    assert all(line.endswith("Мост…»") and len(line) < 100 for line in coming)
+    assert text.endswith("ждут своих слотов.")
+
+
 async def test_long_lists_are_cut(house: Any) -> None:
     await house.machine.fill()
     at = house.clock.now() + timedelta(minutes=1)
@@ -405,7 +448,7 @@ async def test_long_lists_are_cut(house: Any) -> None:
     house.clock.to("12:00", day=26)
     await house.reborn("second").fill()
     (text,) = await house.notices("downtime")
-    assert text.endswith("«Статья 4», и ещё 2).")
+    assert text.endswith("«Статья 4» и ещё 2.")
     articles = [await house.store.article(number) for number in range(1, 8)]
     assert {one.state for one in articles} == {ArticleState.EXPIRED}
 

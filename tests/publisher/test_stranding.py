@@ -51,7 +51,7 @@ async def test_articles_of_a_queue_that_is_gone_wait_and_people_are_asked(
     assert text.startswith(
         "Очереди «sport» больше нет в настройках, а 12 статей в ней ждут: «Матч 1» (№ 1), «Матч 2» (№ 2), "
     )
-    assert "«Матч 10» (№ 10), и ещё 2.\nКак быть? Пока никто не ответил, всё остаётся на месте." in text
+    assert "«Матч 10» (№ 10) и ещё 2.\nКак быть? Пока никто не ответил, всё остаётся на месте." in text
     (choice,) = await _open(scene)
     assert [one.label for one in choice.options] == ["В очередь «news»", "Снять все", "Оставить: пусть ждут"]
     scene.clock.to("19:00")
