@@ -22,6 +22,10 @@ _REFUSED = Words(
     en="The changed configuration was refused, the old one stays in force.\n{problems}",
 )
 _TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
+_MENDED = Words(
+    ru="Файл настроек снова в порядке, в силе прежние настройки.",
+    en="The configuration file is right again, and says what was in force all the time.",
+)
 #: oddities that are shown; `anons check` shows all
 _MOST_ODDITIES = 5
 #: where more articles wait, it is looked no farther than so many days
@@ -64,7 +68,8 @@ class Reloading:
     async def reload(self) -> Change | None:
         """What the file says is in force when this returns; of a wrong one, admins are told.
 
-        Answers what changed, for `tell`; None: nothing that people would notice.
+        Answers what changed, for `tell`; None: nothing that people would notice. Whoever was told of a wrong
+        file waits to hear that it is right again, whatever else has changed.
         """
         path = self._settings.config_path
         state = _state(path)
@@ -74,11 +79,11 @@ class Reloading:
         except ConfigProblems as problems:
             await self._refuse(str(problems), state)
             return None
-        self._refused = None
+        mended, self._refused = self._refused is not None, None
         old, self._settings = self._settings, settings
         await self._take(settings)
         self._log.info("the changed configuration is in force")
-        if old.newsroom == settings.newsroom:
+        if old.newsroom == settings.newsroom and not mended:
             return None
         known = {problem.message for problem in old.warnings}
         odd = tuple(str(problem) for problem in settings.warnings if problem.message not in known)
@@ -93,7 +98,8 @@ class Reloading:
             self._log.exception("nobody knows what the change means")
             lines = ()
         odd = [f"⚠️ {line}" for line in change.oddities[:_MOST_ODDITIES]]
-        text = "\n".join([_TAKEN.say(change.new.language), *lines, *odd])
+        head = _MENDED if change.old == change.new else _TAKEN
+        text = "\n".join([head.say(change.new.language), *lines, *odd])
         await self._admins.tell("config", change.mark, text)
 
     async def _lines(self, change: Change) -> tuple[str, ...]:

@@ -232,6 +232,16 @@ async def test_a_file_that_is_mended_and_wrong_again_is_refused_again(office: Of
     assert len(await office.told()) == 2
 
 
+async def test_whoever_mends_a_refused_file_is_told_that_it_is_right_again(office: Office) -> None:
+    refused = await office.change("mon-fri", "mon-frii")
+    assert refused is None
+    mended = await office.change("mon-frii", "mon-fri")
+    assert mended is not None
+    await office.reloading.tell(mended)
+    _, text = await office.told()
+    assert text == "Файл настроек снова в порядке, в силе прежние настройки."
+
+
 async def test_a_change_that_is_taken_back_is_told_twice(office: Office) -> None:
     for old, new in (('"12:30", ', ""), ('"09:00", ', '"09:00", "12:30", ')):
         change = await office.change(old, new)
