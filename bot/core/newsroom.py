@@ -14,6 +14,8 @@ from bot.core.teaser import TeaserRules
 
 #: when editors hear of queues that run dry, if the configuration does not say: there is still time to write
 RUNWAY_AT = time(15)
+#: the longest a scheduled post may be late when the configuration does not say
+DEFAULT_EXPIRY = timedelta(hours=24)
 
 
 class Role(StrEnum):
@@ -111,10 +113,10 @@ class Newsroom:
         return next((name for name, rules in self.queues.items() if channel in rules.channels), None)
 
     def channels_of(self, queue: str, chosen: tuple[str, ...] | None = None) -> tuple[Channel, ...]:
-        """The channels that an article of `queue` goes to: its own choice, or all of the queue."""
-        names = self.queues[queue].channels if chosen is None else chosen
+        """The channels that an article of `queue` goes to: its own choice, or all of the queue.
+
+        Queues and channels that the configuration has lost lead nowhere; what waits for them goes on waiting.
+        """
+        rules = self.queues.get(queue)
+        names = chosen if chosen is not None else () if rules is None else rules.channels
         return tuple(self.channels[name] for name in names if name in self.channels)
-
-
-#: the longest a scheduled post may be late when the configuration does not say
-DEFAULT_EXPIRY = timedelta(hours=24)

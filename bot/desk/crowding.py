@@ -14,7 +14,7 @@ class Crowding(Part):
 
     async def crowds_of(self, stored: StoredArticle) -> list[Crowd]:
         """Whom an article with an exact moment comes too near to; nobody, where it has none."""
-        if stored.at is None or (stored.channels is None and stored.queue not in self.newsroom.queues):
+        if stored.at is None:
             return []
         channels = self.newsroom.channels_of(stored.queue, stored.channels)
         return await self.crowds_at(stored.at, channels, at_once=stored.at_once, besides=stored.id)
@@ -41,7 +41,7 @@ class Crowding(Part):
 
     def _to_come(self, waiting: Iterable[Waiting]) -> Iterable[Neighbour]:
         for one in waiting:
-            if one.at is None or (one.channels is None and one.queue not in self.newsroom.queues):
+            if one.at is None:
                 continue
             for channel in self.newsroom.channels_of(one.queue, one.channels):
                 moment = one.at if one.at_once else channel.due(one.at)

@@ -176,15 +176,11 @@ class Forecasting(Part):
 
     def _candidates(self, outlook: Outlook, guess: Waiting | None) -> list[Waiting]:
         """What can go, in order."""
-        waiting = [one for one in (*outlook.exact, *outlook.heads) if self._has_a_way(one)]
+        ways = self.newsroom.channels_of
+        waiting = [one for one in (*outlook.exact, *outlook.heads) if ways(one.queue, one.channels)]
         if guess is not None and guess.queue not in outlook.sight.more:
             waiting.append(guess)
         return waiting
-
-    def _has_a_way(self, one: Waiting) -> bool:
-        if one.channels is None and one.queue not in self.newsroom.queues:
-            return False
-        return bool(self.newsroom.channels_of(one.queue, one.channels))
 
     def _as_if_queued(self, stored: StoredArticle, queue: str) -> Waiting:
         return Waiting(

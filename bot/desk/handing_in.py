@@ -57,9 +57,8 @@ class HandingIn(Part):
         self, article: Article, *, queue: str, channels: tuple[str, ...] | None = None
     ) -> None:
         """Raise LabelMissing where a post would lack what the article's tags demand ([[labels]])."""
-        newsroom = self.newsroom
-        places = self.channels(queue, channels) if channels is not None or queue in newsroom.queues else ()
-        platforms.require_labels(article, channels=places, newsroom=newsroom, queue=queue)
+        places = self.channels(queue, channels)
+        platforms.require_labels(article, channels=places, newsroom=self.newsroom, queue=queue)
 
     def preview(
         self, article: Article, channels: Iterable[Channel], *, queue: str | None = None

@@ -106,6 +106,21 @@ def test_articles_that_lose_their_slot_are_counted() -> None:
     )
 
 
+def test_an_article_that_gets_a_slot_at_last_has_moved() -> None:
+    without = queue(slots("12:00"))
+    assert said(newsroom(replace(without, slots=())), newsroom(without), *waiting(1)) == [
+        "news: слот 12:00 добавлен; 1 статья сдвинулась, последняя теперь вт 24 ноября, 12:00 МСК."
+    ]
+
+
+def test_two_days_in_a_row_are_no_span_of_days() -> None:
+    assert changed(NEWS, slots=NEWS.slots[:1]) == ["news: слот 11:00 убран."]
+    added = slots("20:00", days=WEEKEND)
+    assert changed(NEWS, slots=(*NEWS.slots, added)) == ["news: слот 20:00 добавлен (сб, вс)."]
+    longer = slots("20:00", days=frozenset({4, 5, 6}))
+    assert changed(NEWS, slots=(*NEWS.slots, longer)) == ["news: слот 20:00 добавлен (пт–вс)."]
+
+
 def test_of_a_very_long_queue_only_the_coming_days_are_told() -> None:
     after = replace(NEWS, slots=(slots("09:00", "18:00", days=WORKDAYS), slots("11:00", days=WEEKEND)))
     assert said(newsroom(NEWS), newsroom(after), *waiting(500), only_days=7) == [

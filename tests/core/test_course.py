@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from bot.core.article import Waiting
+from bot.core.calendar.jitter import moment_of
 from bot.core.plan import ALL, Due, OutOfSight, Sight, due, plan
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, SlotRule
 
@@ -167,6 +168,45 @@ def test_of_a_year_that_was_missed_no_more_is_looked_at_than_is_filled(
     cursors, attended = {"news": NOW - 365 * DAY - MINUTE}, {"news": NOW}
     found = asked(often, waiting, now=NOW, cursors=cursors, attended=attended)
     assert [fill.slot for fill in found.fills] == ([] if expected is None else [expected])
+
+
+def test_while_nobody_knows_whether_more_waits_behind_the_next_slot_is_not_passed_over() -> None:
+    sight = Sight(more={"news": moscow("12:00") + MINUTE})
+    with pytest.raises(OutOfSight) as short:
+        asked(NOON, now=moscow("12:30"), sight=sight, ahead=2 * DAY, cursors={"news": NOW})
+    assert short.value.queue == "news"
+
+
+def test_what_was_missed_is_held_and_keeps_others_at_a_distance_from_when_it_goes() -> None:
+    held, attended = {"news": NOW + 10 * MINUTE}, {"news": NOW}
+    rules = queue("10:00", min_gap=20 * MINUTE)
+    done = {"news": moscow("09:00")}
+    assert filled(planned(rules, waiting=[article(1)], cursors=done, attended=attended, held=held)) == {
+        1: NOW + 10 * MINUTE
+    }
+    exact = article(2, at=moscow("10:30"))
+    later = queue("11:05", min_gap=20 * MINUTE)
+    assert filled(planned(later, waiting=[article(1), exact], attended=attended, held=held)) == {
+        1: NOW + 30 * MINUTE
+    }
+
+
+def test_of_slots_that_were_missed_with_jitter_the_latest_is_the_one_that_knows_what_follows_it() -> None:
+    """Slots stand so close that their jitter has no room: which one is the last depends on the next two."""
+    rules = queue("10:00", "10:10", "10:20", jitter=120 * MINUTE, on_missed=OnMissed.LATEST)
+    for minute in range(30):
+        back = moscow("10:00") + minute * MINUTE
+        found = asked(rules, article(1), now=back, cursors={"news": moscow("09:00")}, attended={"news": back})
+        assert len(found.fills) == (
+            moment_of(rules, moscow("10:00"), MOSCOW, following=moscow("10:10")) <= back
+        )
+
+
+def test_the_last_slot_of_a_look_knows_the_next_one_too() -> None:
+    rules = queue("11:30", "12:00", min_gap=50 * MINUTE)
+    values: dict[str, Any] = {"cursors": {"news": NOW}, "posts": {"tg": [moscow("11:20")]}}
+    several = plan([rules], waiting=[article(1)], timezone=MOSCOW, now=NOW, until=moscow("11:40"), **values)
+    assert list(several) == [], "moved behind the post it would come after the slot at 12:00"
 
 
 def test_everything_is_in_sight_where_nothing_else_is_said() -> None:

@@ -52,6 +52,13 @@ def test_an_article_goes_to_the_channels_of_its_queue_or_to_its_own_choice() -> 
     assert newsroom.channels_of("news", ()) == ()
 
 
+def test_a_queue_that_the_configuration_has_lost_leads_only_where_an_article_chose_to_go() -> None:
+    tg = Channel(name="tg", platform="tg", options=None)
+    newsroom = Newsroom(timezone=ZoneInfo("UTC"), channels={"tg": tg}, queues={})
+    assert newsroom.channels_of("gone") == ()
+    assert newsroom.channels_of("gone", ("tg",)) == (tg,)
+
+
 def test_a_channel_with_a_delay_goes_so_much_later() -> None:
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     assert _channel().due(noon) == noon

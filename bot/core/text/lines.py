@@ -18,7 +18,6 @@ _READ_MORE = re.compile(
 _BARE_LINK = re.compile(r"[<(]?(https?://[^\s<>]+?)[>)]?[.,;]?", re.IGNORECASE)
 _BARE_DOMAIN = re.compile(r"(?:[a-zа-яё0-9-]{1,63}\.){1,4}[a-zа-яё]{2,12}/[^\s<>]+", re.IGNORECASE)
 _LINK_WITH_WORDS = re.compile(r"([^\n]{1,80}?)[\s:—–→>👉-]+(https?://\S+?)[.,;]?")
-_LONGEST_FOOTER = 500
 
 
 class Line(NamedTuple):
