@@ -109,11 +109,16 @@ def warnings(previews: Sequence[Preview]) -> list[str]:
 
 
 async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
-    """What holds this article up: a freeze, a pause of its queue or channels, a channel that stands still."""
+    """What holds this article up: a freeze, a pause of its queue or channels, a channel that stands still.
+
+    «Сейчас» passes a freeze and its queue's pause.
+    """
     flags = await talk.desk.flags()
     channels = [one.name for one in talk.desk.channels(stored.queue, stored.channels)]
-    paused = [name for name in (stored.queue, *channels) if name in flags.paused]
-    said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
+    passed = () if stored.at_once else (stored.queue,)
+    paused = [name for name in (*passed, *channels) if name in flags.paused]
+    frozen = flags.frozen is not None and not stored.at_once
+    said = [talk.say(words.FROZEN_NOTE, reason=flags.frozen)] if frozen else []
     said += [talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else []
     said += [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
     return said + [waiting(talk, one) for one in await talk.desk.waits() if one.channel in channels]
@@ -161,7 +166,7 @@ async def whereabouts(talk: Talk, stored: StoredArticle) -> str:
         if stored.at > talk.now():
             return talk.say(words.WAITS_EXACTLY, moment=talk.moment(stored.at))
         flags = await talk.desk.flags()
-        held = flags.frozen is not None or stored.queue in flags.paused
+        held = flags.stops(stored.queue) and not stored.at_once
         return talk.say(words.GOES_ONCE_FREE if held else words.GOES_NOW)
     number = await talk.desk.place_of(stored.id)
     place = talk.say(words.PLACE, number=number)

@@ -151,8 +151,17 @@ async def ask_now(talk: Talk, stored: StoredArticle) -> Screen:
     channels = talk.desk.channels(stored.queue, stored.channels)
     crowds = await talk.desk.crowds_at(talk.now(), channels, at_once=True, besides=stored.id)
     question = talk.say(words.SURE_NOW, channels=cards.goes_where(talk, stored))
-    said = "\n".join([*cards.crowded(talk, crowds), question])
+    said = "\n".join([*await _in_spite_of(talk, stored), *cards.crowded(talk, crowds), question])
     return _question(talk, stored, said, keyboards.sure_now(stored.id, talk.language))
+
+
+async def _in_spite_of(talk: Talk, stored: StoredArticle) -> list[str]:
+    """Which brakes «Сейчас» passes: nobody shall learn of them afterwards."""
+    flags = await talk.desk.flags()
+    if flags.frozen is not None:
+        return [talk.say(words.FROZEN_AND_NOW, reason=flags.frozen)]
+    paused = stored.queue in flags.paused
+    return [talk.say(words.PAUSED_AND_NOW, queue=stored.queue)] if paused else []
 
 
 async def show_card(talk: Talk, article: int) -> None:

@@ -145,6 +145,14 @@ SENT_TO_EDITORS: Final = Words(
 )
 
 SURE_NOW: Final = Words(ru="Опубликовать сейчас в {channels}?", en="Publish now in {channels}?")
+FROZEN_AND_NOW: Final = Words(
+    ru="⛔ Всё остановлено ({reason}), но это выйдет сразу.",
+    en="⛔ Everything is stopped ({reason}), yet this goes out at once.",
+)
+PAUSED_AND_NOW: Final = Words(
+    ru="⏸ Очередь «{queue}» на паузе, но это выйдет сразу.",
+    en="⏸ Queue “{queue}” is paused, yet this goes out at once.",
+)
 WHICH_TIME: Final = Words(
     ru="Когда? Выберите или напишите: «завтра 9:30», «пт 18:00», «через 2 часа», «15.03 в 12».",
     en="When? Choose, or write: “tomorrow 9:30”, “Fri 18:00”, “in 2 hours”, “15.03 at 12”.",
@@ -303,8 +311,10 @@ STATUS_DETAILS: Final = Words(ru="Подробности: /history", en="Details
 # stopping
 
 FROZEN: Final = Words(
-    ru="⛔ Всё остановлено ({reason}). Ничего не выйдет, пока кто-нибудь не нажмёт /resume.",
-    en="⛔ Everything is stopped ({reason}). Nothing goes out until somebody presses /resume.",
+    ru="⛔ Всё остановлено ({reason}): до /resume по расписанию не выйдет ничего. "
+    "«Сейчас» и /urgent работают.",
+    en="⛔ Everything is stopped ({reason}): nothing goes out on schedule until /resume. "
+    "“Now” and /urgent still work.",
 )
 NO_REASON: Final = Words(ru="без объяснений", en="no reason given")
 FROZEN_BEFORE: Final = Words(

@@ -173,13 +173,29 @@ async def test_a_parked_post_and_its_patient_channel_say_the_moment_once(room: A
     assert card.text.count("14:05") == 1
 
 
-async def test_what_is_to_go_now_while_everything_is_frozen_is_not_on_its_way(room: Any) -> None:
+async def test_whoever_sends_now_in_a_freeze_or_a_pause_is_told_first_that_it_goes_all_the_same(
+    room: Any,
+) -> None:
     card = await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    await room.desk.pause("news")
+    await room.pressed(room.anna, "Сейчас")
+    assert "⏸ Очередь «news» на паузе, но это выйдет сразу.\nОпубликовать сейчас" in card.text
+    await room.pressed(room.anna, "Назад")
     await room.desk.freeze(reason="траур", by="Пётр")
     await room.pressed(room.anna, "Сейчас")
+    assert "⛔ Всё остановлено (траур), но это выйдет сразу.\nОпубликовать сейчас" in card.text
     await room.pressed(room.anna, "Сейчас, да")
-    assert "Отправляю сейчас" not in card.text
-    assert "Выйдет, как только снова пустят." in card.text
+    assert card.text.endswith("🚀 Отправляю сейчас.")
+
+
+async def test_an_exact_time_that_passed_in_a_freeze_is_not_on_its_way(room: Any, clock: Any) -> None:
+    await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
+    await room.desk.fix_time(1, room.now() + timedelta(minutes=5))
+    await room.desk.freeze(reason="траур", by="Пётр")
+    clock.advance(minutes=6)
+    listed = await asked(room, "/queue")
+    await room.pressed(room.anna, "1", message=listed.id)
+    await room.until(room.anna, "Выйдет, как только снова пустят.")
 
 
 async def test_an_article_that_is_out_shows_its_links_and_offers_to_repeat_what_failed(room: Any) -> None:
