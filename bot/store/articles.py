@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from bot.core.article import (
     Article,
@@ -28,6 +28,14 @@ from bot.store.tables import (
 #: distance between neighbours, so that one can be moved between two others without touching them
 STEP = 1024
 
+# asked for every post, and so built once
+_ONE = select(articles).where(articles.c.id == bindparam("number"))
+_TAKE = (
+    update(articles)
+    .where(articles.c.id == bindparam("number"), articles.c.state == ArticleState.WAITING)
+    .values(state=ArticleState.TAKEN)
+)
+
 
 class Articles(Part):
     """What was handed in."""
@@ -38,8 +46,7 @@ class Articles(Part):
 
     async def article(self, article_id: int) -> StoredArticle | None:
         """The article, whatever its state."""
-        query = select(articles).where(articles.c.id == article_id)
-        row = await self._read(lambda connection: connection.execute(query).first())
+        row = await self._read(lambda connection: connection.execute(_ONE, {"number": article_id}).first())
         return None if row is None else _stored(row)
 
     async def set_draft(
@@ -104,7 +111,7 @@ def free_place(connection: Connection, queue: str, *, first: bool) -> int:
 
 def take_article(connection: Connection, article_id: int) -> bool:
     """Waiting → taken. False: somebody else took it, or an editor withdrew it."""
-    return _moved(connection, article_id, ArticleState.WAITING, state=ArticleState.TAKEN)
+    return connection.execute(_TAKE, {"number": article_id}).rowcount == 1
 
 
 def outdate_article(connection: Connection, article_id: int) -> bool:

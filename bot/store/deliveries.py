@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, TextClause, func, select, union_all
+from sqlalchemy import Connection, Row, Select, TextClause, bindparam, func, select, union_all
 
 from bot.core.delivery import Delivery, Lease, State
 from bot.core.post import post_from_json
@@ -98,17 +98,30 @@ whole = (
     .outerjoin(receipts, receipts.c.delivery == deliveries.c.id)
 )
 
+# Statements that are asked for every post are built once: building one costs more than its answer.
+_ONE = whole.where(deliveries.c.id == bindparam("delivery_id"))
+_ALL_OF = whole.where(deliveries.c.article == bindparam("article_id")).order_by(deliveries.c.id)
+_twin = deliveries.alias("twin")
+_ALL_WITH = whole.where(
+    deliveries.c.article
+    == select(_twin.c.article).where(_twin.c.id == bindparam("delivery_id")).scalar_subquery()
+).order_by(deliveries.c.id)
+
 
 def find_delivery(connection: Connection, delivery_id: int) -> Delivery | None:
     """The delivery as it stands inside the caller's transaction."""
-    row = connection.execute(whole.where(deliveries.c.id == delivery_id)).first()
+    row = connection.execute(_ONE, {"delivery_id": delivery_id}).first()
     return None if row is None else delivery_of(row)
 
 
 def siblings(connection: Connection, article_id: int) -> list[Delivery]:
     """All deliveries of an article as they stand inside the caller's transaction."""
-    query = whole.where(deliveries.c.article == article_id).order_by(deliveries.c.id)
-    return [delivery_of(row) for row in connection.execute(query)]
+    return [delivery_of(row) for row in connection.execute(_ALL_OF, {"article_id": article_id})]
+
+
+def all_with(connection: Connection, delivery_id: int) -> list[Delivery]:
+    """The delivery and all others of its article; nothing where there is none."""
+    return [delivery_of(row) for row in connection.execute(_ALL_WITH, {"delivery_id": delivery_id})]
 
 
 def delivery_of(row: Row[Any]) -> Delivery:

@@ -193,7 +193,8 @@ def _connections(path: Path, *, begin: str, count: int, patience: timedelta) -> 
         cursor.close()
 
     def start(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+        # to the driver itself: SQLAlchemy's way of telling it costs as much as a question
+        connection.connection.cursor().execute(begin)
 
     event.listen(connections.engine, "connect", prepare)
     event.listen(connections.engine, "begin", start)

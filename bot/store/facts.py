@@ -1,6 +1,6 @@
 """Facts: small things that the program wants to remember."""
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.engine import Part, insert_new
 from bot.store.tables import facts
@@ -24,7 +24,10 @@ def remember(connection: Connection, name: str, value: str) -> None:
         connection.execute(update(facts).where(facts.c.name == name).values(value=value))
 
 
+_VALUE = select(facts.c.value).where(facts.c.name == bindparam("name"))
+
+
 def recalled(connection: Connection, name: str) -> str | None:
     """As `FactBook.recall`, inside a transaction."""
-    value: str | None = connection.scalar(select(facts.c.value).where(facts.c.name == name))
+    value: str | None = connection.scalar(_VALUE, {"name": name})
     return value

@@ -158,8 +158,12 @@ def _advance(connection: Connection, queue: str, until: datetime) -> None:
     )
 
 
+#: with the columns that it is given
+_INSERT = insert(deliveries).returning(deliveries.c.id)
+
+
 def _insert(connection: Connection, row: dict[str, Any]) -> int:
-    return int(connection.execute(insert(deliveries).values(row).returning(deliveries.c.id)).scalar_one())
+    return int(connection.execute(_INSERT, row).scalar_one())
 
 
 def _delivery_row(

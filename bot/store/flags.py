@@ -42,9 +42,12 @@ class FlagBoard(Part):
         return await self._write(lambda connection: connection.execute(row).rowcount == 1)
 
 
+_ALL = select(flags)
+
+
 def read_flags(connection: Connection) -> Flags:
     """As `FlagBoard.flags`, inside a transaction."""
-    rows = connection.execute(select(flags)).all()
+    rows = connection.execute(_ALL).all()
     freeze = next((row for row in rows if row.kind == _FREEZE), None)
     return Flags(
         frozen=freeze.reason if freeze else None,

@@ -64,8 +64,10 @@ class StandstillBoard(Part):
         return await self._read(read_standstills)
 
 
+_FIELDS = [standstills.c[name] for name in Standstill.__dataclass_fields__]
+_ALL = select(*_FIELDS).order_by(standstills.c.channel)
+
+
 def read_standstills(connection: Connection) -> list[Standstill]:
     """As `StandstillBoard.standstills`, inside a transaction."""
-    fields = [standstills.c[name] for name in Standstill.__dataclass_fields__]
-    query = select(*fields).order_by(standstills.c.channel)
-    return [Standstill(**row) for row in connection.execute(query).mappings()]
+    return [Standstill(**row) for row in connection.execute(_ALL).mappings()]
