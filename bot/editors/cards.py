@@ -227,13 +227,15 @@ def delivery_line(talk: Talk, delivery: Delivery) -> str:
     return f"{said} — {delivery.error}" if delivery.error and not asked else said
 
 
-async def channel_brakes(talk: Talk, channel: str, *, told: str = "") -> list[str]:
+async def channel_brakes(talk: Talk, channel: str, *, told: str = "", at_once: bool = False) -> list[str]:
     """What holds everything in this channel up: a freeze, a pause, a standstill, a wait that was asked for.
 
-    What `told`, which stands above, has said already is not said again.
+    What `told`, which stands above, has said already is not said again. `at_once`: somebody has just sent it
+    off, and that passes a freeze.
     """
     flags = await talk.desk.flags()
-    said = [] if flags.frozen is None else [talk.say(words.FROZEN_NOTE, reason=flags.frozen)]
+    frozen = words.FROZEN_AND_NOW if at_once else words.FROZEN_NOTE
+    said = [] if flags.frozen is None else [talk.say(frozen, reason=flags.frozen)]
     if channel in flags.paused:
         said.append(talk.say(words.PAUSED_NOTE, names=channel))
     stands = [one for one in await talk.desk.standstills() if one.channel == channel]

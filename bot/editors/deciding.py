@@ -44,7 +44,7 @@ async def again(_: object, callback_data: Verdict, talk: Talk) -> None:
         return
     if await talk.desk.retry(delivery.id):
         line = talk.say(words.SAID_RETRY, name=talk.editor.name, channel=delivery.channel)
-        await _write(talk, delivery, line, *await channel_brakes(talk, delivery.channel))
+        await _write(talk, delivery, line, *await channel_brakes(talk, delivery.channel, at_once=True))
         await talk.note(words.DONE)
     else:
         await _write(talk, delivery, delivery_line(talk, await talk.desk.delivery(delivery.id) or delivery))
@@ -78,7 +78,8 @@ async def _show_answer(talk: Talk, number: int, attempt: int) -> None:
     decision = await talk.desk.decision(number, attempt)
     mine = decision is not None and decision.by == talk.editor.name
     goes_again = mine and decision is not None and not decision.landed
-    await _write(talk, delivery, line, *(await channel_brakes(talk, delivery.channel) if goes_again else ()))
+    held_up = await channel_brakes(talk, delivery.channel, at_once=True) if goes_again else ()
+    await _write(talk, delivery, line, *held_up)
     if mine:
         await talk.note(words.DONE)
     else:

@@ -159,7 +159,7 @@ async def test_a_strangers_answer_decides_nothing(room: Any) -> None:
     assert (await room.desk.delivery(delivery)).state is State.UNSURE
 
 
-async def test_not_out_while_everything_is_frozen_says_what_it_waits_for(room: Any) -> None:
+async def test_not_out_while_everything_is_frozen_says_that_it_goes_all_the_same(room: Any) -> None:
     await room.asked(editor=room.anna)
     await room.until(room.anna, "не знаю")
     await room.desk.freeze(reason="траур", by="Пётр")
@@ -167,7 +167,7 @@ async def test_not_out_while_everything_is_frozen_says_what_it_waits_for(room: A
     await room.pressed(room.anna, "Не вышло")
     await room.without_buttons(room.petr, "Анна (tg): не вышло")
     await room.closed()
-    await room.without_buttons(room.anna, "⛔ Всё остановлено (траур). Выйдет после /resume.")
+    await room.without_buttons(room.anna, "⛔ Всё остановлено (траур), но это выйдет сразу.")
     edits = room.sandbox.journal.calls("telegram", "editMessageText")
     assert [str(call.params["chat_id"]) for call in edits].count(str(room.anna)) == 1
 
