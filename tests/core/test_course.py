@@ -173,7 +173,7 @@ def test_of_a_year_that_was_missed_no_more_is_looked_at_than_is_filled(
 def test_while_nobody_knows_whether_more_waits_behind_the_next_slot_is_not_passed_over() -> None:
     sight = Sight(more={"news": moscow("12:00") + MINUTE})
     with pytest.raises(OutOfSight) as short:
-        asked(NOON, now=moscow("12:30"), sight=sight, ahead=2 * DAY, cursors={"news": NOW})
+        asked(NOON, now=NOW, sight=sight, ahead=2 * DAY, cursors={"news": NOW})
     assert short.value.queue == "news"
 
 
@@ -191,15 +191,20 @@ def test_what_was_missed_is_held_and_keeps_others_at_a_distance_from_when_it_goe
     }
 
 
-def test_of_slots_that_were_missed_with_jitter_the_latest_is_the_one_that_knows_what_follows_it() -> None:
-    """Slots stand so close that their jitter has no room: which one is the last depends on the next two."""
-    rules = queue("10:00", "10:10", "10:20", jitter=120 * MINUTE, on_missed=OnMissed.LATEST)
-    for minute in range(30):
+def test_the_latest_of_missed_slots_is_the_one_whose_jittered_moment_came_last() -> None:
+    """There is more jitter than room between them: when one goes depends on the one behind it."""
+    clocks = ("10:00", "10:10", "10:20")
+    rules = queue(*clocks, jitter=120 * MINUTE, on_missed=OnMissed.LATEST)
+    slots = [moscow(clock) for clock in clocks]
+    starts = [
+        moment_of(rules, at, MOSCOW, following=behind)
+        for at, behind in zip(slots, [*slots[1:], None], strict=True)
+    ]
+    for minute in range(20):
         back = moscow("10:00") + minute * MINUTE
         found = asked(rules, article(1), now=back, cursors={"news": moscow("09:00")}, attended={"news": back})
-        assert len(found.fills) == (
-            moment_of(rules, moscow("10:00"), MOSCOW, following=moscow("10:10")) <= back
-        )
+        came = [at for at, start in zip(slots, starts, strict=True) if start <= back]
+        assert [fill.slot for fill in found.fills] == came[-1:]
 
 
 def test_the_last_slot_of_a_look_knows_the_next_one_too() -> None:
