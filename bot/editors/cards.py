@@ -188,8 +188,13 @@ async def _taken_card(talk: Talk, stored: StoredArticle) -> Screen:
     lines = [delivery_line(talk, one) for one in deliveries]
     open_ones = [one.channel for one in deliveries if one.state in (State.PLANNED, State.FAILED)]
     told = "\n".join(lines)
+    since = (await talk.desk.flags()).frozen_at
+    planned = [one for one in deliveries if one.state is State.PLANNED]
+    at_once = bool(planned) and all(since is not None and one.due >= since for one in planned)
     held_up = [
-        line for name in dict.fromkeys(open_ones) for line in await channel_brakes(talk, name, told=told)
+        line
+        for name in dict.fromkeys(open_ones)
+        for line in await channel_brakes(talk, name, told=told, at_once=at_once)
     ]
     asks = any(one.state is State.UNSURE and one.asked for one in deliveries)
     warning = ["", talk.say(words.LOST_MEANS)] if asks and _may_touch(talk, stored) else []

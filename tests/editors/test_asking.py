@@ -251,3 +251,19 @@ async def test_what_is_repeated_on_a_card_leaves_the_buttons_of_the_other_channe
     card = await room.until(room.anna, "Пока не вышла")
     await room.pressed(room.anna, "Повторить: tg", message=card.id)
     assert card.labels == ["🔁 Повторить: vk", "🔄 Обновить"]
+
+
+async def test_what_is_repeated_on_a_card_in_a_freeze_goes_all_the_same(room: Any, clock: Any) -> None:
+    numbers = await room.taken()
+    for number in numbers:
+        await room.settle(number, Failed(error="Нет прав."))
+    clock.advance(minutes=1)
+    await room.desk.freeze(reason="траур", by="Пётр")
+    clock.advance(minutes=1)
+    room.telegram.say(room.anna, "/history")
+    await room.until(room.anna, "Нет прав.")
+    await room.pressed(room.anna, "1")
+    card = await room.until(room.anna, "Пока не вышла")
+    await room.pressed(room.anna, "Повторить: tg", message=card.id)
+    assert card.text.count("⛔") == 1
+    assert "⛔ Всё остановлено (траур), но это выйдет сразу." in card.text
