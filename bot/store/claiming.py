@@ -1,15 +1,20 @@
 """Claiming: planned → sending, committed before a byte leaves."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
     BigInteger,
+    BindParameter,
     ColumnElement,
     Connection,
+    Integer,
     Row,
+    ScalarSelect,
     and_,
+    bindparam,
     case,
     func,
     literal,
@@ -21,12 +26,11 @@ from sqlalchemy import (
 from bot.core.delivery import Blocked, Ceiling, Delivery, State
 from bot.core.language import Language
 from bot.core.notice import expired_notice
-from bot.store.deliveries import find_delivery, siblings
+from bot.store.deliveries import delivery_of, find_delivery, siblings, whole
 from bot.store.engine import Part
 from bot.store.notices import put_notices
-from bot.store.patience import patient_until
 from bot.store.settling import Tell, nothing
-from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, articles, deliveries
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, articles, deliveries, patience
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)
@@ -67,18 +71,14 @@ class Claiming(Part):
         """
 
         def work(connection: Connection) -> Delivery | Blocked | None:
-            if _busy(connection, channel):
-                return None
             head = _expire(connection, channel, now, ahead, language=language, tell=tell)
-            if isinstance(head, Blocked):
+            if head is None or isinstance(head, Blocked):
                 return head
-            if due_from is not None:
-                head = _head(connection, channel, now, due_from, delay)
-            if head is None:
+            if due_from is not None and (head := _head(connection, channel, now, due_from, delay)) is None:
                 return None
             begins = max(now, head.due)
             return _obstacle(connection, head, begins, ceiling) or _take(
-                connection, head.id, owner, begins, now + lease
+                connection, head, owner, begins, now + lease
             )
 
         return await self._write(work)
@@ -88,7 +88,7 @@ class Claiming(Part):
 
         def look(connection: Connection) -> datetime | None:
             head = _head(connection, channel, now)
-            blocked = None if head is None else _too_many(connection, head, now, ceiling)
+            blocked = None if head is None else _too_many(_signs(connection, head, now, ceiling), ceiling)
             return None if blocked is None else blocked.until
 
         return await self._read(look)
@@ -112,11 +112,23 @@ class Claiming(Part):
         )
 
 
-def _busy(connection: Connection, channel: str) -> bool:
-    held_up = select(deliveries.c.id).where(
-        IN_FLIGHT, deliveries.c.channel == channel, deliveries.c.asked.is_(False)
-    )
-    return connection.execute(held_up.limit(1)).first() is not None
+# What is asked for every post is built once, and in as few questions as there can be: building one, and
+# telling SQLAlchemy which one it is, costs more than SQLite's answer.
+_CHANNEL: BindParameter[str] = bindparam("channel")
+_NOW = bindparam("now", type_=Moment)
+_BUSY = (
+    select(deliveries.c.id)
+    .where(IN_FLIGHT, deliveries.c.channel == _CHANNEL, deliveries.c.asked.is_(False))
+    .limit(1)
+    .correlate(None)
+    .scalar_subquery()
+)
+_DUE = (
+    whole.add_columns(_BUSY.label("busy"))
+    .where(PLANNED, deliveries.c.channel == _CHANNEL, deliveries.c.due <= _NOW)
+    .order_by(deliveries.c.due, deliveries.c.id)
+    .limit(1)
+)
 
 
 def _head(
@@ -126,18 +138,19 @@ def _head(
     due_from: datetime | None = None,
     delay: timedelta = timedelta(0),
 ) -> Row[Any] | None:
-    due = select(deliveries).where(PLANNED, deliveries.c.channel == channel, deliveries.c.due <= now)
+    due = _DUE
     if due_from is not None:
         due = due.where(deliveries.c.due >= due_from)
         if delay:
             due = due.where(not_(_delayed(due_from, delay)))
-    return connection.execute(due.order_by(deliveries.c.due, deliveries.c.id).limit(1)).first()
+    return connection.execute(due, {"channel": channel, "now": now}).first()
 
 
 def _delayed(since: datetime, delay: timedelta) -> ColumnElement[bool]:
     """What may have been filled before `since` and is due later; once tried, it is a person's word."""
     older = select(articles.c.id).where(articles.c.id == deliveries.c.article, articles.c.queued < since)
-    return and_(deliveries.c.due <= since + delay, deliveries.c.started.is_(None), older.exists())
+    filled_before = older.correlate(deliveries).exists()
+    return and_(deliveries.c.due <= since + delay, deliveries.c.started.is_(None), filled_before)
 
 
 def _expire(
@@ -146,7 +159,9 @@ def _expire(
     """The head once all that is overdue has expired: a portion at once, others want to write."""
     for _ in range(_PORTION):
         head = _head(connection, channel, now + ahead)
-        if head is None or head.deadline >= now:
+        if head is None or head.busy is not None:
+            return None
+        if head.deadline >= now:
             return head
         connection.execute(update(deliveries).where(deliveries.c.id == head.id).values(state=State.EXPIRED))
         expired = find_delivery(connection, head.id)
@@ -159,77 +174,95 @@ def _expire(
 def _obstacle(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
     if head.not_before is not None and head.not_before > now:
         return Blocked(reason="postponed", until=head.not_before, delivery=head.id)
-    asked = patient_until(connection, head.channel)
-    if asked is not None and asked > now:
-        return Blocked(reason="patience", until=asked, delivery=head.id)
-    return (
-        _paced(connection, head, now, ceiling.pace)
-        or _too_many(connection, head, now, ceiling)
-        or _repeats(connection, head, now, ceiling.same_text_window)
+    signs = _signs(connection, head, now, ceiling)
+    if signs.patience is not None and signs.patience > now:
+        return Blocked(reason="patience", until=signs.patience, delivery=head.id)
+    if signs.newest is not None and signs.newest + ceiling.pace > now:
+        return Blocked(reason="pace", until=signs.newest + ceiling.pace, delivery=head.id)
+    return _too_many(signs, ceiling) or (
+        None if signs.same is None else Blocked(reason="same text", delivery=head.id)
     )
 
 
-def _paced(connection: Connection, head: Row[Any], now: datetime, pace: timedelta) -> Blocked | None:
-    if not pace:
-        return None
-    newest = select(func.max(deliveries.c.started)).where(
-        MAYBE_OUT, deliveries.c.channel == head.channel, deliveries.c.started <= now
-    )
-    begun = connection.scalar(newest)
-    if begun is None or begun + pace <= now:
-        return None
-    return Blocked(reason="pace", until=begun + pace, delivery=head.id)
+_OUT = (MAYBE_OUT, deliveries.c.channel == _CHANNEL)
+# one that began "later than now" was begun by a clock that was set back: it must not block for a day
+_BEGUN = (*_OUT, deliveries.c.started <= _NOW)
 
 
-def _too_many(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Blocked | None:
-    hour = _full(connection, head, now, ceiling.max_per_hour, _HOUR)
-    return hour or _full(connection, head, now, ceiling.max_per_day, _DAY)
+def _oldest_of(window: str) -> ScalarSelect[Any]:
+    """When the one began that makes `window` full; until it leaves it, nothing goes."""
+    begun = select(deliveries.c.started).where(*_BEGUN, deliveries.c.started > bindparam(f"{window}_ago"))
+    most = bindparam(f"{window}_most", type_=Integer)
+    return begun.order_by(deliveries.c.started.desc()).offset(most).limit(1).scalar_subquery()
 
 
-def _full(
-    connection: Connection, head: Row[Any], now: datetime, most: int | None, window: timedelta
-) -> Blocked | None:
-    """Blocked while `most` posts have begun within `window`, until the one that makes it `most` leaves it."""
-    if most is None:
-        return None
-    begun = (
-        select(deliveries.c.started)
-        .where(MAYBE_OUT, deliveries.c.channel == head.channel)
-        # one that began "later than now" was begun by a clock that was set back: it must not block for a day
-        .where(deliveries.c.started > now - window, deliveries.c.started <= now)
-        .order_by(deliveries.c.started.desc())
-    )
-    oldest = connection.scalar(begun.offset(most - 1).limit(1))
-    if oldest is None:
-        return None
-    reason = "hourly ceiling" if window == _HOUR else "daily ceiling"
-    return Blocked(reason=reason, until=oldest + window, delivery=head.id)
+_SIGNS = select(
+    bindparam("head", type_=Integer).label("head"),
+    select(patience.c.until).where(patience.c.channel == _CHANNEL).scalar_subquery().label("patience"),
+    select(func.max(deliveries.c.started)).where(*_BEGUN).scalar_subquery().label("newest"),
+    _oldest_of("hour").label("hour"),
+    _oldest_of("day").label("day"),
+    select(deliveries.c.id)
+    .where(*_OUT, deliveries.c.text_hash == bindparam("text_hash"))
+    .where(deliveries.c.started > bindparam("window"))
+    .limit(1)
+    .scalar_subquery()
+    .label("same"),
+)
 
 
-def _repeats(connection: Connection, head: Row[Any], now: datetime, window: timedelta) -> Blocked | None:
-    same = select(deliveries.c.id).where(
-        MAYBE_OUT,
-        deliveries.c.channel == head.channel,
-        deliveries.c.text_hash == head.text_hash,
-        deliveries.c.started > now - window,
-    )
-    if connection.execute(same.limit(1)).first() is None:
-        return None
-    return Blocked(reason="same text", delivery=head.id)
+def _signs(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceiling) -> Row[Any]:
+    """What the past of the channel says of its head, all in one question."""
+    asked = {
+        "head": head.id,
+        "channel": head.channel,
+        "now": now,
+        "hour_ago": now - _HOUR,
+        "hour_most": max(ceiling.max_per_hour - 1, 0),
+        "day_ago": now - _DAY,
+        "day_most": (ceiling.max_per_day or 1) - 1,
+        "text_hash": head.text_hash,
+        "window": now - ceiling.same_text_window,
+    }
+    return connection.execute(_SIGNS, asked).one()
 
 
-def _take(
-    connection: Connection, delivery_id: int, owner: str, begins: datetime, lease_until: datetime
-) -> Delivery | None:
-    """Compare and swap. None: the losing branch; another process was first."""
-    planned = update(deliveries).where(deliveries.c.id == delivery_id, PLANNED)
-    claimed = planned.values(
+def _too_many(signs: Row[Any], ceiling: Ceiling) -> Blocked | None:
+    if signs.hour is not None:
+        return Blocked(reason="hourly ceiling", until=signs.hour + _HOUR, delivery=signs.head)
+    if ceiling.max_per_day is not None and signs.day is not None:
+        return Blocked(reason="daily ceiling", until=signs.day + _DAY, delivery=signs.head)
+    return None
+
+
+_CLAIM = (
+    update(deliveries)
+    .where(deliveries.c.id == bindparam("number"), PLANNED)
+    .values(
         state=State.SENDING,
         attempts=deliveries.c.attempts + 1,
-        started=begins,
-        owner=owner,
-        lease_until=lease_until,
+        started=bindparam("begins", type_=Moment),
+        owner=bindparam("sender"),
+        lease_until=bindparam("until", type_=Moment),
         not_before=None,
         asked=False,
     )
-    return find_delivery(connection, delivery_id) if connection.execute(claimed).rowcount == 1 else None
+)
+
+
+def _take(
+    connection: Connection, head: Row[Any], owner: str, begins: datetime, lease_until: datetime
+) -> Delivery | None:
+    """Compare and swap. None: the losing branch; another process was first."""
+    words = {"number": head.id, "begins": begins, "sender": owner, "until": lease_until}
+    if connection.execute(_CLAIM, words).rowcount != 1:
+        return None
+    return replace(
+        delivery_of(head),
+        state=State.SENDING,
+        attempts=head.attempts + 1,
+        started=begins,
+        owner=owner,
+        not_before=None,
+        asked=False,
+    )

@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Connection, and_, func, insert, update
+from sqlalchemy import ColumnElement, Connection, Update, and_, bindparam, func, insert, update
 
 from bot.core.delivery import (
     Asked,
@@ -22,7 +24,7 @@ from bot.core.delivery import (
 )
 from bot.core.notice import NewNotice
 from bot.core.receipt import Receipt
-from bot.store.deliveries import find_delivery, siblings
+from bot.store.deliveries import all_with, find_delivery, siblings
 from bot.store.engine import Part
 from bot.store.notices import put_notices
 from bot.store.questions import put_decision
@@ -68,17 +70,21 @@ class Settling(Part):
         deliveries, as they are then, belong to the same transaction.
         False: it was no longer `owner`'s (or no longer unsure), and nothing was written.
         """
-        held = _holds(owner, attempt)
-        if owner is None and isinstance(outcome, Sent):
-            held = deliveries.c.state.not_in((State.SENDING, State.SENT))
+        asked = _Asked(owner=owner, attempt=attempt, believed=owner is None and isinstance(outcome, Sent))
 
         def work(connection: Connection) -> bool:
-            found = find_delivery(connection, delivery_id)
-            if found is None or not _changed(connection, delivery_id, held, **_values(outcome, found, now)):
+            known = all_with(connection, delivery_id)
+            found = next((one for one in known if one.id == delivery_id), None)
+            if found is None:
+                return False
+            values = _values(outcome, found, now)
+            if not _settled(connection, found, asked, values):
                 return False
             if isinstance(outcome, Sent):
                 _keep_receipt(connection, delivery_id, outcome.receipt)
-            put_notices(connection, [*notices, *tell(siblings(connection, found.article))], now)
+            after = _as_settled(found, outcome, values)
+            told = tell([after if one is found else one for one in known])
+            put_notices(connection, [*notices, *told], now)
             return True
 
         return await self._write(work)
@@ -169,6 +175,42 @@ def _changed(connection: Connection, delivery_id: int, held: ColumnElement[bool]
     return connection.execute(change).rowcount == 1
 
 
+class _Asked(NamedTuple):
+    """Whose word it must be that a delivery is settled by."""
+
+    owner: str | None
+    attempt: int | None
+    believed: bool  #: whatever others decided meanwhile
+
+
+@cache
+def _settle(columns: tuple[str, ...], *, owned: bool, believed: bool) -> Update:
+    """Built once for each kind of outcome: building it costs more than carrying it out."""
+    same = deliveries.c.attempts == func.coalesce(bindparam("attempt"), deliveries.c.attempts)
+    held = and_(deliveries.c.state == State.UNSURE, same)
+    if believed:
+        held = deliveries.c.state.not_in((State.SENDING, State.SENT))
+    elif owned:
+        held = and_(deliveries.c.state == State.SENDING, deliveries.c.owner == bindparam("sender"), same)
+    values = {name: bindparam(f"new_{name}", type_=deliveries.c[name].type) for name in columns}
+    return update(deliveries).where(deliveries.c.id == bindparam("number"), held).values(**values)
+
+
+def _settled(connection: Connection, found: Delivery, asked: _Asked, values: dict[str, Any]) -> bool:
+    change = _settle(tuple(values), owned=asked.owner is not None, believed=asked.believed)
+    words = {f"new_{name}": value for name, value in values.items()} | {"number": found.id}
+    if not asked.believed:
+        words |= {"attempt": asked.attempt} | ({} if asked.owner is None else {"sender": asked.owner})
+    return connection.execute(change, words).rowcount == 1
+
+
+def _as_settled(found: Delivery, outcome: Outcome, values: dict[str, Any]) -> Delivery:
+    """As it stands inside the transaction now, without being read once more."""
+    shown = {name: value for name, value in values.items() if name in Delivery.__dataclass_fields__}
+    receipt = outcome.receipt if isinstance(outcome, Sent) else found.receipt
+    return replace(found, **shown, receipt=receipt)
+
+
 def _gave_up(connection: Connection, lease: Lease) -> bool:
     unchanged = and_(_holds(lease.owner, lease.attempts), deliveries.c.lease_until == lease.until)
     return _changed(connection, lease.delivery, unchanged, state=State.UNSURE, **_LET_GO, **_DOUBT)
@@ -185,7 +227,8 @@ def _values(outcome: Outcome, found: Delivery, now: datetime) -> dict[str, Any]:
         case Failed(error=error):
             return _LET_GO | {"state": State.FAILED, "error": error, "asked": False}
         case Doubtful(error=error):
-            return _LET_GO | _DOUBT | {"state": State.UNSURE, "error": error}
+            doubted = found.doubted or found.started
+            return _LET_GO | {"doubted": doubted, "state": State.UNSURE, "error": error}
         case NotThere():
             return _planned(found, now) | {"not_before": None}
         case GivenBack():
@@ -215,14 +258,16 @@ def _again(now: datetime, deadline: datetime) -> dict[str, Any]:
     }
 
 
+_RECEIPT = insert(receipts)
+
+
 def _keep_receipt(connection: Connection, delivery_id: int, receipt: Receipt) -> None:
-    connection.execute(
-        insert(receipts).values(
-            delivery=delivery_id,
-            at=receipt.at,
-            remote_id=receipt.remote_id,
-            url=receipt.url,
-            parts=json.dumps(receipt.parts),
-            note=receipt.note,
-        )
-    )
+    row = {
+        "delivery": delivery_id,
+        "at": receipt.at,
+        "remote_id": receipt.remote_id,
+        "url": receipt.url,
+        "parts": json.dumps(receipt.parts),
+        "note": receipt.note,
+    }
+    connection.execute(_RECEIPT, row)

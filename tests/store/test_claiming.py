@@ -269,6 +269,19 @@ async def test_what_is_given_back_is_planned_as_before_and_is_another_attempt_ne
     assert (await claim_ahead(store, now)).attempts == 2
 
 
+@pytest.mark.parametrize("doubtful", [False, True])
+async def test_what_is_on_its_way_or_in_doubt_holds_up_what_is_said_to_go_in_a_freeze(
+    store: Store, planned: Planned, claim: Claim, now: datetime, doubtful: bool
+) -> None:
+    number = await planned("tg", due=now - MINUTE)
+    await claim("tg", at=now - MINUTE)
+    if doubtful:
+        doubt = Doubtful(error="ответ потерян")
+        assert await store.settle(number, doubt, owner="publisher-1", now=now - MINUTE)
+    await planned("tg", due=now + MINUTE)
+    assert await claim_ahead(store, now + MINUTE, due_from=now) is None
+
+
 async def test_in_a_freeze_nothing_is_claimed_ahead_of_it_that_was_filled_before(
     store: Store, planned: Planned, now: datetime
 ) -> None:

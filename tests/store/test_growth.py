@@ -108,6 +108,7 @@ IN_ORDER = (
     "SCAN notices USING INDEX notices_pending",
     "SCAN flags",  # at most a row a queue and a channel
     "SCAN standstills",
+    "SCAN CONSTANT ROW",  # no table: several questions asked in one
 )
 FROM_THE_NEWEST = ("history", "history of a state")
 

@@ -7,7 +7,18 @@ from typing import Any
 
 import pytest
 
-from bot.core.delivery import Asked, Delivery, Doubtful, Failed, NotThere, Outcome, Postponed, Sent, State
+from bot.core.delivery import (
+    Asked,
+    Delivery,
+    Doubtful,
+    Failed,
+    GivenBack,
+    NotThere,
+    Outcome,
+    Postponed,
+    Sent,
+    State,
+)
 from bot.core.notice import ADMINS, NewNotice
 from bot.core.receipt import Receipt
 from bot.store import Store
@@ -56,6 +67,30 @@ async def test_a_sent_delivery_keeps_its_receipt(
     assert await store.settle(number, Sent(receipt=receipt), owner=ME, now=now)
     found = await fetch(number)
     assert (found.state, found.receipt, found.owner) == (State.SENT, receipt, None)
+
+
+@pytest.mark.parametrize("kind", ["sent", "postponed", "failed", "doubtful", "not there", "given back"])
+async def test_what_is_told_is_told_of_deliveries_as_they_are_from_then_on(
+    store: Store, sending: Sending, fetch: Any, receipt: Receipt, now: datetime, kind: str
+) -> None:
+    number = await sending()
+    outcomes: dict[str, Outcome] = {
+        "sent": Sent(receipt=receipt),
+        "postponed": Postponed(until=now + timedelta(minutes=3), error="сеть занята"),
+        "failed": Failed(error="нет прав"),
+        "doubtful": Doubtful(error="ответ потерян"),
+        "not there": NotThere(),
+        "given back": GivenBack(),
+    }
+    told: list[Sequence[Delivery]] = []
+
+    def tell(deliveries: Sequence[Delivery]) -> Sequence[NewNotice]:
+        told.append(deliveries)
+        return ()
+
+    assert await store.settle(number, outcomes[kind], owner=ME, now=now - timedelta(minutes=1), tell=tell)
+    found = await fetch(number)
+    assert told == [await store.deliveries_of(found.article)]
 
 
 async def test_of_two_settlements_the_first_counts(
