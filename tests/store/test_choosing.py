@@ -204,6 +204,17 @@ async def test_what_came_too_late_waits_again_first_in_its_queue(
     assert states == [State.CANCELLED, State.PLANNED]
 
 
+async def test_an_answer_does_all_that_it_says_and_what_was_taken_back_stays_so(
+    store: Store, ask: Ask, new_article: Callable[..., NewArticle], now: datetime
+) -> None:
+    await store.add_article(new_article("Новость", queue="news"), now=now)
+    gone = await store.add_article(new_article("Матч", queue="sport"), now=now)
+    assert await store.cancel_article(gone, now=now)
+    question = await ask(Requeue(articles=(gone,)), MoveQueue(source="news", target="culture"))
+    assert await store.choose(question, "do", by="Анна", now=now)
+    assert (await waiting(store, "sport"), await waiting(store, "culture")) == ([], ["Новость"])
+
+
 async def test_what_is_out_elsewhere_goes_again_only_where_it_was_too_late(
     store: Store,
     ask: Ask,
