@@ -24,6 +24,7 @@ from bot.core.runway import (
     shortage_notice,
 )
 from bot.desk import Desk
+from bot.publisher.summing_up import COURSE
 from bot.store import Store, StoreError
 
 #: seconds between two looks
@@ -37,12 +38,16 @@ _DAY = timedelta(days=1)
 class Foreseeing:
     """Looks at the queues of `desk`, whose configuration may be replaced at any time."""
 
-    def __init__(self, store: Store, desk: Desk, clock: Clock, log: Any) -> None:
-        self._store, self._desk, self._clock, self._log = store, desk, clock, log
+    def __init__(
+        self, store: Store, desk: Desk, clock: Clock, log: Any, *, first: float = LOOK_EVERY
+    ) -> None:
+        """`first`: seconds until the first look; it must be known by then what was missed."""
+        self._store, self._desk, self._clock, self._log, self._first = store, desk, clock, log, first
         self._looked: dict[str, date] | None = None  #: per queue the day of the last look; None: not read yet
 
     async def run(self, stop: asyncio.Event) -> None:
         """Look now and then, until `stop`."""
+        await pause(stop, self._first)
         while not stop.is_set():
             try:
                 await self.look()
@@ -68,8 +73,8 @@ class Foreseeing:
             self._looked = days_from_json(await self._store.recall(LOOKED))
         looked = self._looked or {}
         due = {name: day for name, day in days.items() if looked.get(name) != day}
-        if not due:
-            return
+        if not due or await self._store.open_choices(COURSE):
+            return  # while people decide about a downtime, nobody knows how far the articles last
         await self._tell_shortages(due, now)
         self._looked = {**looked, **due}
         await self._store.remember(LOOKED, days_to_json(self._looked))

@@ -15,7 +15,9 @@ import structlog
 from bot.app.clock import Clock
 from bot.app.foreseeing import Foreseeing
 from bot.core.article import Article, NewArticle
+from bot.core.choice import NewChoice, Option
 from bot.core.newsroom import Channel, Newsroom
+from bot.core.notice import NewNotice
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule, SpecialDays
 from bot.desk import Desk
@@ -108,6 +110,20 @@ async def test_nobody_is_told_twice_a_day(office: Office) -> None:
     assert "до вт 1 декабря, 10:00 МСК" in monday
 
 
+async def test_while_people_decide_about_a_downtime_nobody_knows_how_far_the_articles_last(
+    office: Office,
+) -> None:
+    await office.hand_in(1)
+    office.clock.set(15)
+    question = NewChoice(key="course", kind="downtime", subject={}, options=(Option(name="a", label="a"),))
+    notice = NewNotice(key="course", audience="editors", kind="downtime", text="?", choices=(question,))
+    await office.store.add_notice(notice, now=office.clock.now())
+    assert await office.look() == ["?"]
+    (asked,) = await office.store.open_choices("downtime")
+    await office.store.choose(asked.id, "a", by="Анна", now=office.clock.now())
+    assert len(await office.look()) == 1
+
+
 async def test_a_crash_after_telling_tells_nobody_twice(office: Office) -> None:
     await office.hand_in(1)
     office.clock.set(15)
@@ -187,7 +203,7 @@ async def test_a_database_that_fails_ends_nothing(office: Office, tmp_path: Path
             stop.set()
 
     async with asyncio.timeout(20):
-        await Foreseeing(office.store, office.desk, office.clock, Log()).run(stop)
+        await Foreseeing(office.store, office.desk, office.clock, Log(), first=0).run(stop)
     ((event, problem),) = said
     assert event == "nobody looks ahead for now"
     assert "no such table: facts" in problem
@@ -198,7 +214,7 @@ async def test_a_look_that_fails_does_not_end_the_program(office: Office) -> Non
     office.desk.newsroom = office.newsroom
     await office.store.remember("grown", "no memory of ours")
     stop = asyncio.Event()
-    foreseeing = Foreseeing(office.store, office.desk, office.clock, structlog.get_logger())
+    foreseeing = Foreseeing(office.store, office.desk, office.clock, structlog.get_logger(), first=0)
     with structlog.testing.capture_logs() as logs:
         async with asyncio.timeout(30), asyncio.TaskGroup() as tasks:
             tasks.create_task(foreseeing.run(stop))
