@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -18,7 +18,7 @@ from bot.core.flags import Flags
 from bot.core.labels import LabelMissing, require
 from bot.core.newsroom import DEFAULT_EXPIRY, Channel
 from bot.core.plan import Due, Outlook, due
-from bot.core.schedule import PlannedSlot
+from bot.core.schedule import PlannedSlot, QueueRules, next_slot
 from bot.publisher import telling
 from bot.publisher.means import FILL_AHEAD, Means
 from bot.publisher.minding import Minding
@@ -42,6 +42,8 @@ class Filling:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
     _present: datetime | None = None  #: when it was last known what was missed
     _begun: dict[str, datetime] = field(default_factory=dict)  #: queues whose cursor must move up to here
+    #: per queue where its cursor stood, and its first slot behind that
+    _slots: dict[str, tuple[QueueRules, datetime, datetime | None]] = field(default_factory=dict)
     _held: set[int] = field(default_factory=set)  #: articles that cannot become posts until something changes
 
     def __post_init__(self) -> None:
@@ -54,6 +56,7 @@ class Filling:
     def reconsider(self) -> None:
         """The configuration changed: what had nowhere to go may have now."""
         self._held.clear()
+        self._slots.clear()
 
     async def be_present(self) -> None:
         """To be awaited before anything is sent: after an absence people are told first, and once."""
@@ -79,13 +82,14 @@ class Filling:
         flags = (await self.means.glance()).flags
         present = await self._returning.attend(flags)
         self._present = self.means.now()
-        outlook = await self._outlook()
-        if await self._fill_exact(flags, outlook.exact, present):
-            outlook = await self._outlook()
-        wake = None if flags.frozen is not None else await self._fill_slots(flags, present, outlook)
-        await self._returning.withdraw(flags, outlook, present)
+        soon = await self.means.store.soon(
+            list(self.means.newsroom.queues), until=self.means.now() + self.means.real(FILL_AHEAD)
+        )
+        tried = await self._fill_exact(flags, soon.exact, present)
+        wake = None if flags.frozen is not None else await self._come_to_slots(flags, present, soon.cursors)
+        await self._returning.withdraw(flags, soon, present)
         now = self.means.now()
-        exact = (self._when(one, present) for one in outlook.exact)
+        exact = (self._when(one, present) for one in soon.exact if one.article not in tried)
         coming = [moment for moment in (wake, *exact) if moment is not None]
         return min((moment for moment in coming if moment > now), default=None)
 
@@ -98,17 +102,17 @@ class Filling:
 
     # exact moments
 
-    async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting], present: Presence) -> bool:
-        """Whether anything was due; what is known of the queues is out of date then."""
-        now, ahead, was_due = self.means.now(), self.means.real(FILL_AHEAD), False
+    async def _fill_exact(self, flags: Flags, exact: Sequence[Waiting], present: Presence) -> set[int]:
+        """The articles that were due."""
+        now, ahead, tried = self.means.now(), self.means.real(FILL_AHEAD), set[int]()
         for waiting in exact:
             held = held_until(waiting, present.attended, present.held)
             at, by = (waiting.at, now + ahead) if held is None else (held, now)
             due = at is not None and at <= by and waiting.article not in self._held
             if due and (waiting.at_once or not flags.stops(waiting.queue)):
-                was_due = True
+                tried.add(waiting.article)
                 await self._fill_one_exact(waiting)
-        return was_due
+        return tried
 
     def _when(self, waiting: Waiting, present: Presence) -> datetime | None:
         """When to come for it: what is due half a span later is filled in the same go."""
@@ -141,8 +145,29 @@ class Filling:
 
     # slots
 
-    async def _fill_slots(self, flags: Flags, present: Presence, outlook: Outlook) -> datetime | None:
-        answer = await self._due(flags, present, outlook)
+    async def _come_to_slots(
+        self, flags: Flags, present: Presence, cursors: Mapping[str, datetime | None]
+    ) -> datetime | None:
+        """Fill the slots that have come. Before the first of them nobody need look at what waits for it."""
+        coming = []
+        for rules in present.queues:
+            if not flags.stops(rules.name):
+                cursor = cursors[rules.name]
+                slot = None if cursor is None else self._next_slot(rules, cursor)
+                if cursor is None or (slot is not None and slot <= self.means.now()):
+                    return await self._fill_slots(flags, present)
+                coming.append(slot)
+        return min((slot for slot in coming if slot is not None), default=None)
+
+    def _next_slot(self, rules: QueueRules, cursor: datetime) -> datetime | None:
+        known = self._slots.get(rules.name)
+        if known is None or known[:2] != (rules, cursor):
+            known = rules, cursor, next_slot(rules, self.means.newsroom.timezone, after=cursor)
+            self._slots[rules.name] = known
+        return known[2]
+
+    async def _fill_slots(self, flags: Flags, present: Presence) -> datetime | None:
+        answer = await self._due(flags, present, await self._outlook())
         beaten: set[str] = set()  # somebody else was faster: what we thought of this queue is out of date
         for fill in answer.fills:
             if fill.queue not in beaten and not await self._fill_slot(fill):

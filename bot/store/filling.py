@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from bot.core.delivery import NewDelivery, State
 from bot.core.notice import NewNotice
@@ -14,7 +14,7 @@ from bot.core.plan import Outlook, Sight
 from bot.core.post import post_to_json
 from bot.store.articles import outdate_article, take_article
 from bot.store.engine import Part, insert_new
-from bot.store.line import queued_behind, waiting_exact, waiting_for_slots
+from bot.store.line import next_exact, queued_behind, waiting_exact, waiting_for_slots
 from bot.store.notices import put_notice
 from bot.store.tables import STANDING, cursors, deliveries, slots
 
@@ -92,13 +92,29 @@ class Filling(Part):
             return Outlook(
                 heads=tuple(chain.from_iterable(heads)),
                 exact=tuple(fixed),
-                cursors={queue: _cursor(connection, queue) for queue in queues},
+                cursors=_cursors(connection, queues),
                 posts=_channel_moments(connection, since),
                 sight=Sight(
                     more={queue: queued for queue, queued in behind.items() if queued is not None},
                     # others may wait for the very moment at which the list is cut
                     until=until if cut is None else cut - timedelta.resolution,
                 ),
+            )
+
+        return await self._read(look)
+
+    async def soon(self, queues: Sequence[str], *, until: datetime) -> Outlook:
+        """The little of `outlook` that tells whether anything has to be done at all.
+
+        The cursors of `queues`, the exact moments up to `until`, and the first one after that.
+        """
+
+        def look(connection: Connection) -> Outlook:
+            return Outlook(
+                heads=(),
+                exact=tuple(next_exact(connection, until)),
+                cursors=_cursors(connection, queues),
+                posts={},
             )
 
         return await self._read(look)
@@ -183,6 +199,16 @@ def _delivery_row(
         "attempts": 0,
         "asked": False,
     }
+
+
+_CURSORS = select(cursors.c.queue, cursors.c.until).where(
+    cursors.c.queue.in_(bindparam("queues", expanding=True))
+)
+
+
+def _cursors(connection: Connection, queues: Sequence[str]) -> dict[str, datetime | None]:
+    known = {queue: until for queue, until in connection.execute(_CURSORS, {"queues": list(queues)})}
+    return {queue: known.get(queue) for queue in queues}
 
 
 def _cursor(connection: Connection, queue: str) -> datetime | None:

@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, or_, select, tuple_
+from sqlalchemy import Connection, Row, Select, bindparam, func, or_, select, tuple_
 
 from bot.core.article import Waiting
 from bot.core.crowding import Neighbour
@@ -110,6 +110,13 @@ def waiting_exact(
     return [_waiting(row) for row in connection.execute(exact)]
 
 
+def next_exact(connection: Connection, until: datetime) -> list[Waiting]:
+    """All that wait for an exact moment up to `until`, and the first of the others."""
+    asked = {"until": until}
+    near = [_waiting(row) for row in connection.execute(_NEAR, asked)]
+    return near + [_waiting(row) for row in connection.execute(_FAR, asked)]
+
+
 def queued_behind(connection: Connection, last: Waiting) -> datetime | None:
     """Since when the oldest of those behind `last` has been queued for a slot; None: nobody is."""
     behind = or_(
@@ -158,6 +165,12 @@ def _waiting_query(queue: str | None = None) -> Select[Any]:
         shown.id, shown.title, shown.queue, shown.place, shown.queued, shown.at, shown.channels
     ).where(WAITING)
     return query if queue is None else query.where(articles.c.queue == queue)
+
+
+# asked again and again, and so built once
+_EXACT = _waiting_query().where(WITH_TIME).order_by(articles.c.at, articles.c.id)
+_NEAR = _EXACT.where(articles.c.at <= bindparam("until"))
+_FAR = _EXACT.where(articles.c.at > bindparam("until")).limit(1)
 
 
 def _waiting(row: Row[Any]) -> Waiting:

@@ -125,3 +125,16 @@ async def test_a_slot_is_used_once_it_is_filled(
     await store.fill(number, [new_delivery()], now=now, queue="news", slot=now)
     assert await store.is_used("news", now)
     assert not await store.is_used("sport", now)
+
+
+async def test_what_comes_soon_is_all_up_to_a_moment_and_the_first_of_the_others(
+    store: Store, new_article: Callable[..., NewArticle], now: datetime
+) -> None:
+    minute = timedelta(minutes=1)
+    for number in (3, 1, 0, 2):
+        await store.add_article(new_article(str(number), at=now + number * minute), now=now)
+    await store.add_article(new_article("в слот"), now=now)
+    await store.advance_cursor("news", now)
+    soon = await store.soon(["news", "sport"], until=now + minute)
+    assert [one.title for one in soon.exact] == ["0", "1", "2"]
+    assert (soon.cursors, soon.heads) == ({"news": now, "sport": None}, ())

@@ -76,6 +76,7 @@ QUESTIONS: dict[str, Question] = {
     "posts between": lambda store, now: store.posts_between(now, now),
     "due exact": lambda store, now: store.waiting_exact(until=now),
     "outlook": lambda store, now: store.outlook(["news"], limit=64, until=now, since=now),
+    "soon": lambda store, now: store.soon(["news"], until=now),
     "glance": lambda store, now: store.glance(),
     "claim": lambda store, now: store.claim(
         "tg",
