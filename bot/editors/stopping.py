@@ -5,6 +5,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.core.article import ArticleState
+from bot.core.delivery import State
 from bot.core.newsroom import Role
 from bot.core.notice import NewNotice, editor_audience
 from bot.editors import words
@@ -145,7 +146,8 @@ async def _cancel(talk: Talk, number: int, *, name: str) -> None:
     if stored is not None and not talk.may_publish and stored.editor_id != talk.editor.id:
         await talk.tell(words.EDITOR_DECIDES)
     elif stored is None or not await talk.desk.cancel(number):
-        await talk.tell(words.NOT_WAITING, id=name)
+        leaves = any(one.state is State.SENDING for one in await talk.desk.deliveries_of(number))
+        await talk.tell(words.LEAVES if leaves else words.NOT_WAITING, id=name)
     else:
         await talk.tell(words.CANCELLED_ONE, title=cut(stored.article.title))
 

@@ -339,6 +339,10 @@ NOT_WAITING: Final = Words(
     ru="Статья № {id} не ждёт выхода: уже вышла, снята, или такой нет.",
     en="No. {id} does not wait: it is out, taken back, or does not exist.",
 )
+LEAVES: Final = Words(
+    ru="Статья № {id} как раз уходит: снять её уже нельзя.",
+    en="No. {id} is on its way this very moment: it cannot be taken back.",
+)
 NO_NUMBER: Final = Words(
     ru="Нужен номер статьи, например /{command} 12. Номера — в /queue.",
     en="An article's number is needed: /{command} 12, for example. Numbers: /queue.",

@@ -95,6 +95,14 @@ def test_articles_with_a_time_of_their_own_are_moved_by_no_timetable() -> None:
     ]
 
 
+def test_slots_with_seconds_are_told_with_them() -> None:
+    before = queue(slots("09:00:10"))
+    assert changed(before, slots=(slots("09:00:40"),)) == ["news: слот 09:00:10 теперь в 09:00:40."]
+    assert changed(before, slots=(slots("09:00:10", "09:00:40", "10:00"),)) == [
+        "news: слоты 09:00:40, 10:00 добавлены."
+    ]
+
+
 def test_articles_that_lose_their_slot_are_counted() -> None:
     (sentence,) = said(newsroom(NEWS), newsroom(replace(NEWS, slots=())), *waiting(3))
     assert sentence == "news: слоты 09:00, 11:00, 12:30, 18:00 убраны; слота впереди не видно: 3 статьи."

@@ -1,10 +1,12 @@
 """Brakes and hurry."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from bot.core.article import ArticleState
+from bot.core.delivery import Ceiling
 
 STORY = "Пожар на складе\n\nГорит склад на Садовой."
 
@@ -108,3 +110,12 @@ async def test_cancel_ends_the_open_question_and_keeps_the_draft(room: Any) -> N
     await room.until(room.anna, "«Мост открыли» снята")
     await room.idle()
     assert (await room.desk.article(1)).state is ArticleState.CANCELLED
+
+
+async def test_what_leaves_at_this_moment_is_not_said_to_be_out_or_taken_back(room: Any) -> None:
+    (stored, *_) = [await room.store.delivery(number) for number in await room.taken()]
+    for channel in ("tg", "vk", "ok"):
+        ceiling, lease = Ceiling(max_per_hour=60), timedelta(minutes=2)
+        await room.store.claim(channel, owner="publisher", now=room.now(), lease=lease, ceiling=ceiling)
+    said = await asked(room, f"/cancel {stored.article}")
+    assert said == f"Статья № {stored.article} как раз уходит: снять её уже нельзя."

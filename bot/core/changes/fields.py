@@ -63,5 +63,5 @@ def plain(value: object, language: Language) -> str:
 
 
 def clock(value: time, language: Language) -> str:
-    """«15:00»."""
-    return f"{value:%H:%M}"
+    """«15:00», and «15:00:30» where there are seconds."""
+    return value.isoformat("seconds" if value.second else "minutes")

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from bot.core.calendar.moments import say_day
+from bot.core.changes.fields import clock
 from bot.core.language import Language, Words
 from bot.core.schedule import EVERY_DAY, QueueRules, SpecialDays
 
@@ -50,7 +51,7 @@ def slot_changes(old: QueueRules, new: QueueRules, language: Language, *, today:
     if len(gone) == len(added) == 1 and [*gone.values()] == [*added.values()]:
         ((was, days),), (now,) = gone.items(), added
         said = "" if was not in after and now not in before else _days(days, language)
-        return [_MOVED.say(language, old=f"{was:%H:%M}", new=f"{now:%H:%M}", days=said)]
+        return [_MOVED.say(language, old=clock(was, language), new=clock(now, language), days=said)]
     return [
         *_said(_GONE, {at: days if at in after else EVERY_DAY for at, days in gone.items()}, language),
         *_said(_ADDED, added, language),
@@ -106,7 +107,7 @@ def _said(sentences: tuple[Words, Words], slots: _Week, language: Language) -> l
     by_days = sorted(slots.items(), key=lambda entry: (sorted(entry[1]), entry[0]))
     phrases = []
     for days, group in groupby(by_days, lambda entry: entry[1]):
-        times = [f"{at:%H:%M}" for at, _ in group]
+        times = [clock(at, language) for at, _ in group]
         sentence = sentences[len(times) > 1]
         phrases.append(sentence.say(language, times=", ".join(times), days=_days(days, language)))
     return phrases
@@ -132,7 +133,7 @@ def _special(one: SpecialDays, language: Language, today: date) -> str:
     days, note = _dates(one, language, today), f" ({one.note})" if one.note else ""
     found = sorted({at for rule in one.slots for at in rule.on(one.first)})
     sentence = _SPECIAL if found and len(found) <= _MOST and one.first == one.last else _MANY
-    times = ", ".join(f"{at:%H:%M}" for at in found)
+    times = ", ".join(clock(at, language) for at in found)
     return (sentence if one.slots else _CLOSED).say(language, days=days, times=times, note=note)
 
 
