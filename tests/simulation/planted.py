@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -17,7 +18,7 @@ from bot.publisher.means import Means
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
 from bot.store import Store, claiming, filling
-from bot.store.deliveries import find_delivery
+from bot.store.deliveries import delivery_of
 from tests.simulation.running import run
 
 Bug = Callable[[], AbstractContextManager[object]]
@@ -65,9 +66,8 @@ def _time_out_means_again() -> AbstractContextManager[object]:
 
 
 def _claim_is_not_written() -> AbstractContextManager[object]:
-    def take(connection: Any, delivery_id: int, owner: str, now: datetime, lease_until: datetime) -> Any:
-        found = find_delivery(connection, delivery_id)
-        assert found is not None
+    def take(connection: Any, head: Any, owner: str, now: datetime, lease_until: datetime) -> Any:
+        found = delivery_of(head)
         return replace(found, state=State.SENDING, owner=owner, started=now, attempts=found.attempts + 1)
 
     return patch.object(claiming, "_take", take)
@@ -115,7 +115,7 @@ def _ceiling_is_kept_in_memory() -> Iterator[None]:
             counts[mine] = counts.get(mine, 0) + 1
         return claimed
 
-    with patch.object(Store, "claim", counted), patch.object(claiming, "_full", lambda *_: None):
+    with patch.object(Store, "claim", counted), patch.object(claiming, "_too_many", lambda *_: None):
         yield
 
 
@@ -147,7 +147,13 @@ def _patience_is_not_kept() -> Iterator[None]:
 
 
 def _doubt_holds_up_nobody() -> AbstractContextManager[object]:
-    return patch.object(claiming, "_busy", lambda *_: False)
+    head = claiming._head
+
+    def free(*arguments: Any) -> Any:
+        found = head(*arguments)
+        return None if found is None else SimpleNamespace(**{**found._mapping, "busy": None})
+
+    return patch.object(claiming, "_head", free)
 
 
 def _freeze_is_forgotten() -> AbstractContextManager[object]:
