@@ -112,6 +112,11 @@ class Newsroom:
         """The queue by which an article reaches `channel`: the default one, else the first that can."""
         return next((name for name, rules in self.queues.items() if channel in rules.channels), None)
 
+    def expires_after(self, queue: str) -> timedelta:
+        """How late what is scheduled in `queue` may be; in one that the configuration has lost, too."""
+        rules = self.queues.get(queue)
+        return DEFAULT_EXPIRY if rules is None else rules.expires_after
+
     def channels_of(self, queue: str, chosen: tuple[str, ...] | None = None) -> tuple[Channel, ...]:
         """The channels that an article of `queue` goes to: its own choice, or all of the queue.
 

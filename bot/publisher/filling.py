@@ -16,7 +16,7 @@ from bot.core.delivery import NewDelivery
 from bot.core.downtime import Presence
 from bot.core.flags import Flags
 from bot.core.labels import LabelMissing, require
-from bot.core.newsroom import DEFAULT_EXPIRY, Channel
+from bot.core.newsroom import Channel
 from bot.core.plan import Due, Outlook, due
 from bot.core.schedule import PlannedSlot, QueueRules, next_slot
 from bot.publisher import telling
@@ -123,7 +123,7 @@ class Filling:
 
     async def _fill_one_exact(self, waiting: Waiting) -> None:
         assert waiting.at is not None
-        if self.means.now() - waiting.at > self._expiry(waiting.queue):
+        if self.means.now() - waiting.at > self.means.newsroom.expires_after(waiting.queue):
             await self._expire(waiting)
             return
         await self._deliver(waiting.article, waiting.queue, at=waiting.at, slot=None)
@@ -132,7 +132,8 @@ class Filling:
         article = await self.means.store.article(waiting.article)
         if article is None or waiting.at is None:
             return None
-        return await self._rendered(article, self._channels_of(article), waiting.at)
+        channels = self.means.newsroom.channels_of(article.queue, article.channels)
+        return await self._rendered(article, channels, waiting.at)
 
     async def _expire(self, waiting: Waiting) -> None:
         """Too late: not sent by itself, but to be seen in the history and sent again on an editor's word."""
@@ -197,10 +198,14 @@ class Filling:
 
     async def _due_of(self, flags: Flags, present: Presence, outlook: Outlook) -> Due:
         newsroom = self.means.newsroom
-        exact = [one for one in outlook.exact if one.article not in self._held and self._has_channels(one)]
+        exact = [
+            one
+            for one in outlook.exact
+            if one.article not in self._held and newsroom.channels_of(one.queue, one.channels)
+        ]
         return due(
             present.queues,
-            waiting=[*exact, *[one for one in outlook.heads if await self._can_go(one)]],
+            waiting=[*exact, *[one for one in outlook.heads if self._can_go(one)]],
             cursors=outlook.cursors,
             posts=outlook.posts,
             timezone=newsroom.timezone,
@@ -213,15 +218,10 @@ class Filling:
             sight=outlook.sight,
         )
 
-    def _has_channels(self, waiting: Waiting) -> bool:
-        newsroom = self.means.newsroom
-        known = waiting.channels is not None or waiting.queue in newsroom.queues
-        return known and bool(newsroom.channels_of(waiting.queue, waiting.channels))
-
-    async def _can_go(self, waiting: Waiting) -> bool:
+    def _can_go(self, waiting: Waiting) -> bool:
         if waiting.article in self._held:
             return False
-        if self._has_channels(waiting):
+        if self.means.newsroom.channels_of(waiting.queue, waiting.channels):
             return True
         self._held.add(waiting.article)  # people are asked: see Stranding
         return False
@@ -233,7 +233,7 @@ class Filling:
         article = await self.means.store.article(article_id)
         if article is None:
             return False
-        channels = self._channels_of(article)
+        channels = self.means.newsroom.channels_of(article.queue, article.channels)
         if not channels:
             self._held.add(article_id)
             return False
@@ -271,18 +271,8 @@ class Filling:
             post=post,
             due=due,
             key=hashlib.sha256(identity.encode()).hexdigest()[:32],
-            deadline=due + self._expiry(article.queue),
+            deadline=due + self.means.newsroom.expires_after(article.queue),
         )
-
-    def _channels_of(self, article: StoredArticle) -> Sequence[Channel]:
-        newsroom = self.means.newsroom
-        if article.channels is None and article.queue not in newsroom.queues:
-            return ()
-        return newsroom.channels_of(article.queue, article.channels)
-
-    def _expiry(self, queue: str) -> timedelta:
-        rules = self.means.newsroom.queues.get(queue)
-        return DEFAULT_EXPIRY if rules is None else rules.expires_after
 
     # what cannot go
 

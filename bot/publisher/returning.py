@@ -35,9 +35,8 @@ from bot.core.downtime import (
     presence,
 )
 from bot.core.flags import Flags
-from bot.core.newsroom import DEFAULT_EXPIRY
 from bot.core.plan import Outlook, plan
-from bot.core.schedule import OnMissed, QueueRules, next_slot
+from bot.core.schedule import OnMissed, QueueRules, last_slot, next_slot
 from bot.publisher.means import Means
 from bot.publisher.summing_up import COURSE, summary
 
@@ -87,7 +86,7 @@ class Returning:
                 for name in attending
                 if name in before and now - before[name].seen > brief
             }
-            back = _Back(text=text, known=known, away=away, now=now)
+            back = _Back(text=text, before=before, known=known, away=away, now=now)
             found = await self._tell(flags, back) if away else known
             if away and found is None:
                 continue  # somebody else wrote meanwhile
@@ -101,11 +100,13 @@ class Returning:
         means, newsroom = self.means, self.means.newsroom
         outlook = await self._outlook(back.now)
         late = [one for one in outlook.exact if self._may_go(one, flags) and self._is_late(one, back.now)]
+        ways = newsroom.channels_of  # without a channel it waits, and people know
         outlook = replace(
             outlook,
-            heads=tuple(one for one in outlook.heads if self._has_way(one)),
-            exact=tuple(one for one in outlook.exact if one not in late and self._has_way(one)),
+            heads=tuple(one for one in outlook.heads if ways(one.queue, one.channels)),
+            exact=tuple(one for one in outlook.exact if one not in late and ways(one.queue, one.channels)),
         )
+        back = replace(back, known={**back.known, **self._go_on(back, outlook)})
         absence = await self._absence(flags, back, outlook)
         known = back.known
         if absence.floods and newsroom.editors:
@@ -126,6 +127,21 @@ class Returning:
             means.waker.ring()
         return known if told else None
 
+    def _go_on(self, back: "_Back", outlook: Outlook) -> dict[str, Attendance]:
+        """Queues that made up for an earlier break and missed nothing in this one: as if never away.
+
+        What people choose for that earlier break, even while this one lasts, holds for what is left of it.
+        """
+        zone, exact = self.means.newsroom.timezone, {one.queue for one in _missed_exact(back, outlook)}
+        left = {}
+        for name in back.away.keys() & self.means.newsroom.queues.keys() - exact:
+            rules, before, cursor = self.means.newsroom.queues[name], back.before[name], outlook.cursors[name]
+            oldest = before.since if cursor is None else next_slot(rules, zone, after=cursor)
+            missed = last_slot(rules, zone, after=back.away[name] - rules.jitter, until=back.now)
+            if missed is None and oldest is not None and oldest <= before.since:
+                left[name] = replace(before, seen=back.now)
+        return left
+
     async def _absence(self, flags: Flags, back: "_Back", outlook: Outlook) -> Absence:
         missed = [
             one
@@ -140,11 +156,7 @@ class Returning:
             until=back.now,
             missed=tuple(missed),
             coming=tuple((at, titles[article]) for at, article in coming),
-            exact=tuple(
-                Late(article=one.article, title=one.title)
-                for one in outlook.exact
-                if _missed_its_moment(one, back)
-            ),
+            exact=tuple(Late(article=one.article, title=one.title) for one in _missed_exact(back, outlook)),
         )
 
     async def _missed(self, rules: QueueRules, back: "_Back", outlook: Outlook) -> MissedSlots | None:
@@ -221,16 +233,8 @@ class Returning:
     def _may_go(self, one: Waiting, flags: Flags) -> bool:
         return one.at_once or not flags.stops(one.queue)
 
-    def _has_way(self, one: Waiting) -> bool:
-        """Is there a channel for it? Otherwise it waits, and people know."""
-        newsroom = self.means.newsroom
-        known = one.channels is not None or one.queue in newsroom.queues
-        return known and bool(newsroom.channels_of(one.queue, one.channels))
-
     def _is_late(self, one: Waiting, now: datetime) -> bool:
-        rules = self.means.newsroom.queues.get(one.queue)
-        expiry = DEFAULT_EXPIRY if rules is None else rules.expires_after
-        return one.at is not None and now - one.at > expiry
+        return one.at is not None and now - one.at > self.means.newsroom.expires_after(one.queue)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,11 +242,17 @@ class _Back:
     """A return."""
 
     text: str | None  #: the attendance as the store has it
+    before: Mapping[str, Attendance]  #: read
     known: dict[str, Attendance]  #: and as it is from now on
     away: Mapping[str, datetime]  #: since when nobody was there, per queue
     now: datetime
 
 
-def _missed_its_moment(one: Waiting, back: _Back) -> bool:
-    since = back.away.get(one.queue)
-    return since is not None and one.at is not None and since < one.at <= back.now and not one.at_once
+def _missed_exact(back: _Back, outlook: Outlook) -> list[Waiting]:
+    """What missed its exact moment in this break, not in one before."""
+    return [
+        one
+        for one in outlook.exact
+        if one.at is not None and not one.at_once and one.queue in back.away
+        if back.away[one.queue] < one.at <= back.now
+    ]

@@ -13,7 +13,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot import platforms
 from bot.core.delivery import (
     Blocked,
     Ceiling,
@@ -27,10 +26,10 @@ from bot.core.delivery import (
     postponed,
 )
 from bot.core.flags import Flags
-from bot.core.pace import Bucket, Pace
 from bot.core.post import Post
 from bot.platforms.base import Busy, Network, Photo, Refused, Unsure
 from bot.publisher import telling
+from bot.publisher.departing import CLAIM_AHEAD, Departing
 from bot.publisher.means import FILL_AHEAD, LEASE, Means
 from bot.publisher.minding import Minding
 from bot.publisher.settling import Settling
@@ -40,13 +39,6 @@ from bot.store.finishing import to_the_end
 
 #: between two posts of one channel (Bot API FAQ: «avoid sending more than one message per second»); real time
 PACE = timedelta(seconds=1.1)
-#: a claim is committed, and photos are read, so long before the moment; real time. A freeze counts within a
-#: second: half of one may pass until it is heard of
-CLAIM_AHEAD = timedelta(milliseconds=300)
-#: flags that were read no longer ago are not read again before the first byte; real time
-FRESH = timedelta(milliseconds=150)
-#: shortly before the moment, for what must be read once more; real time
-LAST_LOOK = timedelta(milliseconds=40)
 #: how often whoever sends says that it still does; real time
 RENEW_EVERY = LEASE / 4
 
@@ -74,9 +66,12 @@ class Sending:
     settling: Settling
     stopping: Stopping
     minding: Minding
+    _departing: Departing = field(init=False)
     _next_post: dict[str, timedelta] = field(default_factory=dict)  # per channel
-    _buckets: dict[str, Bucket] = field(default_factory=dict)  # per account
     _renewed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)  # when claims last were
+
+    def __post_init__(self) -> None:
+        self._departing = Departing(means=self.means)
 
     async def carry(self, channel: str) -> datetime | None:
         """Send at most one post of `channel`. Answers when to come again; None: once something changed."""
@@ -109,7 +104,7 @@ class Sending:
         means = self.means
         now = means.now()
         paced = self._paced(channel)
-        if paced is not None and paced > max(due, now):
+        if paced is not None and paced > due:
             return paced
         ahead = timedelta() if flags.frozen is not None else means.real(CLAIM_AHEAD)
         return due - ahead if due > now + ahead else None
@@ -119,7 +114,6 @@ class Sending:
     ) -> Delivery | Blocked | None:
         means = self.means
         before, known = (means.now(), means.elapsed()), means.newsroom.channels[channel]
-        frozen = flags.frozen is not None
         claimed = await means.store.claim(
             channel,
             owner=means.owner,
@@ -127,9 +121,9 @@ class Sending:
             lease=means.real(LEASE),
             ceiling=Ceiling(max_per_hour=known.max_per_hour, pace=means.real(PACE)),
             language=means.newsroom.language,
-            due_from=flags.frozen_at if frozen else None,
+            due_from=flags.frozen_at,
             delay=known.delay + means.real(FILL_AHEAD),
-            ahead=timedelta() if frozen else means.real(CLAIM_AHEAD),
+            ahead=means.real(CLAIM_AHEAD),
             tell=means.finished,
         )
         if isinstance(claimed, Delivery):
@@ -178,67 +172,13 @@ class Sending:
             return Failed(error=telling.NO_PHOTO.say(self.means.newsroom.language))
         except StoreError as problem:  # no byte has left
             return self._postponed(delivery, problem, retry_after=None)
-        if not await self._moment_comes(delivery, flags):
+        if not await self._departing.moment_comes(delivery, flags):
             return GivenBack()
         if self._is_overdue(delivery):
             self.means.log.warning("stood still between claim and send; let go", delivery=delivery.id)
             return Postponed(until=self.means.now(), error=telling.STOOD.say(self.means.newsroom.language))
         self._note_pace(delivery)
         return await self._deliver(delivery, network, photos)
-
-    # from the claim to the first byte
-
-    async def _moment_comes(self, delivery: Delivery, flags: Flags) -> bool:
-        """Wait for its moment, and for the turn of its account. False: it must not leave now, and has not."""
-        means = self.means
-        comes = means.elapsed() + (delivery.due - means.now())
-        if delivery.due > means.now():
-            await self._wait(delivery, comes - means.real(LAST_LOOK))
-            if await self._is_stopped(delivery, flags):
-                return False
-            await self._wait(delivery, comes)
-        turn = self._turn(delivery)
-        if turn <= means.elapsed():
-            return True
-        await self._wait(delivery, turn)
-        return not await self._is_stopped(delivery, flags)
-
-    async def _wait(self, delivery: Delivery, until: timedelta) -> None:
-        """Until then by the clock that nobody sets, and not before it is due by the one on the wall.
-
-        Where that was set back meanwhile, the moment has come all the same: it was claimed as one due soon.
-        """
-        means = self.means
-        for_good = until + means.real(CLAIM_AHEAD)
-        while means.elapsed() < until or (
-            means.now() < min(delivery.due, means.moment(until)) and means.elapsed() < for_good
-        ):
-            await means.waker.wait(f"send {delivery.id}", means.moment(until), deaf=True)
-
-    async def _is_stopped(self, delivery: Delivery, flags: Flags) -> bool:
-        """Whether something that happened since the claim holds it back; `flags` are those of then."""
-        means, channel = self.means, delivery.channel
-        try:
-            glance = await means.glance(old=means.real(FRESH))
-        except StoreError as problem:
-            means.log.warning("nobody knows whether it may go", delivery=delivery.id, problem=str(problem))
-            return True
-        frozen = glance.flags.frozen is not None and glance.flags.frozen_at != flags.frozen_at
-        gone = channel not in means.newsroom.channels
-        stopped = frozen or gone or channel in glance.flags.paused or channel in glance.standstills
-        if stopped:
-            means.log.info("claimed ahead and given back", delivery=delivery.id, channel=channel)
-        return stopped
-
-    def _turn(self, delivery: Delivery) -> timedelta:
-        """When its account may be used once more."""
-        channel = self.means.newsroom.channels.get(delivery.channel)
-        account = delivery.platform if channel is None else platforms.account_of(channel)
-        if account not in self._buckets:
-            pace = platforms.spec(delivery.platform).pace
-            every = self.means.real(pace.every)
-            self._buckets[account] = Bucket(pace=Pace(every=every, burst=pace.burst))
-        return self._buckets[account].take(self.means.elapsed())
 
     def _is_overdue(self, delivery: Delivery) -> bool:
         """Whether the claim was not renewed for so long that others may take its sender for dead.

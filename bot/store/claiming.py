@@ -67,7 +67,8 @@ class Claiming(Part):
         What is past its deadline expires on the way, and its editor gets a notice in `language` and what
         `tell` makes of the article's deliveries.
         `due_from`: what was due before that moment stays where it is (everything stands still but «now»), and
-        so does what was on its way by then and is due later only because of the channel's `delay`.
+        so does what was on its way by then and is due later only because of the channel's `delay`; of the
+        rest nothing is claimed ahead.
         """
 
         def work(connection: Connection) -> Delivery | Blocked | None:

@@ -63,3 +63,10 @@ def test_a_channel_with_a_delay_goes_so_much_later() -> None:
     noon = datetime(2026, 11, 24, 12, tzinfo=UTC)
     assert _channel().due(noon) == noon
     assert _channel(delay=timedelta(minutes=5)).due(noon) == noon + timedelta(minutes=5)
+
+
+def test_how_late_a_post_may_be_is_for_its_queue_to_say_and_a_day_where_that_is_gone() -> None:
+    rules = QueueRules(name="news", channels=(), expires_after=timedelta(hours=2))
+    newsroom = Newsroom(timezone=ZoneInfo("UTC"), channels={}, queues={"news": rules})
+    assert newsroom.expires_after("news") == timedelta(hours=2)
+    assert newsroom.expires_after("gone") == timedelta(hours=24)

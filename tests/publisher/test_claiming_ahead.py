@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from bot.core.delivery import State
+from bot.core.standstill import Standstill
 from bot.store import StoreBroken
 
 SOON = timedelta(milliseconds=250)
@@ -211,7 +212,8 @@ async def test_another_process_keeps_that_distance_as_well(scene: Any) -> None:
 async def test_many_channels_of_one_account_take_turns_and_few_do_not_wait(scene: Any) -> None:
     now = scene.clock.now()
     turns = [
-        scene.machine._sending._turn(await _delivery(scene, number)) - scene.machine._means.elapsed()
+        scene.machine._sending._departing.turn(await _delivery(scene, number))
+        - scene.machine._means.elapsed()
         for number in range(12)
     ]
     assert turns[:10] == [timedelta()] * 10
@@ -245,3 +247,80 @@ async def test_what_may_not_be_known_is_not_sent(scene: Any) -> None:
     assert (await scene.states(article), scene.networks["tg"].feed) == ({"tg": "planned"}, [])
     await scene.machine.carry("tg")
     assert await scene.states(article) == {"tg": "sent"}
+
+
+async def test_in_a_freeze_nothing_is_claimed_ahead_but_whoever_waits_comes_back_on_the_dot(
+    scene: Any,
+) -> None:
+    """«Сейчас» is due at once, unless the clock was set back a little."""
+    await scene.store.freeze(reason="траур", by="Пётр", now=scene.clock.now())
+    scene.clock.later(seconds=1)
+    article = await scene.add("Сейчас", at=scene.clock.now(), channels=("tg",))
+    await scene.machine.fill()
+    due = scene.clock.now()
+    scene.clock.jump(seconds=-0.09)
+    assert await scene.machine.carry("tg") == due
+    assert await scene.states(article) == {"tg": "planned"}
+    scene.clock.moment = due
+    await scene.machine.carry("tg")
+    assert await scene.states(article) == {"tg": "sent"}
+
+
+async def test_a_freeze_while_it_waits_for_the_turn_of_its_account_gives_it_back(scene: Any) -> None:
+    for number in range(20):
+        scene.machine._sending._departing.turn(await _delivery(scene, number))
+        await scene.store.cancel_article(number + 1, now=scene.clock.now())
+    article = await scene.add(at=scene.clock.now(), channels=("tg",))
+    await scene.machine.fill()
+    freeze = scene.store.freeze
+    states = meanwhile(scene, lambda: freeze(reason="траур", by="Пётр", now=scene.clock.now()))
+    await scene.machine.carry("tg")
+    assert ("sending" in states, scene.networks["tg"].feed) == (True, [])
+    assert await scene.states(article) == {"tg": "planned"}
+
+
+async def test_a_channel_that_comes_to_a_standstill_in_the_last_moment_sends_nothing(scene: Any) -> None:
+    article = await planned(scene)
+    now = scene.clock.now()
+    broken = Standstill(channel="tg", since=now, look_at=now + 60 * SECOND, reason="Токен отозван.")
+    meanwhile(scene, lambda: scene.store.stand_still(broken, now=now))
+    await scene.machine.carry("tg")
+    assert (await scene.states(article), scene.networks["tg"].feed) == ({"tg": "planned"}, [])
+
+
+async def test_a_channel_that_is_taken_out_in_the_last_moment_sends_nothing(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    article = await planned(scene)
+    without = newsroom(queue("09:00", channels=("vk",)), channels=("vk",))
+    meanwhile(scene, lambda: scene.machine.take(without, {"vk": scene.networks["vk"]}))
+    await scene.machine.carry("tg")
+    assert (await scene.states(article), scene.networks["tg"].feed) == ({"tg": "planned"}, [])
+
+
+@pytest.mark.parametrize(("back", "late"), [(0.1, 0.1), (7200, 0.3)])
+async def test_a_clock_set_back_a_little_is_waited_for_and_one_set_back_by_hours_is_not(
+    scene: Any, back: float, late: float
+) -> None:
+    """Nothing leaves before it is due by the clock on the wall, as far as that can be had."""
+    article = await planned(scene)
+    leaves = scene.clock.monotonic() + SOON.total_seconds() + late
+
+    async def set_back() -> None:
+        scene.clock.jump(seconds=-back)
+
+    meanwhile(scene, set_back)
+    outer = scene.waker.wait
+
+    async def wait(name: str, until: datetime | None, *, deaf: bool = False) -> None:
+        began = scene.clock.monotonic()
+        await outer(name, None, deaf=deaf)
+        if scene.clock.monotonic() == began:
+            scene.clock.later(seconds=0.01)
+
+    scene.waker.wait = wait
+    await scene.machine.carry("tg")
+    (delivery,) = await scene.store.deliveries_of(article)
+    ((left, _, _),) = scene.networks["tg"].feed
+    assert scene.clock.monotonic() == pytest.approx(leaves, abs=0.015)
+    assert left >= delivery.due or back > 1

@@ -501,3 +501,173 @@ async def test_what_a_paused_queue_holds_back_pushes_nobody_elses_slots(
     noon = scene.clock.to("12:00")
     await scene.machine.fill()
     assert (await scene.store.deliveries_of(article))[0].due == noon
+
+
+async def test_whoever_lost_the_race_to_tell_keeps_the_hold_of_the_one_who_told(house: Any) -> None:
+    """Its own idea of the attendance knows no hold: what was missed would go before anybody has read."""
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("19:00")
+    first, second = house.reborn("second"), house.reborn("third")
+    come_back = house.store.come_back
+
+    async def too_slow(**what: Any) -> bool:
+        house.store.come_back = come_back
+        house.clock.later(seconds=1)
+        await second.fill()
+        told: bool = await come_back(**what)
+        return told
+
+    house.store.come_back = too_slow
+    assert await first.fill() == house.clock.now() + HOLD
+    assert await house.states(1) == {}
+    house.clock.later(seconds=9)
+    await house.carry_all(first)
+    assert house.titles("tg") == []
+    house.clock.later(seconds=1)
+    await house.carry_all(first)
+    assert house.titles("tg") == ["Мост"]
+
+
+async def test_what_is_overdue_in_a_paused_channel_does_not_expire_by_a_return(house: Any) -> None:
+    article = await house.add("Мост", at=house.clock.now())
+    await house.machine.fill()
+    await house.store.pause("tg")
+    house.clock.to("18:30", day=26)
+    await house.reborn("second").fill()
+    assert await house.states(article) == {"tg": "planned", "vk": "expired"}
+
+
+async def test_a_slot_that_was_filled_in_the_last_moment_before_the_break_is_not_missed(house: Any) -> None:
+    """The attendance is written every few seconds only: the slot's cursor may know more."""
+    house.clock.to("11:59:58")
+    await house.machine.fill()
+    first, second = await house.add("Мост"), await house.add("Дождь")
+    house.clock.to("12:00")
+    await house.machine.fill()
+    assert list(await house.states(first)) == ["tg", "vk"]
+    house.clock.to("12:30")
+    await house.reborn("second").fill()
+    assert await house.notices("downtime") == []
+    assert await house.states(second) == {}
+
+
+async def test_an_exact_moment_that_was_missed_in_one_break_is_not_told_of_after_the_next(house: Any) -> None:
+    await house.machine.fill()
+    exact = await house.add("Концерт", at=house.clock.now() + timedelta(hours=1))
+    house.clock.to("13:00")
+    await house.reborn("second").fill()
+    assert len(await house.notices("downtime")) == 1
+    house.clock.to("13:00:05")  # and it dies while people still read
+    house.clock.to("14:00")
+    third = house.reborn("third")
+    await third.fill()
+    assert len(await house.notices("downtime")) == 1
+    await house.carry_all(third)
+    assert await house.states(exact) == {"tg": "sent", "vk": "sent"}
+
+
+async def test_a_slot_of_a_queue_that_missed_nothing_is_not_among_what_is_made_up_for(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    scene.use(newsroom(queue("12:00"), queue("18:00", name="sport"), editors=ANNA))
+    await scene.machine.fill()
+    await scene.add("Мост")
+    await scene.add("Матч", queue="sport")
+    await scene.store.pause("news")
+    evening = scene.clock.moment.replace(hour=15, minute=0)
+    while scene.clock.now() < evening:
+        await scene.machine.fill()
+        scene.clock.later(seconds=30)
+    assert scene.clock.now() == evening
+    await scene.store.unpause("news")
+    await scene.machine.fill()
+    (text,) = await scene.notices("downtime")
+    assert "«Мост»" in text
+    assert "Матч" not in text
+    assert await labels(scene) == ["▶️ По порядку", "⏹ Не догонять"]
+
+
+async def test_who_waits_for_news_is_woken_by_a_return(house: Any) -> None:
+    await house.machine.fill()
+    await house.add("Мост")
+    house.clock.to("19:00")
+    before = house.waker.rings
+    await house.reborn("second").fill()
+    assert house.waker.rings == before + 1
+
+
+async def test_an_exact_article_of_a_paused_queue_waits_on_whoever_comes_back(house: Any) -> None:
+    await house.machine.fill()
+    exact = await house.add("Концерт", at=house.clock.now() + timedelta(hours=1))
+    await house.store.pause("news")
+    house.clock.to("18:30", day=26)
+    reborn = house.reborn("second")
+    await reborn.fill()
+    article = await house.store.article(exact)
+    assert (article.state, await house.notices("downtime")) == (ArticleState.WAITING, [])
+    await house.store.unpause("news")
+    await reborn.fill()
+    (text,) = await house.notices("downtime")
+    assert "Опоздали и сами не выйдут: «Концерт»." in text
+
+
+@pytest.mark.parametrize(("hours", "late"), [(2, True), (72, False)])
+async def test_how_late_an_exact_article_may_be_is_for_its_queue_to_say(
+    scene: Any, newsroom: Any, queue: Any, hours: int, late: bool
+) -> None:
+    scene.use(newsroom(queue("09:00", expires_after=timedelta(hours=hours)), editors=ANNA))
+    await scene.machine.fill()
+    await scene.add("Концерт", at=scene.clock.now() + timedelta(hours=1))
+    scene.clock.to("18:30", day=24 if late else 26)
+    await scene.reborn("second").fill()
+    (text,) = await scene.notices("downtime")
+    assert ("Опоздали и сами не выйдут: «Концерт»." in text) is late
+    assert ("Стояли ко времени и выйдут сразу: «Концерт»" in text) is not late
+
+
+@pytest.mark.parametrize("how", ["freeze", "pause", "crash"])
+async def test_what_is_chosen_while_catching_up_is_held_up_holds_once_it_goes_on(
+    house: Any, how: str
+) -> None:
+    """Nothing was missed meanwhile, so nobody is asked again: the earlier answer must not be forgotten."""
+    await house.machine.fill()
+    for number in range(1, 5):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=25)
+    machine = house.reborn("second")
+    await machine.fill()
+    if how != "crash":
+        stop = house.store.pause("news") if how == "pause" else None
+        await (stop or house.store.freeze(reason="", by="Пётр", now=house.clock.now()))
+        for _ in range(4):
+            house.clock.later(seconds=20)
+            await machine.fill()
+    assert len(await open_choices(house)) == 1
+    await press(house, "skip")
+    if how == "crash":
+        house.clock.later(minutes=5)
+        machine = house.reborn("third")
+    await (house.store.unpause("news") if how == "pause" else house.store.unfreeze())
+    await run_on(house, machine, 1)
+    assert house.titles("tg") == []
+    assert len(await house.notices("downtime")) == 1
+    house.clock.to("11:59:45", day=25)
+    await run_on(house, machine, 0.01)
+    assert house.titles("tg") == ["Статья 1"]
+
+
+async def test_who_goes_on_catching_up_after_a_break_is_asked_once_more_if_that_missed_something(
+    house: Any,
+) -> None:
+    await house.machine.fill()
+    for number in range(1, 5):
+        await house.add(f"Статья {number}")
+    house.clock.to("09:10", day=25)
+    await house.reborn("second").fill()
+    await press(house, "skip")
+    exact = await house.add("Концерт", at=house.clock.now() + timedelta(minutes=5))
+    house.clock.later(minutes=10)
+    await house.reborn("third").fill()
+    assert len(await house.notices("downtime")) == 2
+    assert await house.states(exact) == {}, "held until people have read of it"

@@ -291,3 +291,12 @@ async def test_in_a_freeze_nothing_is_claimed_ahead_of_it_that_was_filled_before
     later = {"due_from": frozen, "delay": timedelta(seconds=1)}
     assert await claim_ahead(store, due + MINUTE, **later) is None
     assert isinstance(await claim_ahead(store, due + MINUTE), Delivery)
+
+
+async def test_in_a_freeze_what_may_go_is_claimed_when_it_is_due_and_not_ahead(
+    store: Store, planned: Planned, now: datetime
+) -> None:
+    due = now + timedelta(milliseconds=200)
+    await planned("tg", due=due)
+    assert await claim_ahead(store, now, due_from=now) is None
+    assert isinstance(await claim_ahead(store, due, due_from=now), Delivery)
