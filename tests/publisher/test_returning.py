@@ -671,3 +671,27 @@ async def test_who_goes_on_catching_up_after_a_break_is_asked_once_more_if_that_
     await house.reborn("third").fill()
     assert len(await house.notices("downtime")) == 2
     assert await house.states(exact) == {}, "held until people have read of it"
+
+
+async def test_a_slot_that_a_gap_had_pushed_into_the_break_was_missed_in_it(
+    scene: Any, newsroom: Any, queue: Any
+) -> None:
+    """Nothing of an earlier break was left, so this one is a break, though no slot stands in it."""
+    scene.use(newsroom(queue("12:00", "18:00", min_gap=GAP, on_missed=OnMissed.SKIP), editors=ANNA))
+    await scene.machine.fill()
+    while scene.clock.now() < scene.clock.moment.replace(hour=8, minute=59):
+        scene.clock.later(seconds=25)
+        await scene.machine.fill()
+    await scene.add("Сейчас", at=scene.clock.now())
+    article = await scene.add("Мост")
+    await scene.carry_all()
+    while scene.clock.now() < scene.clock.moment.replace(hour=9, minute=5):
+        scene.clock.later(seconds=25)
+        await scene.machine.fill()
+    scene.clock.to("12:30")
+    reborn = scene.reborn("second")
+    await run_on(scene, reborn, 0.1)
+    assert await scene.states(article) == {}
+    scene.clock.to("17:59:45")
+    await run_on(scene, reborn, 0.01)
+    assert await scene.states(article) == {"tg": "sent", "vk": "sent"}
