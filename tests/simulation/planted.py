@@ -14,6 +14,7 @@ from unittest.mock import patch
 from bot.core import delivery as deliveries
 from bot.core.delivery import Asked, Blocked, Delivery, Doubtful, NotThere, Postponed, Sent, State
 from bot.core.receipt import Receipt
+from bot.publisher.departing import Departing
 from bot.publisher.means import Means
 from bot.publisher.recovering import Recovering
 from bot.publisher.sending import Sending
@@ -169,7 +170,7 @@ def _leaves_ahead_of_its_moment() -> AbstractContextManager[object]:
     async def hasty(*_: Any) -> None:
         return
 
-    return patch.object(Sending, "_wait", hasty)
+    return patch.object(Departing, "_wait", hasty)
 
 
 BUGS: Mapping[str, Bug] = {
