@@ -64,6 +64,7 @@ class ArticleState(StrEnum):
     """Where an article stands on its way. Its deliveries have states of their own."""
 
     DRAFT = "draft"  #: shown to its editor, not queued yet
+    REVIEW = "review"  #: an author's draft that the editors decide about
     WAITING = "waiting"  #: has a place in its queue, or an exact time
     TAKEN = "taken"  #: its deliveries exist
     CANCELLED = "cancelled"

@@ -18,6 +18,7 @@ from aiogram.types import (
 )
 
 from bot.core.calendar.moments import say_moment
+from bot.core.journal import Actor
 from bot.core.language import Language, Words
 from bot.core.newsroom import Editor, Newsroom, Role
 from bot.core.richtext import Entity, RichText
@@ -101,6 +102,11 @@ class Talk:
     def may_publish(self) -> bool:
         """Authors hand in; editors and admins decide."""
         return self.editor.role is not Role.AUTHOR
+
+    @property
+    def actor(self) -> Actor:
+        """The person as the journal names them."""
+        return Actor(id=self.editor.id, name=self.editor.name)
 
     @property
     def pressed(self) -> int:

@@ -24,6 +24,7 @@ from bot.store.flags import FlagBoard
 from bot.store.glancing import Glancing
 from bot.store.importing import Importing
 from bot.store.inbox import Inbox
+from bot.store.journal import Journal
 from bot.store.line import Line
 from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
@@ -61,6 +62,7 @@ class Store(
     Choosing,
     Returning,
     SettingBack,
+    Journal,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

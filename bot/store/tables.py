@@ -71,6 +71,10 @@ articles = Table(
     Column("editor_name", Text),
     Column("origin", Text, unique=True),
     Column("mark", Text),  # what the headlines of twins have in common
+    Column("version", Integer, nullable=False, server_default="0"),  # of content and channels
+    Column("address", Text),  # the link, canonical: the same page has the same
+    Column("sketch", BigInteger),  # of the text: alike where the texts are alike
+    Column("sought", Text),  # headline and text, folded: what /find looks through
 )
 
 # The literals matter: SQLite uses a partial index only for a query that repeats its condition literally.
@@ -86,6 +90,8 @@ _index(articles, "articles_for_slots", "queue", "place", "queued", where="state 
 _index(articles, "articles_by_queued", "queue", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_with_channels", "channels", where="state = 'waiting' AND channels IS NOT NULL")
 _index(articles, "articles_by_mark", "mark", where="state = 'waiting'")
+_index(articles, "articles_by_address", "address", where="address IS NOT NULL")
+_index(articles, "articles_by_sketch", "sketch", where="state = 'waiting' AND sketch IS NOT NULL")
 _index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
 
 article_media = Table(
@@ -304,3 +310,75 @@ askings = Table(  # which notice asks what, and in which message it was told
     Column("closed", Boolean, nullable=False),  # this message has no buttons of this choice any more
     Index("askings_by_message", "chat", "message"),
 )
+
+journal = Table(  # who did what when; rows are added, and nothing else ever happens to them
+    "journal",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("article", ForeignKey("articles.id")),  # NULL: it was about no single one
+    Column("at", Moment, nullable=False),
+    Column("person", BigInteger),  # Telegram user id; NULL: from a shell, or the program itself
+    Column("name", Text, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("details", Text, nullable=False),  # JSON
+    Index("journal_by_article", "article", "id"),
+)
+
+people = Table(  # those who came by invitation; the people of the configuration stand there
+    "people",
+    metadata,
+    Column("id", Id, primary_key=True, autoincrement=False),  # Telegram user id
+    Column("name", Text, nullable=False),
+    Column("role", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("since", Moment, nullable=False),
+)
+
+invitations = Table(
+    "invitations",
+    metadata,
+    Column("digest", Text, primary_key=True),  # of the word in the link, which itself is nowhere kept
+    Column("role", Text, nullable=False),
+    Column("by", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("expires", Moment, nullable=False),
+    Column("used_by", BigInteger),
+    Column("used_at", Moment),
+)
+
+cards = Table(  # messages of ours that show an article, and are shown anew when it has changed
+    "cards",
+    metadata,
+    Column("chat", BigInteger, primary_key=True, autoincrement=False),
+    Column("message", BigInteger, primary_key=True, autoincrement=False),
+    Column("article", ForeignKey("articles.id"), nullable=False, index=False),
+    Column("person", BigInteger, nullable=False),  # for whom it was drawn; 0: for all of a group
+    Column("kind", Text, nullable=False),
+    Column("signature", Text, nullable=False),  # of what it shows: another one means it is out of date
+    Column("previews", Text, nullable=False),  # JSON: the messages above it that belong to it
+    Column("live", Boolean, nullable=False),  # it may still change
+    Index("cards_by_article", "article"),
+)
+_index(cards, "cards_live", "article", where="live")
+
+amendments = Table(  # what is done to a post that is out: corrected, withdrawn, pinned
+    "amendments",
+    metadata,
+    Column("id", Id, primary_key=True),
+    Column("delivery", ForeignKey("deliveries.id"), nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("post", Text),  # the new Post as JSON
+    Column("state", Text, nullable=False),
+    Column("person", BigInteger),
+    Column("name", Text, nullable=False),
+    Column("created", Moment, nullable=False),
+    Column("not_before", Moment),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", Text),
+    Column("lease_until", Moment),
+    Column("settled", Moment),  # NULL: it is still to be done
+    Column("error", Text),
+    Column("note", Text),
+    Index("amendments_by_delivery", "delivery", "id"),
+)
+_index(amendments, "amendments_open", "id", where="settled IS NULL")
