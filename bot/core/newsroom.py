@@ -33,6 +33,16 @@ class Editor:
     id: int  #: Telegram user id
     name: str
     role: Role
+    invited: bool = False  #: came by invitation, and may be removed in the chat; False: the file says so
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Group:
+    """Section [group]: the newsroom's own group in Telegram."""
+
+    chat: int
+    topic: int | None = None  #: message_thread_id of the topic that the bot writes into; None: no topic
+    notices: bool = True  #: what is for all editors is told here, once, instead of to each of them
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,6 +107,8 @@ class Newsroom:
     #: local; when, on working days, editors hear which queues will run dry: see `core.runway`. None: never
     runway_at: time | None = RUNWAY_AT
     labels: tuple[LabelRule, ...] = ()  #: what must stand in the posts of articles with certain tags
+    group: Group | None = None
+    digest_at: time | None = None  #: local; when the day is summed up for the editors. None: never
 
     @property
     def delays(self) -> dict[str, timedelta]:

@@ -10,10 +10,11 @@ from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
 from bot.desk.queueing import Queueing
 from bot.desk.resolving import Resolving
+from bot.desk.staff import Staff
 from bot.desk.stopping import Stopping
 
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Crowding, Resolving, Choosing, Looking, Stopping):
+class Desk(Queueing, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
     """What editors can do: one class, one file per thing that they do."""

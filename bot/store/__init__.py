@@ -30,6 +30,7 @@ from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
 from bot.store.patience import PatienceBook
+from bot.store.people import People
 from bot.store.questions import Questions
 from bot.store.receiving import Receiving
 from bot.store.returning import Returning
@@ -63,6 +64,7 @@ class Store(
     Returning,
     SettingBack,
     Journal,
+    People,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

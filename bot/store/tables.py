@@ -339,6 +339,7 @@ invitations = Table(
     metadata,
     Column("digest", Text, primary_key=True),  # of the word in the link, which itself is nowhere kept
     Column("role", Text, nullable=False),
+    Column("person", BigInteger, nullable=False),  # who invites: once they have left, it invites nobody
     Column("by", Text, nullable=False),
     Column("created", Moment, nullable=False),
     Column("expires", Moment, nullable=False),
