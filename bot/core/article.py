@@ -1,7 +1,7 @@
 """Article: what an editor handed in."""
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -37,6 +37,22 @@ class Media:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """A text for one network alone: shown there whole and as it was written, not chosen from.
+
+    Where it has no link, tags, bylines or mark of its own, the article's stand. Photos are the article's.
+    """
+
+    platform: str  #: "vk"
+    headline: RichText
+    text: RichText = field(default_factory=RichText)  #: everything under the headline
+    link: str | None = None
+    tags: tuple[str, ...] = ()
+    bylines: tuple[str, ...] = ()
+    mark: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Article:
     """What was handed in, understood: headline, body, link, photos, tags.
 
@@ -53,11 +69,34 @@ class Article:
     bylines: tuple[str, ...] = ()
     footer: str | None = None
     mark: str | None = None
+    lead: RichText | None = None  #: instead of the sentences chosen from the body; empty: no lead at all
+    own: tuple[Own, ...] = ()  #: at most one for a network
 
     @property
     def title(self) -> str:
         """The headline as plain text on one line."""
         return " ".join(self.headline.plain.split())
+
+    def own_for(self, platform: str) -> Own | None:
+        """The text for this network alone, if there is one."""
+        return next((one for one in self.own if one.platform == platform), None)
+
+    def on(self, platform: str) -> "Article":
+        """The article as this network is told it: with its own text, or as it is for all."""
+        own = self.own_for(platform)
+        if own is None:
+            return self
+        return replace(
+            self,
+            headline=own.headline,
+            body=(),
+            lead=own.text,
+            link=own.link or self.link,
+            tags=own.tags or self.tags,
+            bylines=own.bylines or self.bylines,
+            mark=own.mark or self.mark,
+            own=(),
+        )
 
 
 class ArticleState(StrEnum):
@@ -100,6 +139,7 @@ class StoredArticle:
     queued: datetime | None  #: when it took its place in the queue; a slot before this moment is not for it
     editor_id: int | None
     editor_name: str | None
+    version: int  #: grows with every change of content or channels
 
     @property
     def at_once(self) -> bool:
@@ -140,6 +180,8 @@ def article_to_json(article: Article) -> str:
         "bylines": article.bylines,
         "footer": article.footer,
         "mark": article.mark,
+        "lead": None if article.lead is None else article.lead.to_json(),
+        "own": [_own_to_json(own) for own in article.own],
     }
     return json.dumps(value, ensure_ascii=False)
 
@@ -156,6 +198,36 @@ def article_from_json(text: str) -> Article:
         bylines=tuple(value["bylines"]),
         footer=value["footer"],
         mark=value.get("mark"),  # articles stored before there were marks have none
+        lead=_lead_from_json(value.get("lead")),
+        own=tuple(map(_own_from_json, value.get("own", ()))),
+    )
+
+
+def _lead_from_json(value: list[Any] | None) -> RichText | None:
+    return None if value is None else RichText.from_json(value)
+
+
+def _own_to_json(own: Own) -> dict[str, Any]:
+    return {
+        "platform": own.platform,
+        "headline": own.headline.to_json(),
+        "text": own.text.to_json(),
+        "link": own.link,
+        "tags": own.tags,
+        "bylines": own.bylines,
+        "mark": own.mark,
+    }
+
+
+def _own_from_json(value: dict[str, Any]) -> Own:
+    return Own(
+        platform=value["platform"],
+        headline=RichText.from_json(value["headline"]),
+        text=RichText.from_json(value["text"]),
+        link=value["link"],
+        tags=tuple(value["tags"]),
+        bylines=tuple(value["bylines"]),
+        mark=value["mark"],
     )
 
 

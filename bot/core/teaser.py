@@ -10,6 +10,7 @@ from bot.core.article import Article, Block, BlockKind, Media
 from bot.core.language import Words
 from bot.core.richtext import RichText, Style
 from bot.core.text.letters import clean
+from bot.core.text.lines import divide
 from bot.core.text.links import is_address
 from bot.core.text.quotations import BULLET
 from bot.core.text.sentences import sentences, shorten
@@ -17,7 +18,7 @@ from bot.core.text.typography import set_type
 
 _SHORTEST_WINDOW = 1000
 _LONGEST_SUBHEADING = 120
-_LONGEST_HEADLINE = 20_000  #: more than any network shows, so what is longer is still called too long
+_LONGEST = 20_000  #: more than any network shows, so what is longer is still called too long
 
 
 _Opening = tuple[RichText, bool]  #: a sentence, and whether it opens a paragraph
@@ -93,9 +94,9 @@ def make_teaser(article: Article, rules: TeaserRules) -> Teaser:
     """The invitation to `article`: pure, the same for all networks."""
     dress = set_type if rules.typography else _as_it_is
     quotes = [block for block in article.body if block.kind is BlockKind.QUOTE][: max(rules.quotes, 0)]
-    lead = _lead(article, rules, dress)
+    lead = _lead(article, rules, dress) if article.lead is None else list(_written(article.lead, dress))
     whole = Teaser(
-        headline=dress(article.headline.slice(0, _LONGEST_HEADLINE)),
+        headline=dress(article.headline.slice(0, _LONGEST)),
         lead=tuple(sentence for sentence, _ in lead),
         breaks=frozenset(number for number, (_, opens) in enumerate(lead) if opens and number),
         quotes=tuple(_dressed(quote, dress) for quote in quotes),
@@ -143,6 +144,27 @@ def _lead(article: Article, rules: TeaserRules, dress: Callable[[RichText], Rich
         lead.append((sentence, opens))
         room -= length + 1
     return _ended(lead)
+
+
+def _written(lead: RichText, dress: Callable[[RichText], RichText]) -> Iterator[_Opening]:
+    """An editor's own lead: nothing of it is left out here, and lines that stand under each other stay so."""
+    for paragraph in _blank_lines_between(lead.slice(0, _LONGEST)):
+        text = dress(paragraph)
+        plain = text.plain
+        parts = [(0, len(plain))] if "\n" in plain else sentences(plain)
+        for number, part in enumerate(text.cut(parts)):
+            yield part, number == 0
+
+
+def _blank_lines_between(text: RichText) -> Iterator[RichText]:
+    group: list[RichText] = []
+    for line in divide(text):
+        if line.gap and group:
+            yield RichText.join("\n", group)
+            group = []
+        group.append(line.text)
+    if group:
+        yield RichText.join("\n", group)
 
 
 def _ended(lead: list[_Opening]) -> list[_Opening]:

@@ -47,7 +47,7 @@ def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str
 
     `queue` is where the article comes from: it may stand in the parameters of its link.
     """
-    teaser = make_teaser(article, channel.teaser or newsroom.teaser)
+    teaser = make_teaser(article.on(channel.platform), channel.teaser or newsroom.teaser)
     if teaser.link is not None:
         marks = channel.link_marks(queue)
         teaser = replace(teaser, link=with_parameters(teaser.link, marks))

@@ -56,6 +56,31 @@ def test_a_headline_alone_makes_a_teaser() -> None:
     )
 
 
+def test_an_editors_own_lead_stands_instead_of_the_chosen_sentences_and_is_not_cut() -> None:
+    own = "Свои слова. Ещё слова.\n\nИ ещё. " + "Длинно. " * 200
+    teaser = make_teaser(replace(read_text(TEXT), lead=RichText.of(own)), replace(RULES, lead_sentences=1))
+    assert _lead(teaser)[:3] == ["Свои слова.", "Ещё слова.", "И\xa0ещё."]
+    assert len(teaser.lead) == 203
+    assert teaser.breaks == {2}
+
+
+def test_lines_that_an_editor_put_under_each_other_stay_so() -> None:
+    own = "Часы работы:\n• будни. С девяти\n• выходные\n\nЖдём."
+    assert _lead(make_teaser(replace(read_text(TEXT), lead=RichText.of(own)), RULES)) == [
+        "Часы работы:\n• будни. С\xa0девяти\n• выходные",
+        "Ждём.",
+    ]
+
+
+def test_an_empty_own_lead_is_no_lead() -> None:
+    assert make_teaser(replace(read_text(TEXT), lead=RichText()), RULES).lead == ()
+
+
+def test_an_endless_own_lead_does_not_hold_anybody_up() -> None:
+    endless = replace(read_text(TEXT), lead=RichText.of("слово. " * 100_000))
+    assert sum(map(len, _lead(make_teaser(endless, RULES)))) <= 20_000
+
+
 def test_no_lead_where_none_is_wanted() -> None:
     assert make_teaser(read_text(TEXT), replace(RULES, lead_sentences=0)).lead == ()
     assert make_teaser(read_text(TEXT), replace(RULES, max_length=0)).lead == ()

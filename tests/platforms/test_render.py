@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.article import Article, Block, BlockKind, Media
+from bot.core.article import Article, Block, BlockKind, Media, Own
 from bot.core.language import Language
 from bot.core.newsroom import Channel, Footer, FooterLink, Newsroom
 from bot.core.post import Post, utf16_length
@@ -146,6 +146,10 @@ ARTICLES = st.builds(
     link=st.sampled_from([None, LINK, "не адрес"]),
     media=st.integers(0, 12).map(_photos),
     tags=st.lists(LETTERS, max_size=3).map(tuple),
+    lead=st.none() | RICH,
+    own=st.lists(st.builds(Own, platform=st.sampled_from(names()), headline=RICH, text=RICH), max_size=2).map(
+        tuple
+    ),
 )
 RULES = st.builds(
     TeaserRules,
@@ -251,6 +255,18 @@ def test_ones_own_network_can_be_left_out(platform: str) -> None:
     footer = _post(platform, footer=replace(FOOTER, omit_own=True)).text.split("\n\n")[-1]
     assert label not in footer
     assert " и " in footer
+
+
+@PLATFORMS
+def test_a_text_for_one_network_is_shown_there_whole_and_nowhere_else(platform: str) -> None:
+    text = "Первое. " * 8 + "Второе.\n\n• раз\n• два"
+    own = Own(platform=platform, headline=RichText.of("Только здесь"), text=RichText.of(text))
+    shown = _post(platform, replace(STORY, own=(own,)), rules=TeaserRules(typography=False))
+    assert shown.text.startswith(f"Только здесь\n\n{text}")
+    assert "ждали" not in shown.text
+    assert "#мост" in shown.text
+    elsewhere = replace(STORY, own=(replace(own, platform="elsewhere"),))
+    assert _post(platform, elsewhere) == _post(platform)
 
 
 @PLATFORMS
