@@ -12,6 +12,7 @@ import pytest
 
 from bot.core.article import Article, ArticleState, NewArticle
 from bot.core.delivery import Ceiling, Delivery, Doubtful, Failed, NewDelivery, Sent, State
+from bot.core.journal import Actor
 from bot.core.newsroom import Channel, Newsroom
 from bot.core.notice import ADMINS
 from bot.core.receipt import Receipt
@@ -125,7 +126,7 @@ async def test_what_does_not_exist_cannot_be_moved_dropped_repeated_or_decided(d
     assert not await desk.publish_now(7)
     assert not await desk.cancel(7)
     assert not await desk.retry(7)
-    assert not await desk.resolve(7, landed=True, by="Анна")
+    assert not await desk.resolve(7, landed=True, by=Actor(name="Анна"))
     assert not await desk.reword(7, Article(headline=RichText.of("Нет")))
     assert await desk.forecast_if_queued(7) is None
     assert await desk.place_of(7) is None
@@ -157,8 +158,8 @@ async def test_a_failed_delivery_is_repeated_once(desk: Desk, store: Store, cloc
 async def test_the_first_verdict_about_a_delivery_counts(desk: Desk, store: Store, clock: Any) -> None:
     delivery = await fill(store, desk, await desk.submit(new()), clock())
     await store.settle(delivery, Doubtful(error="связь"), owner="me", now=clock())
-    assert await desk.resolve(delivery, landed=True, by="Анна", url="https://t.me/nash_rayon/5")
-    assert not await desk.resolve(delivery, landed=False, by="Пётр")
+    assert await desk.resolve(delivery, landed=True, by=Actor(name="Анна"), url="https://t.me/nash_rayon/5")
+    assert not await desk.resolve(delivery, landed=False, by=Actor(name="Пётр"))
     found = await desk.delivery(delivery)
     assert found is not None
     assert found.receipt is not None
@@ -191,7 +192,7 @@ async def test_the_status_shows_brakes_queues_and_the_first_empty_slot(
     )
     await desk.submit(new("Дождь"))
     await desk.pause("sport")
-    await desk.freeze(reason="траур", by="Анна")
+    await desk.freeze(reason="траур", by=Actor(name="Анна"))
     status = await desk.status()
     news, sport = status.queues
     assert (news.waiting, news.next_at, news.empty_slot) == (1, at("24 12:30"), at("25 09:00"))

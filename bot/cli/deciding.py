@@ -101,14 +101,11 @@ def _address(landed: str | None) -> str | None:
 
 
 async def _resolve(settings: "Settings", number: int, *, landed: bool, url: str | None) -> Brakes:
-    from bot.core.question import SHELL
-
     async with office(settings) as (desk, _):
         found = await desk.delivery(number) if number < 2**63 else None
         if found is None:
             raise Failure(f"there is no delivery {number}; `anons history --state unsure` shows them")
-        by, attempt = SHELL, found.attempts
-        if not await desk.resolve(number, landed=landed, url=url, by=by, attempt=attempt):
+        if not await desk.resolve(number, landed=landed, url=url, attempt=found.attempts):
             raise Failure(await _decided_before(desk, number))
         return (await brakes(desk)).on(found.channel)
 

@@ -1,8 +1,9 @@
 """Choosing: answers to questions that have several."""
 
 from bot.core.choice import CancelChannel, CancelQueue, Choice, Effect, MoveQueue
+from bot.core.journal import SHELL, Actor, Verb
 from bot.core.newsroom import Newsroom
-from bot.desk.part import Part
+from bot.desk.part import Part, told
 
 
 class Choosing(Part):
@@ -12,7 +13,7 @@ class Choosing(Part):
         """A question as the store remembers it."""
         return await self._store.choice(choice_id)
 
-    async def choose(self, choice_id: int, option: str, *, by: str) -> bool:
+    async def choose(self, choice_id: int, option: str, *, by: Actor = SHELL) -> bool:
         """`by` answers with `option`, and it is done. False: there is nothing to answer any more.
 
         Nor is there where the answer means a queue or channel as gone that the configuration knows again;
@@ -22,7 +23,9 @@ class Choosing(Part):
         chosen = next((one for one in asked.options if one.name == option), None) if asked else None
         if chosen is not None and any(_is_back(effect, self.newsroom) for effect in chosen.effects):
             return False
-        return await self._store.choose(choice_id, option, by=by, now=self._now())
+        label = None if chosen is None else chosen.label
+        entry = told(Verb.CHOSEN, by, choice=choice_id, label=label)
+        return await self._store.choose(choice_id, option, by=by.name, now=self._now(), entry=entry)
 
 
 def _is_back(effect: Effect, newsroom: Newsroom) -> bool:

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from bot import platforms
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle
+from bot.core.journal import SHELL, Actor, NewEntry, Verb
 from bot.core.newsroom import Channel
 from bot.core.post import Post
-from bot.desk.part import Part
+from bot.desk.part import Part, told
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,18 +24,18 @@ class Preview:
 class HandingIn(Part):
     """What comes in, and what readers will see of it."""
 
-    async def submit(self, new: NewArticle) -> int:
+    async def submit(self, new: NewArticle, *, by: Actor = SHELL) -> int:
         """Keep an article, draft or waiting as it says. The same `origin` is kept once: its id again.
 
         Raises LabelMissing where one that is to wait lacks what its tags demand: nothing is kept.
         """
         if new.state is not ArticleState.DRAFT:
             self.require_labels(new.article, queue=new.queue, channels=new.channels)
-        return await self._store.add_article(new, now=self._now())
+        return await self._store.add_article(new, now=self._now(), entry=_handed_in(new, by))
 
-    async def submit_many(self, new: Sequence[NewArticle]) -> int:
+    async def submit_many(self, new: Sequence[NewArticle], *, by: Actor = SHELL) -> int:
         """Keep many articles in one transaction; answers how many."""
-        return await self._store.add_articles(new, now=self._now())
+        return await self._store.add_articles(new, now=self._now(), entry=told(Verb.HANDED_IN, by))
 
     async def article(self, article_id: int) -> StoredArticle | None:
         """An article as the store remembers it."""
@@ -73,3 +74,11 @@ class HandingIn(Part):
             )
             for channel in channels
         ]
+
+
+def _handed_in(new: NewArticle, by: Actor) -> NewEntry:
+    """A draft has no place yet; what came to wait at once says where, or for when."""
+    if new.state is ArticleState.DRAFT:
+        return told(Verb.HANDED_IN, by)
+    at = None if new.at is None else new.at.isoformat()
+    return told(Verb.HANDED_IN, by, queue=new.queue, at=at, first=new.first or None)

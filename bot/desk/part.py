@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
+from bot.core.journal import Actor, NewEntry, Verb
 from bot.core.newsroom import Newsroom
 from bot.store import Store
 
@@ -15,3 +17,9 @@ class Part:
         self.newsroom = newsroom
         self._store = store
         self._now = now
+
+
+def told(verb: Verb, by: Actor, article: int | None = None, **details: Any) -> NewEntry:
+    """What goes into the journal; a detail that is None is none."""
+    known = {name: value for name, value in details.items() if value is not None}
+    return NewEntry(verb=verb, by=by, article=article, details=known)

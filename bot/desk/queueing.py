@@ -1,41 +1,57 @@
 """Queueing: what becomes of a draft, and of an article that waits."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from bot.core.article import ArticleState
+from bot.core.journal import SHELL, Actor, NewEntry, Verb
 from bot.desk.handing_in import HandingIn
+from bot.desk.part import told
 
 
 class Queueing(HandingIn):
     """Into the queue, out at a moment, or away."""
 
-    async def put_in_queue(self, article_id: int, *, queue: str | None = None, first: bool = False) -> bool:
+    async def put_in_queue(
+        self, article_id: int, *, queue: str | None = None, first: bool = False, by: Actor = SHELL
+    ) -> bool:
         """A draft takes its place at the end of its queue, or at its head. False: it was no draft.
 
         This and every other way out raise LabelMissing where a post lacks what the article's tags demand.
         """
-        return await self._queue(article_id, queue=queue, first=first)
+        entry = told(Verb.QUEUED, by, article_id, first=first or None)
+        return await self._queue(article_id, entry, queue=queue, first=first)
 
-    async def publish_now(self, article_id: int) -> bool:
+    async def publish_now(self, article_id: int, *, by: Actor = SHELL) -> bool:
         """A draft, or an article that waits, goes out at once: it beats slots, quiet hours and gaps."""
-        return await self.fix_time(article_id, self._now())
+        return await self._fix(article_id, self._now(), told(Verb.AT_ONCE, by, article_id))
 
-    async def fix_time(self, article_id: int, at: datetime) -> bool:
+    async def fix_time(self, article_id: int, at: datetime, *, by: Actor = SHELL) -> bool:
         """A draft, or an article that waits, gets an exact moment (UTC). False: it is neither any more."""
-        return await self._queue(article_id, at=at) or await self._store.fix_moment(
-            article_id, at=at, now=self._now()
+        return await self._fix(article_id, at, told(Verb.TIME_FIXED, by, article_id, at=at.isoformat()))
+
+    async def cancel(self, article_id: int, *, by: Actor = SHELL) -> bool:
+        """Take back what has not left yet: draft, waiting article, planned deliveries. False: nothing."""
+        entry = told(Verb.CANCELLED, by, article_id)
+        return await self._store.cancel_article(article_id, now=self._now(), entry=entry)
+
+    async def urgent(self, article_id: int, *, by: Actor = SHELL) -> bool:
+        """Out now, past quiet hours and the queue."""
+        return await self.publish_now(article_id, by=by)
+
+    async def _fix(self, article_id: int, at: datetime, entry: NewEntry) -> bool:
+        return await self._queue(article_id, entry, at=at) or await self._store.fix_moment(
+            article_id, at=at, now=self._now(), entry=entry
         )
 
-    async def cancel(self, article_id: int) -> bool:
-        """Take back what has not left yet: draft, waiting article, planned deliveries. False: nothing."""
-        return await self._store.cancel_article(article_id, now=self._now())
-
-    async def urgent(self, article_id: int) -> bool:
-        """Out now, past quiet hours and the queue."""
-        return await self.publish_now(article_id)
-
     async def _queue(
-        self, article_id: int, *, queue: str | None = None, at: datetime | None = None, first: bool = False
+        self,
+        article_id: int,
+        entry: NewEntry,
+        *,
+        queue: str | None = None,
+        at: datetime | None = None,
+        first: bool = False,
     ) -> bool:
         stored = await self._store.article(article_id)
         if stored is None:
@@ -43,4 +59,7 @@ class Queueing(HandingIn):
         queue = queue or stored.queue
         if stored.state in (ArticleState.DRAFT, ArticleState.WAITING):
             self.require_labels(stored.article, queue=queue, channels=stored.channels)
-        return await self._store.queue_article(article_id, now=self._now(), queue=queue, at=at, first=first)
+        entry = replace(entry, details={"queue": queue, **entry.details})
+        return await self._store.queue_article(
+            article_id, now=self._now(), queue=queue, at=at, first=first, entry=entry
+        )

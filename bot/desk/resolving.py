@@ -5,38 +5,49 @@ from functools import partial
 from bot import platforms
 from bot.core.delivery import Delivery
 from bot.core.ending import finished_notices
+from bot.core.journal import SHELL, Actor, NewEntry, Verb
 from bot.core.newsroom import DEFAULT_EXPIRY
 from bot.core.question import Decision
-from bot.desk.part import Part
+from bot.desk.part import Part, told
 
 
 class Resolving(Part):
     """Send it again; say whether it is out."""
 
-    async def retry(self, delivery_id: int) -> bool:
+    async def retry(self, delivery_id: int, *, by: Actor = SHELL) -> bool:
         """Send a failed, expired or cancelled delivery again. False: it is none of these any more."""
         delivery = await self._store.delivery(delivery_id)
         if delivery is None:
             return False
         now = self._now()
-        return await self._store.retry(delivery_id, now=now, deadline=now + DEFAULT_EXPIRY)
+        return await self._store.retry(
+            delivery_id, now=now, deadline=now + DEFAULT_EXPIRY, entry=_about(delivery, Verb.RETRIED, by)
+        )
 
     async def resolve(
-        self, delivery_id: int, *, landed: bool, by: str, url: str | None = None, attempt: int | None = None
+        self,
+        delivery_id: int,
+        *,
+        landed: bool,
+        by: Actor = SHELL,
+        url: str | None = None,
+        attempt: int | None = None,
     ) -> bool:
         """A person looked: an unsure delivery is out, or it goes again at once.
 
         `attempt`: the one that was looked for; an answer to an earlier one decides nothing about a later.
         False: it was decided before.
         """
-        return await self._store.resolve(
+        delivery = await self._store.delivery(delivery_id)
+        return delivery is not None and await self._store.resolve(
             delivery_id,
             landed=landed,
             url=url,
             now=self._now(),
-            by=by,
+            by=by.name,
             attempt=attempt,
             tell=partial(finished_notices, language=self.newsroom.language, place=_place),
+            entry=_about(delivery, Verb.RESOLVED, by, landed=landed),
         )
 
     async def decision(self, delivery_id: int, attempt: int) -> Decision | None:
@@ -54,3 +65,7 @@ class Resolving(Part):
 
 def _place(delivery: Delivery) -> str:
     return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
+
+
+def _about(delivery: Delivery, verb: Verb, by: Actor, *, landed: bool | None = None) -> NewEntry:
+    return told(verb, by, delivery.article, channel=delivery.channel, delivery=delivery.id, landed=landed)

@@ -2,20 +2,25 @@
 
 from bot import platforms
 from bot.core.flags import Flags
+from bot.core.journal import SHELL, Actor, Verb
 from bot.core.standstill import Standstill, resumed_notice
-from bot.desk.part import Part
+from bot.desk.part import Part, told
 
 
 class Stopping(Part):
     """The brakes."""
 
-    async def freeze(self, *, reason: str, by: str) -> bool:
+    async def freeze(self, *, reason: str, by: Actor = SHELL) -> bool:
         """Stop everything that goes out, everywhere. False: it was frozen already."""
-        return await self._store.freeze(reason=reason, by=by, now=self._now())
+        entry = told(Verb.FROZEN, by, reason=reason)
+        return await self._store.freeze(reason=reason, by=by.name, now=self._now(), entry=entry)
 
-    async def resume(self, name: str | None = None) -> bool:
+    async def resume(self, name: str | None = None, *, by: Actor = SHELL) -> bool:
         """Lift the freeze, or the pause of one queue or channel. False: there was nothing to lift."""
-        return await (self._store.unfreeze() if name is None else self._store.unpause(name))
+        now, entry = self._now(), told(Verb.RESUMED, by, name=name)
+        if name is None:
+            return await self._store.unfreeze(now=now, entry=entry)
+        return await self._store.unpause(name, now=now, entry=entry)
 
     async def standstills(self) -> list[Standstill]:
         """The channels that take no posts for the time being, and why."""
@@ -32,10 +37,11 @@ class Stopping(Part):
         found = self.newsroom.channels.get(channel)
         return channel if found is None else platforms.spec(found.platform).title
 
-    async def pause(self, name: str) -> bool:
+    async def pause(self, name: str, *, by: Actor = SHELL) -> bool:
         """Stop one queue or one channel. False: it was paused already, or there is no such name."""
         known = name in self.newsroom.queues or name in self.newsroom.channels
-        return known and await self._store.pause(name)
+        entry = told(Verb.PAUSED, by, name=name)
+        return known and await self._store.pause(name, now=self._now(), entry=entry)
 
     async def flags(self) -> Flags:
         """Which brakes are on."""

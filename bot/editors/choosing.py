@@ -32,7 +32,7 @@ async def picked(_: object, callback_data: Pick, talk: Talk) -> None:
         await talk.note(words.EDITOR_DECIDES)
         return
     option = choice.options[callback_data.option]
-    won = await talk.desk.choose(choice.id, option.name, by=talk.editor.name)
+    won = await talk.desk.choose(choice.id, option.name, by=talk.actor)
     after = await talk.desk.choice(choice.id)
     if not won and after is not None and after.is_open:
         await talk.note(_BACK)

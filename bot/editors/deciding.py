@@ -28,7 +28,7 @@ async def answered(_: object, callback_data: Answer, talk: Talk) -> None:
     landed = callback_data.verb == "l"
     # first: this message is ours to write in, and the outbox writes in everybody else's
     await talk.store.close_question(talk.chat, talk.pressed)
-    await talk.desk.resolve(delivery.id, landed=landed, by=talk.editor.name, attempt=attempt)
+    await talk.desk.resolve(delivery.id, landed=landed, by=talk.actor, attempt=attempt)
     await _show_answer(talk, delivery.id, attempt)
 
 
@@ -42,7 +42,7 @@ async def again(_: object, callback_data: Verdict, talk: Talk) -> None:
     if not talk.may_publish:
         await talk.note(words.EDITOR_DECIDES)
         return
-    if await talk.desk.retry(delivery.id):
+    if await talk.desk.retry(delivery.id, by=talk.actor):
         line = talk.say(words.SAID_RETRY, name=talk.editor.name, channel=delivery.channel)
         await _write(talk, delivery, line, *await channel_brakes(talk, delivery.channel, at_once=True))
         await talk.note(words.DONE)

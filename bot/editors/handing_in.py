@@ -95,7 +95,8 @@ async def _kept(article: Article, talk: Talk, *, origin: str) -> StoredArticle:
             editor_id=talk.editor.id,
             editor_name=talk.editor.name,
             origin=origin,
-        )
+        ),
+        by=talk.actor,
     )
     await talk.hold(number)
     stored = await talk.desk.article(number)

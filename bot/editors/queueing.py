@@ -31,7 +31,7 @@ async def into_queue(_: object, callback_data: Press, talk: Talk) -> None:
     if not talk.may_publish:
         await _to_editors(talk, stored)
         return
-    done = await talk.desk.put_in_queue(stored.id, queue=queue)
+    done = await talk.desk.put_in_queue(stored.id, queue=queue, by=talk.actor)
     await _settled(talk, stored.id, done=done)
 
 
@@ -50,7 +50,7 @@ async def now_yes(_: object, callback_data: Press, talk: Talk) -> None:
     """«Сейчас, да»."""
     stored = await _open(talk, callback_data.article, *OPEN, publishing=True)
     if stored is not None:
-        await _settled(talk, stored.id, done=await talk.desk.publish_now(stored.id))
+        await _settled(talk, stored.id, done=await talk.desk.publish_now(stored.id, by=talk.actor))
 
 
 @router.callback_query(Press.filter(F.verb == "t"))
@@ -79,7 +79,7 @@ async def chosen_time(_: object, callback_data: Press, talk: Talk) -> None:
         await talk.note(words.PAST_TIME, moment=talk.moment(at))
     else:
         await talk.forget()
-        await _settled(talk, stored.id, done=await talk.desk.fix_time(stored.id, at))
+        await _settled(talk, stored.id, done=await talk.desk.fix_time(stored.id, at, by=talk.actor))
 
 
 @router.callback_query(Press.filter(F.verb == "e"))
@@ -98,7 +98,7 @@ async def drop(_: object, callback_data: Press, talk: Talk) -> None:
     stored = await _open(talk, callback_data.article, *OPEN)
     if stored is not None:
         await talk.forget()
-        await _settled(talk, stored.id, done=await talk.desk.cancel(stored.id))
+        await _settled(talk, stored.id, done=await talk.desk.cancel(stored.id, by=talk.actor))
 
 
 @router.callback_query(Press.filter(F.verb == "b"))
@@ -134,7 +134,9 @@ async def take_time(talk: Talk, text: str, step: Step) -> None:
         return
     await talk.forget()
     stored = await talk.desk.article(step.article)
-    done = stored is not None and stored.state in OPEN and await talk.desk.fix_time(stored.id, at)
+    done = (
+        stored is not None and stored.state in OPEN and await talk.desk.fix_time(stored.id, at, by=talk.actor)
+    )
     if stored is None or not done:
         await talk.tell(words.DECIDED)
         return

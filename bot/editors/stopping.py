@@ -31,7 +31,7 @@ deciding.message.filter(only_editors)
 async def freeze(_: Message, command: CommandObject, talk: Talk) -> None:
     """Everything stops, with a reason if one is given."""
     reason = (command.args or talk.say(words.NO_REASON)).strip()[:200]
-    done = await talk.desk.freeze(reason=reason, by=talk.editor.name)
+    done = await talk.desk.freeze(reason=reason, by=talk.actor)
     await (talk.tell(words.FROZEN, reason=reason) if done else talk.tell(words.FROZEN_BEFORE))
     if done:
         await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.FROZEN, reason=reason)}")
@@ -49,7 +49,7 @@ async def pause(_: Message, command: CommandObject, talk: Talk) -> None:
             channels=", ".join(talk.newsroom.channels),
         )
         return
-    done = await talk.desk.pause(name)
+    done = await talk.desk.pause(name, by=talk.actor)
     await talk.tell(words.PAUSED if done else words.PAUSED_BEFORE, name=name)
 
 
@@ -61,7 +61,7 @@ async def resume(_: Message, command: CommandObject, talk: Talk) -> None:
     if name:
         await _unpause(talk, name, frozen=flags.frozen)
     elif flags.frozen is not None:
-        await talk.desk.resume()
+        await talk.desk.resume(by=talk.actor)
         everything = talk.say(words.EVERYTHING)
         await talk.tell(words.RESUMED, what=everything)
         await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.RESUMED, what=everything)}")
@@ -69,7 +69,7 @@ async def resume(_: Message, command: CommandObject, talk: Talk) -> None:
             await talk.tell(words.STILL_PAUSED, names=", ".join(sorted(flags.paused)))
     elif flags.paused:
         for paused in flags.paused:
-            await talk.desk.resume(paused)
+            await talk.desk.resume(paused, by=talk.actor)
         await talk.tell(words.RESUMED, what=", ".join(sorted(flags.paused)))
     else:
         await talk.tell(words.NOTHING_STOPPED)
@@ -87,7 +87,7 @@ async def urgent(_: Message, command: CommandObject, talk: Talk) -> None:
         await talk.tell(words.NO_NUMBER, command="urgent")
         return
     stored = await talk.desk.article(number)
-    if stored is None or not await talk.desk.urgent(number):
+    if stored is None or not await talk.desk.urgent(number, by=talk.actor):
         await talk.tell(words.NOT_WAITING, id=_shown(command.args))
         return
     await talk.tell(words.URGENT_GOES, title=cut(stored.article.title))
@@ -122,7 +122,7 @@ async def not_for_authors(_: Message, talk: Talk) -> None:
 
 
 async def _unpause(talk: Talk, name: str, *, frozen: str | None) -> None:
-    done = await talk.desk.resume(name)
+    done = await talk.desk.resume(name, by=talk.actor)
     await (talk.tell(words.RESUMED, what=name) if done else talk.tell(words.NOT_PAUSED, name=name))
     if frozen is not None:
         await talk.tell(words.FROZEN_NOTE, reason=frozen)
@@ -145,7 +145,7 @@ async def _cancel(talk: Talk, number: int, *, name: str) -> None:
     stored = await talk.desk.article(number)
     if stored is not None and not talk.may_publish and stored.editor_id != talk.editor.id:
         await talk.tell(words.EDITOR_DECIDES)
-    elif stored is None or not await talk.desk.cancel(number):
+    elif stored is None or not await talk.desk.cancel(number, by=talk.actor):
         leaves = any(one.state is State.SENDING for one in await talk.desk.deliveries_of(number))
         await talk.tell(words.LEAVES if leaves else words.NOT_WAITING, id=name)
     else:

@@ -15,8 +15,10 @@ from bot.core.article import (
     article_to_json,
 )
 from bot.core.delivery import State
+from bot.core.journal import NewEntry
 from bot.core.twins import fingerprint
 from bot.store.engine import Part, insert_new
+from bot.store.journal import put_entries, put_entry
 from bot.store.tables import (
     PLANNED,
     WAITING,
@@ -40,9 +42,12 @@ _TAKE = (
 class Articles(Part):
     """What was handed in."""
 
-    async def add_article(self, new: NewArticle, *, now: datetime) -> int:
-        """Keeps one article; its id. A known `origin` adds nothing and gives the id of the first one."""
-        return await self._write(lambda connection: _add(connection, new, now))
+    async def add_article(self, new: NewArticle, *, now: datetime, entry: NewEntry | None = None) -> int:
+        """Keeps one article; its id. A known `origin` adds nothing and gives the id of the first one.
+
+        `entry` is about this article: its number is filled in.
+        """
+        return await self._write(lambda connection: _add(connection, new, now, entry))
 
     async def article(self, article_id: int) -> StoredArticle | None:
         """The article, whatever its state."""
@@ -65,41 +70,64 @@ class Articles(Part):
         return await self._write(work)
 
     async def queue_article(
-        self, article_id: int, *, now: datetime, queue: str, at: datetime | None = None, first: bool = False
+        self,
+        article_id: int,
+        *,
+        now: datetime,
+        queue: str,
+        at: datetime | None = None,
+        first: bool = False,
+        entry: NewEntry | None = None,
     ) -> bool:
         """Draft → waiting, at the tail (or the head) of `queue`. False: somebody pressed before."""
 
         def work(connection: Connection) -> bool:
             place = free_place(connection, queue, first=first)
             values = {"state": ArticleState.WAITING, "queue": queue, "queued": now, "at": at, "place": place}
-            return _moved(connection, article_id, ArticleState.DRAFT, **values)
+            if not _moved(connection, article_id, ArticleState.DRAFT, **values):
+                return False
+            put_entry(connection, entry, now)
+            return True
 
         return await self._write(work)
 
-    async def fix_moment(self, article_id: int, *, at: datetime, now: datetime) -> bool:
+    async def fix_moment(
+        self, article_id: int, *, at: datetime, now: datetime, entry: NewEntry | None = None
+    ) -> bool:
         """A waiting article gets an exact moment, or another one. False: it does not wait any more.
 
         It counts as queued `now`: a moment no later than that is «Сейчас».
         """
-        return await self._write(
-            lambda connection: _moved(connection, article_id, ArticleState.WAITING, at=at, queued=now)
-        )
 
-    async def cancel_article(self, article_id: int, *, now: datetime) -> bool:
+        def work(connection: Connection) -> bool:
+            if not _moved(connection, article_id, ArticleState.WAITING, at=at, queued=now):
+                return False
+            put_entry(connection, entry, now)
+            return True
+
+        return await self._write(work)
+
+    async def cancel_article(self, article_id: int, *, now: datetime, entry: NewEntry | None = None) -> bool:
         """Draft or waiting → cancelled; of a taken one, the deliveries that have not left yet.
 
         False: there was nothing to stop.
         """
-        unsent = update(deliveries).where(deliveries.c.article == article_id, PLANNED)
 
         def work(connection: Connection) -> bool:
-            if _moved(
-                connection, article_id, ArticleState.DRAFT, ArticleState.WAITING, state=ArticleState.CANCELLED
-            ):
-                return True
-            return connection.execute(unsent.values(state=State.CANCELLED)).rowcount > 0
+            if not _cancel(connection, article_id):
+                return False
+            put_entry(connection, entry, now)
+            return True
 
         return await self._write(work)
+
+
+def _cancel(connection: Connection, article_id: int) -> bool:
+    not_taken = (ArticleState.DRAFT, ArticleState.WAITING)
+    if _moved(connection, article_id, *not_taken, state=ArticleState.CANCELLED):
+        return True
+    unsent = update(deliveries).where(deliveries.c.article == article_id, PLANNED)
+    return connection.execute(unsent.values(state=State.CANCELLED)).rowcount > 0
 
 
 def free_place(connection: Connection, queue: str, *, first: bool) -> int:
@@ -135,7 +163,7 @@ def article_row(new: NewArticle, *, place: int, now: datetime) -> dict[str, Any]
     }
 
 
-def _add(connection: Connection, new: NewArticle, now: datetime) -> int:
+def _add(connection: Connection, new: NewArticle, now: datetime, entry: NewEntry | None) -> int:
     place = free_place(connection, new.queue, first=new.first)
     statement = insert_new(articles).values(article_row(new, place=place, now=now)).returning(articles.c.id)
     added = connection.scalar(statement)
@@ -144,6 +172,7 @@ def _add(connection: Connection, new: NewArticle, now: datetime) -> int:
             connection.execute(select(articles.c.id).where(articles.c.origin == new.origin)).scalar_one()
         )
     _link_media(connection, added, new.article)
+    put_entries(connection, entry, [added], now)
     return int(added)
 
 

@@ -7,8 +7,10 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, select, update
 
 from bot.core.choice import Choice, Shown, options_from_json
+from bot.core.journal import NewEntry
 from bot.store.doing import do
 from bot.store.engine import Part
+from bot.store.journal import put_entries, put_entry
 from bot.store.tables import OPEN, askings, choices, notices
 
 
@@ -24,9 +26,12 @@ class Choosing(Part):
         query = select(choices).where(OPEN, choices.c.kind == kind).order_by(choices.c.id)
         return await self._read(lambda connection: [_choice(row) for row in connection.execute(query)])
 
-    async def choose(self, choice_id: int, option: str, *, by: str, now: datetime) -> bool:
+    async def choose(
+        self, choice_id: int, option: str, *, by: str, now: datetime, entry: NewEntry | None = None
+    ) -> bool:
         """`by` answers with `option`, and what that option does is done in the same transaction.
 
+        `entry` is entered once, and about each article that the answer changes.
         False: it is answered or withdrawn already, there is no such question, or no such option.
         """
 
@@ -35,8 +40,9 @@ class Choosing(Part):
             chosen = next((one for one in found.options if one.name == option), None) if found else None
             if chosen is None or not _end(connection, choice_id, chosen=option, by=by, at=now):
                 return False
-            for effect in chosen.effects:
-                do(connection, effect, now)
+            changed = {number for effect in chosen.effects for number in do(connection, effect, now)}
+            put_entry(connection, entry, now)
+            put_entries(connection, entry, sorted(changed), now)
             return True
 
         return await self._write(work)

@@ -3,9 +3,9 @@
 import json
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any
+from typing import Any, assert_never
 
-from sqlalchemy import Connection, Text, cast, func, select, update
+from sqlalchemy import Connection, Text, Update, cast, func, select, update
 
 from bot.core.article import ArticleState
 from bot.core.choice import CancelChannel, CancelQueue, Effect, MoveQueue, Requeue, TakeCourse
@@ -16,41 +16,51 @@ from bot.store.facts import recalled, remember
 from bot.store.tables import PLANNED, WAITING, articles, deliveries
 
 
-def do(connection: Connection, effect: Effect, now: datetime) -> None:
-    """Carries `effect` out."""
+def do(connection: Connection, effect: Effect, now: datetime) -> list[int]:
+    """Carries `effect` out; the articles that it changed."""
     match effect:
         case MoveQueue():
-            _move_queue(connection, effect)
+            return _move_queue(connection, effect)
         case CancelQueue(name=name):
             waiting = update(articles).where(WAITING, articles.c.queue == name)
-            connection.execute(waiting.values(state=ArticleState.CANCELLED))
+            return _numbers(connection, waiting.values(state=ArticleState.CANCELLED))
         case CancelChannel(name=name):
-            _cancel_channel(connection, name)
+            return _cancel_channel(connection, name)
         case Requeue():
-            for number in reversed(effect.articles):  # each goes to the head: the first of them comes last
-                _requeue(connection, number, now)
+            # each goes to the head: the first of them comes last
+            return [number for number in reversed(effect.articles) if _requeue(connection, number, now)]
         case TakeCourse():
             _take_course(connection, effect)
+            return []
+        case _:
+            assert_never(effect)
 
 
-def _move_queue(connection: Connection, effect: MoveQueue) -> None:
+def _numbers(connection: Connection, change: Update) -> list[int]:
+    return list(connection.scalars(change.returning(articles.c.id)))
+
+
+def _move_queue(connection: Connection, effect: MoveQueue) -> list[int]:
     """In the order they have, behind what waits there; drafts have no order yet."""
     state = articles.c.state.in_((ArticleState.WAITING, ArticleState.DRAFT))
     first = select(func.min(articles.c.place)).where(WAITING, articles.c.queue == effect.source)
     by = free_place(connection, effect.target, first=False) - (connection.scalar(first) or 0)
     moved = update(articles).where(state, articles.c.queue == effect.source)
-    connection.execute(moved.values(queue=effect.target, place=articles.c.place + by))
+    return _numbers(connection, moved.values(queue=effect.target, place=articles.c.place + by))
 
 
-def _cancel_channel(connection: Connection, name: str) -> None:
+def _cancel_channel(connection: Connection, name: str) -> list[int]:
     planned = update(deliveries).where(PLANNED, deliveries.c.channel == name)
-    connection.execute(planned.values(state=State.CANCELLED))
+    cancelled = planned.values(state=State.CANCELLED).returning(deliveries.c.article)
+    changed = list(connection.scalars(cancelled))
     state = articles.c.state.in_((ArticleState.WAITING, ArticleState.DRAFT))
     chosen = select(articles.c.id, articles.c.channels).where(state, articles.c.channels.is_not(None))
     for row in connection.execute(chosen).all():
         channels = names_from_json(row.channels) or ()
         if name in channels:
             _leave_out(connection, row.id, [one for one in channels if one != name])
+            changed.append(row.id)
+    return changed
 
 
 def _leave_out(connection: Connection, article_id: int, channels: Iterable[str]) -> None:
@@ -60,8 +70,11 @@ def _leave_out(connection: Connection, article_id: int, channels: Iterable[str])
     connection.execute(one.values(values if left else {"state": ArticleState.CANCELLED}))
 
 
-def _requeue(connection: Connection, article_id: int, now: datetime) -> None:
-    """What has expired of it goes again, and surely is not out: deliveries are made anew in its slot."""
+def _requeue(connection: Connection, article_id: int, now: datetime) -> bool:
+    """What has expired of it goes again, and surely is not out: deliveries are made anew in its slot.
+
+    False: nothing has, or it waits already.
+    """
     mine = deliveries.c.article == article_id
     expired = (mine, deliveries.c.state == State.EXPIRED)
     channels = list(
@@ -70,7 +83,7 @@ def _requeue(connection: Connection, article_id: int, now: datetime) -> None:
     row = connection.execute(select(articles).where(articles.c.id == article_id)).first()
     over = (ArticleState.EXPIRED, ArticleState.TAKEN)
     if row is None or row.state not in over or (row.state == ArticleState.TAKEN and not channels):
-        return
+        return False
     # the key belongs to the post in the network's eyes: the new delivery has it
     spent = deliveries.c.key + "-" + cast(deliveries.c.id, Text)
     connection.execute(update(deliveries).where(*expired).values(state=State.CANCELLED, key=spent))
@@ -84,6 +97,7 @@ def _requeue(connection: Connection, article_id: int, now: datetime) -> None:
     if connection.scalar(elsewhere) is not None:  # it is out there, or will be
         values["channels"] = json.dumps(channels, ensure_ascii=False)
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    return True
 
 
 def _take_course(connection: Connection, effect: TakeCourse) -> None:

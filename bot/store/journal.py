@@ -1,6 +1,7 @@
 """Journal: who did what when. One way in, inside the transaction of what was done; no way out."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -28,17 +29,34 @@ class Journal(Part):
 
 def put_entry(connection: Connection, entry: NewEntry | None, now: datetime) -> None:
     """Adds `entry`, if there is one, to the caller's transaction."""
+    if entry is not None:
+        connection.execute(_ENTRY, _row(entry, entry.article, now))
+
+
+def put_entries(
+    connection: Connection, entry: NewEntry | None, numbers: Iterable[int], now: datetime
+) -> None:
+    """The same about each of the articles `numbers`."""
     if entry is None:
         return
-    row = insert(journal).values(
-        article=entry.article,
-        at=now,
-        person=entry.by.id,
-        name=entry.by.name,
-        verb=entry.verb,
-        details=json.dumps(dict(entry.details), ensure_ascii=False),
-    )
-    connection.execute(row)
+    row = _row(entry, None, now)
+    rows = [row | {"article": number} for number in numbers]
+    if rows:
+        connection.execute(_ENTRY, rows)
+
+
+_ENTRY = insert(journal)
+
+
+def _row(entry: NewEntry, article: int | None, now: datetime) -> dict[str, Any]:
+    return {
+        "article": article,
+        "at": now,
+        "person": entry.by.id,
+        "name": entry.by.name,
+        "verb": entry.verb,
+        "details": json.dumps(dict(entry.details), ensure_ascii=False),
+    }
 
 
 def _entry(row: Row[Any]) -> Entry:

@@ -22,10 +22,12 @@ from bot.core.delivery import (
     Sent,
     State,
 )
+from bot.core.journal import NewEntry
 from bot.core.notice import NewNotice
 from bot.core.receipt import Receipt
 from bot.store.deliveries import all_with, find_delivery, siblings
 from bot.store.engine import Part
+from bot.store.journal import put_entry
 from bot.store.notices import put_notices
 from bot.store.questions import put_decision
 from bot.store.tables import deliveries, receipts
@@ -130,6 +132,7 @@ class Settling(Part):
         by: str,
         attempt: int | None = None,
         tell: Tell = nothing,
+        entry: NewEntry | None = None,
     ) -> bool:
         """A person looked: an unsure one is sent, or planned again, due now and with as much time as before.
 
@@ -151,16 +154,24 @@ class Settling(Part):
                 values = _again(now, max(found.deadline, now + (found.deadline - found.due)))
             _changed(connection, delivery_id, _holds(None), decided_by=by, **values)
             put_notices(connection, tell(siblings(connection, found.article)), now)
+            put_entry(connection, entry, now)
             return True
 
         return await self._write(work)
 
-    async def retry(self, delivery_id: int, *, now: datetime, deadline: datetime) -> bool:
+    async def retry(
+        self, delivery_id: int, *, now: datetime, deadline: datetime, entry: NewEntry | None = None
+    ) -> bool:
         """Failed, expired or cancelled → planned, due now. False: it is in none of these states."""
         over = deliveries.c.state.in_(_OVER)
-        return await self._write(
-            lambda connection: _changed(connection, delivery_id, over, **_again(now, deadline))
-        )
+
+        def work(connection: Connection) -> bool:
+            if not _changed(connection, delivery_id, over, **_again(now, deadline)):
+                return False
+            put_entry(connection, entry, now)
+            return True
+
+        return await self._write(work)
 
 
 def _holds(owner: str | None, attempt: int | None = None) -> ColumnElement[bool]:

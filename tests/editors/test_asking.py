@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from bot.core.delivery import Failed, NotThere, Sent, State
-from bot.core.question import SHELL
+from bot.core.journal import SHELL, Actor
 from bot.core.receipt import Receipt
 
 
@@ -65,7 +65,7 @@ async def test_a_late_press_about_the_first_attempt_does_not_send_the_second_one
     await room.until(room.petr, "не знаю")
     await room.close()
     late = room.telegram.press(room.petr, "Не вышло")  # Telegram keeps it until the bot is back
-    await room.desk.resolve(delivery, landed=False, by="Анна")
+    await room.desk.resolve(delivery, landed=False, by=Actor(name="Анна"))
     await room.ask(delivery)
     await room.open()
     await room.sandbox.context.bell.until(lambda: late.answered, timeout=10)
@@ -118,7 +118,7 @@ async def test_a_press_on_a_question_that_settled_itself_is_answered_kindly(room
 async def test_a_question_that_is_told_after_its_answer_has_the_answer_and_no_buttons(room: Any) -> None:
     await room.close()
     delivery = await room.asked(editor=room.anna)
-    await room.desk.resolve(delivery, landed=True, by="Пётр")
+    await room.desk.resolve(delivery, landed=True, by=Actor(name="Пётр"))
     await room.open()
     shown = await room.until(room.anna, "не знаю")
     assert "✅ Пётр (tg): вышло." in shown.text
@@ -162,7 +162,7 @@ async def test_a_strangers_answer_decides_nothing(room: Any) -> None:
 async def test_not_out_while_everything_is_frozen_says_that_it_goes_all_the_same(room: Any) -> None:
     await room.asked(editor=room.anna)
     await room.until(room.anna, "не знаю")
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     await room.until(room.petr, "не знаю")
     await room.pressed(room.anna, "Не вышло")
     await room.without_buttons(room.petr, "Анна (tg): не вышло")
@@ -177,7 +177,7 @@ async def test_a_question_in_a_chat_that_is_gone_holds_up_nobody_elses(room: Any
     await room.until(room.anna, "не знаю")
     await room.until(room.petr, "не знаю")
     room.telegram.meet(room.anna).blocked = True
-    await room.desk.resolve(delivery, landed=True, by="Пётр")
+    await room.desk.resolve(delivery, landed=True, by=Actor(name="Пётр"))
     await room.without_buttons(room.petr, "✅ Пётр (tg): вышло.")
     await room.closed()
 
@@ -188,7 +188,7 @@ async def test_buttons_that_could_not_be_taken_off_are_taken_off_later(
     delivery = await room.asked(editor=room.anna)
     await room.until(room.anna, "не знаю")
     room.sandbox.faults.add("telegram", "editMessageText", "status", code=502, body="<html></html>")
-    await room.desk.resolve(delivery, landed=True, by="Пётр")
+    await room.desk.resolve(delivery, landed=True, by=Actor(name="Пётр"))
     await room.without_buttons(room.anna, "✅ Пётр (tg): вышло.")
 
 
@@ -258,7 +258,7 @@ async def test_what_is_repeated_on_a_card_in_a_freeze_goes_all_the_same(room: An
     for number in numbers:
         await room.settle(number, Failed(error="Нет прав."))
     clock.advance(minutes=1)
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     clock.advance(minutes=1)
     room.telegram.say(room.anna, "/history")
     await room.until(room.anna, "Нет прав.")

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.core.delivery import Ceiling, Failed, Postponed, Sent, State
+from bot.core.journal import Actor
 from bot.core.receipt import Receipt
 from bot.core.schedule import EVERY_DAY, SlotRule, SpecialDays
 
@@ -181,7 +182,7 @@ async def test_whoever_sends_now_in_a_freeze_or_a_pause_is_told_first_that_it_go
     await room.pressed(room.anna, "Сейчас")
     assert "⏸ Очередь «news» на паузе, но это выйдет сразу.\nОпубликовать сейчас" in card.text
     await room.pressed(room.anna, "Назад")
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     await room.pressed(room.anna, "Сейчас")
     assert "⛔ Всё остановлено (траур), но это выйдет сразу.\nОпубликовать сейчас" in card.text
     await room.pressed(room.anna, "Сейчас, да")
@@ -191,7 +192,7 @@ async def test_whoever_sends_now_in_a_freeze_or_a_pause_is_told_first_that_it_go
 async def test_an_exact_time_that_passed_in_a_freeze_is_not_on_its_way(room: Any, clock: Any) -> None:
     await room.drafted(room.anna, "Мост открыли\n\nСегодня утром.")
     await room.desk.fix_time(1, room.now() + timedelta(minutes=5))
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     clock.advance(minutes=6)
     listed = await asked(room, "/queue")
     await room.pressed(room.anna, "1", message=listed.id)
@@ -284,7 +285,7 @@ async def test_a_channel_that_stands_still_is_named_with_reason_and_cure(room: A
 
 async def test_the_queue_says_that_everything_is_frozen(room: Any) -> None:
     await room.queue_up(1)
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     room.telegram.say(room.anna, "/queue")
     shown = await room.until(room.anna, "Ждут выхода")
     assert "⛔ Всё остановлено (Пётр, вт 24 ноября, 09:05 МСК): траур" in shown.text

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from bot.core.article import ArticleState
+from bot.core.journal import Actor
 
 STORY = "Мост открыт\n\nМост через реку открыли для машин."
 
@@ -181,7 +182,7 @@ async def test_a_forged_or_stale_button_is_out_of_date(room: Any, data: str) -> 
 
 
 async def test_a_freeze_is_seen_on_the_card(room: Any) -> None:
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     await room.desk.pause("vk")
     card = await room.drafted(room.anna, STORY)
     assert "Всё остановлено (траур)" in card.text

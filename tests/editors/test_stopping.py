@@ -7,6 +7,7 @@ import pytest
 
 from bot.core.article import ArticleState
 from bot.core.delivery import Ceiling
+from bot.core.journal import Actor
 
 STORY = "Пожар на складе\n\nГорит склад на Садовой."
 
@@ -43,7 +44,7 @@ async def test_one_queue_or_channel_is_paused_and_let_go_again(room: Any) -> Non
 
 
 async def test_a_pause_lifted_under_a_freeze_still_says_that_nothing_goes_out(room: Any) -> None:
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     room.telegram.say(room.anna, "/resume vk")
     await room.until(room.anna, "⛔ Всё остановлено (траур). Выйдет после /resume.")
 
@@ -57,7 +58,7 @@ async def test_a_word_in_the_place_of_a_number_is_asked_again(room: Any, command
 
 async def test_resume_lifts_the_freeze_first_and_pauses_after_it(room: Any) -> None:
     await room.desk.pause("news")
-    await room.desk.freeze(reason="траур", by="Пётр")
+    await room.desk.freeze(reason="траур", by=Actor(name="Пётр"))
     room.telegram.say(room.anna, "/resume")
     assert "news" in (await room.until(room.anna, "На паузе остаётся")).text
     assert "Снова работаю: news" in await asked(room, "/resume")

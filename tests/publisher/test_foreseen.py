@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 
 from bot.core.article import ArticleState
 from bot.core.calendar.attendance import ATTENDANCE, attendance_from_json, attendance_to_json
+from bot.core.journal import Actor
 from bot.core.newsroom import Newsroom
 from bot.core.schedule import OnMissed, QueueRules, QuietHours, SlotRule
 from bot.desk import Desk
@@ -160,7 +161,7 @@ class World:
             case "go on":
                 await self.desk.resume(queue)
             case "freeze":
-                await self.desk.freeze(reason="траур", by="Анна")
+                await self.desk.freeze(reason="траур", by=Actor(name="Анна"))
             case "thaw":
                 await self.desk.resume()
             case _:

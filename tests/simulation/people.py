@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from bot.core.article import Article, ArticleState, Block, NewArticle
+from bot.core.journal import Actor
 from bot.core.newsroom import Newsroom
 from bot.core.richtext import RichText
 from bot.platforms.base import Network
@@ -138,7 +139,7 @@ class People:
             await self._once(lambda program: program.desk.retry(delivery))  # type: ignore[union-attr]
 
     async def _freeze(self) -> None:
-        await self._once(lambda program: program.desk.freeze(reason="траур", by="Вера"))  # type: ignore[union-attr]
+        await self._once(lambda program: program.desk.freeze(reason="траур", by=Actor(name="Вера")))  # type: ignore[union-attr]
         await asyncio.sleep(self._random.uniform(2, 50))
         await self._surely(lambda program: program.desk.resume())  # type: ignore[union-attr]
 
