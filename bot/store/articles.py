@@ -1,10 +1,11 @@
 """Articles: from draft to taken. A waiting one has a place in its queue, and seldom a time."""
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, true, update
 
 from bot.core.article import (
     Article,
@@ -30,6 +31,11 @@ from bot.store.tables import (
 #: distance between neighbours, so that one can be moved between two others without touching them
 STEP = 1024
 
+#: while an article is in one of these, its content may change: nobody has read it yet
+EDITABLE = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
+
+_ANYWAY = true()
+
 # asked for every post, and so built once
 _ONE = select(articles).where(articles.c.id == bindparam("number"))
 _TAKE = (
@@ -54,17 +60,30 @@ class Articles(Part):
         row = await self._read(lambda connection: connection.execute(_ONE, {"number": article_id}).first())
         return None if row is None else _stored(row)
 
-    async def set_draft(
-        self, article_id: int, article: Article, *, channels: tuple[str, ...] | None = None
+    async def set_content(
+        self,
+        article_id: int,
+        article: Article,
+        *,
+        channels: tuple[str, ...] | None,
+        version: int,
+        states: Sequence[ArticleState] = EDITABLE,
+        entry: NewEntry | None = None,
+        now: datetime,
     ) -> bool:
-        """Replaces a draft's content and channels (None: its queue's). False: it is no draft any more."""
-        values = _content(article) | {"channels": _names_to_json(channels)}
+        """Replaces content and channels (None: its queue's) of the article that still has `version`.
+
+        False: somebody changed it before, or it is in none of `states` any more; nothing is replaced.
+        """
+        values = _content(article) | {"channels": _names_to_json(channels), "version": version + 1}
+        same = articles.c.version == version
 
         def work(connection: Connection) -> bool:
-            if not _moved(connection, article_id, ArticleState.DRAFT, **values):
+            if not _moved(connection, article_id, *states, where=same, **values):
                 return False
             connection.execute(article_media.delete().where(article_media.c.article == article_id))
             _link_media(connection, article_id, article)
+            put_entry(connection, entry, now)
             return True
 
         return await self._write(work)
@@ -184,11 +203,16 @@ def _link_media(connection: Connection, article_id: int, article: Article) -> No
         connection.execute(insert(article_media), links)
 
 
-def _moved(connection: Connection, article_id: int, *states: ArticleState, **values: Any) -> bool:
-    """Compare and swap: changes the article only while it is in one of `states`."""
-    change = (
-        update(articles).where(articles.c.id == article_id, articles.c.state.in_(states)).values(**values)
-    )
+def _moved(
+    connection: Connection,
+    article_id: int,
+    *states: ArticleState,
+    where: ColumnElement[bool] = _ANYWAY,
+    **values: Any,
+) -> bool:
+    """Compare and swap: changes the article only while it is in one of `states`, and `where` holds."""
+    here = (articles.c.id == article_id, articles.c.state.in_(states), where)
+    change = update(articles).where(*here).values(**values)
     return connection.execute(change).rowcount == 1
 
 
@@ -204,6 +228,7 @@ def _stored(row: Row[Any]) -> StoredArticle:
         queued=row.queued,
         editor_id=row.editor_id,
         editor_name=row.editor_name,
+        version=row.version,
     )
 
 

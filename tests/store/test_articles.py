@@ -9,6 +9,7 @@ import pytest
 
 from bot.core.article import Article, ArticleState, NewArticle, Waiting
 from bot.core.delivery import NewDelivery, State
+from bot.core.journal import SHELL, Actor, NewEntry, Verb
 from bot.core.notice import EDITORS, NewNotice
 from bot.core.richtext import RichText
 from bot.core.twins import fingerprint
@@ -91,17 +92,49 @@ async def test_a_draft_waits_only_once_it_is_queued_and_once_only(
         new_article("Черновик", state=ArticleState.DRAFT, photos=("a",)), now=now
     )
     assert await store.waiting() == []
-    assert await store.set_draft(number, article("Правка", photos=("b",)), channels=("tg",))
+    edited = article("Правка", photos=("b",))
+    assert await store.set_content(number, edited, channels=("tg",), version=0, now=now)
     later = now + timedelta(hours=1)
     presses = [store.queue_article(number, now=later, queue="sport", at=later, first=True) for _ in range(3)]
     assert sorted(await asyncio.gather(*presses)) == [False, False, True]
     (waiting,) = await store.waiting()
     assert (waiting.title, waiting.queue, waiting.channels) == ("Правка", "sport", ("tg",))
     assert (waiting.queued, waiting.at) == (later, later)
-    assert not await store.set_draft(number, article("Поздно"))
+    drafts = (ArticleState.DRAFT,)
+    late = article("Поздно")
+    assert not await store.set_content(number, late, channels=None, version=1, states=drafts, now=now)
     kept = await store.article(number)
     assert kept is not None
     assert kept.article.title == "Правка"
+
+
+async def test_of_two_who_change_the_same_version_one_wins_and_the_journal_tells_of_him_alone(
+    store: Store, new_article: Make, article: Callable[..., Article], now: datetime
+) -> None:
+    number = await store.add_article(new_article("Было"), now=now)
+
+    def change(name: str) -> Awaitable[bool]:
+        entry = NewEntry(verb=Verb.CHANGED, by=Actor(name=name, id=7), article=number)
+        edited = article(f"Стало: {name}")
+        return store.set_content(number, edited, channels=("vk",), version=0, entry=entry, now=now)
+
+    assert sorted(await asyncio.gather(change("Анна"), change("Пётр"))) == [False, True]
+    kept = await store.article(number)
+    assert kept is not None
+    (told,) = [one for one in await store.entries(number) if one.verb is Verb.CHANGED]
+    assert kept.article.title == f"Стало: {told.by.name}"
+    assert (kept.version, kept.channels, kept.state) == (1, ("vk",), ArticleState.WAITING)
+
+
+@pytest.mark.parametrize("state", [ArticleState.CANCELLED, ArticleState.TAKEN, ArticleState.EXPIRED])
+async def test_what_was_decided_is_not_changed_any_more(
+    store: Store, new_article: Make, article: Callable[..., Article], now: datetime, state: ArticleState
+) -> None:
+    number = await store.add_article(new_article("Было", state=state), now=now)
+    entry = NewEntry(verb=Verb.CHANGED, by=SHELL, article=number)
+    late = article("Поздно")
+    assert not await store.set_content(number, late, channels=None, version=0, entry=entry, now=now)
+    assert [one.verb for one in await store.entries(number)] == []
 
 
 async def test_a_waiting_article_may_get_an_exact_moment_and_another_one(
@@ -203,7 +236,8 @@ async def test_twins_are_found_by_what_their_headlines_have_in_common(store: Sto
     mark = fingerprint("«Мост открыт»")
     assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [first, second]
     assert [one.article for one in await store.waiting_marked(mark, limit=1)] == [first]
-    await store.set_draft(draft, Article(headline=RichText.of("Мост открыт?")))
+    reworded = Article(headline=RichText.of("Мост открыт?"))
+    await store.set_content(draft, reworded, channels=None, version=0, now=now)
     await store.queue_article(draft, now=now, queue="news")
     await store.cancel_article(first, now=now)
     assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [second, draft]

@@ -76,6 +76,7 @@ async def test_a_draft_lets_go_of_the_photo_that_was_replaced(
     for digest in ("old", "new"):
         await store.put_media(b"data", media=photo(digest), now=now)
     number = await store.add_article(new_article(photos=("old",), state=ArticleState.DRAFT), now=now)
-    assert await store.set_draft(number, article(photos=("new",)))  # type: ignore[arg-type]
+    replaced = article(photos=("new",))
+    assert await store.set_content(number, replaced, channels=None, version=0, now=now)  # type: ignore[arg-type]
     assert await store.prune_media(before=now + DAY) == 1
     assert await store.media("new") == b"data"
