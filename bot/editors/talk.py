@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +15,7 @@ from aiogram.types import (
     LinkPreviewOptions,
     Message,
     MessageEntity,
+    ReplyParameters,
 )
 
 from bot.core.calendar.moments import say_moment
@@ -29,6 +30,8 @@ from bot.store import Store
 LONGEST_MESSAGE = 4096
 #: Bot API 10.3, answerCallbackQuery
 LONGEST_ANSWER = 200
+#: for whom a message in a group is drawn: for all who decide, nobody in particular
+EVERYBODY = Editor(id=0, name="", role=Role.EDITOR)
 NO_CARD = LinkPreviewOptions(is_disabled=True)
 
 
@@ -58,17 +61,30 @@ class House:
     store: Store
     now: Callable[[], datetime]
 
-    def talk(self, editor: Editor, query: CallbackQuery | None = None) -> "Talk":
-        """The private chat of `editor`."""
-        return Talk(
+    def talk(self, editor: Editor, event: CallbackQuery | Message | None = None) -> "Talk":
+        """Where `editor` wrote or pressed; without an `event` their private chat."""
+        query = event if isinstance(event, CallbackQuery) else None
+        message = event.message if isinstance(event, CallbackQuery) else event
+        talk = Talk(
             bot=self.bot,
             desk=self.desk,
             store=self.store,
             editor=editor,
-            chat=editor.id,
+            chat=editor.id if message is None else message.chat.id,
             now=self.now,
             query=query,
         )
+        if not talk.in_group or not isinstance(message, Message):
+            return talk
+        thread = message.message_thread_id if message.is_topic_message else None
+        return replace(talk, thread=thread, answers=message.message_id if query is None else None)
+
+    def group_talk(self) -> "Talk | None":
+        """The newsroom's group, and its topic; None: there is none."""
+        group = self.desk.newsroom.group
+        if group is None:
+            return None
+        return replace(self.talk(EVERYBODY), chat=group.chat, thread=group.topic)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +98,17 @@ class Talk:
     chat: int
     now: Callable[[], datetime]
     query: CallbackQuery | None = None
+    thread: int | None = None  #: the topic of a group
+    answers: int | None = None  #: the message of a group that what we say replies to
+
+    @property
+    def in_group(self) -> bool:
+        """Several read this chat (Bot API 10.3: numbers of groups are negative)."""
+        return self.chat < 0
+
+    def as_seen(self) -> "Talk":
+        """The same, for drawing what stays in the chat: in a group that is not for whoever pressed."""
+        return replace(self, editor=EVERYBODY) if self.in_group else self
 
     @property
     def newsroom(self) -> Newsroom:
@@ -133,7 +160,7 @@ class Talk:
 
     async def show(self, screen: Screen) -> Message:
         """Send a screen as a new message."""
-        return await send_screen(self.bot, self.chat, screen)
+        return await send_screen(self.bot, self.chat, screen, thread=self.thread, answers=self.answers)
 
     async def change(self, message: int, screen: Screen) -> None:
         """Show a screen in an older message of ours; where Telegram does not let us, in a new one."""
@@ -163,17 +190,22 @@ class Talk:
 
     async def step(self) -> Step | None:
         """What was asked last."""
-        kept = await self.store.recall(f"step:{self.editor.id}")
+        kept = await self.store.recall(self._step)
         return Step(**json.loads(kept)) if kept else None
 
     async def ask(self, step: Step) -> None:
         """The next message answers this."""
         value = {"name": step.name, "article": step.article, "card": step.card}
-        await self.store.remember(f"step:{self.editor.id}", json.dumps(value))
+        await self.store.remember(self._step, json.dumps(value))
 
     async def forget(self) -> None:
         """Nothing is asked any more."""
-        await self.store.remember(f"step:{self.editor.id}", "")
+        await self.store.remember(self._step, "")
+
+    @property
+    def _step(self) -> str:
+        """What is asked in a group is answered there."""
+        return f"step:{self.chat}:{self.editor.id}" if self.in_group else f"step:{self.editor.id}"
 
     async def hold(self, article: int) -> None:
         """This is the draft that /cancel drops."""
@@ -185,12 +217,17 @@ class Talk:
         return int(kept) if kept else None
 
 
-async def send_screen(bot: Bot, chat: int, screen: Screen) -> Message:
-    """Send a screen. Raises aiogram's exceptions."""
+async def send_screen(
+    bot: Bot, chat: int, screen: Screen, *, thread: int | None = None, answers: int | None = None
+) -> Message:
+    """Send a screen, into a topic, as a reply. Raises aiogram's exceptions."""
     text, entities = screen.text.to_entities()
+    reply = None if answers is None else ReplyParameters(message_id=answers, allow_sending_without_reply=True)
     return await bot.send_message(
         chat,
         text,
+        message_thread_id=thread,
+        reply_parameters=reply,
         entities=telegram_entities(entities),
         parse_mode=None,
         link_preview_options=NO_CARD,
