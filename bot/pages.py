@@ -4,7 +4,6 @@ Reads what it is given and touches no network. trafilatura finds the story on th
 it as it understands any text. Both libraries are imported on the first page: a plain text needs neither.
 """
 
-import codecs
 import re
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +13,7 @@ from bot.core.article import Article
 from bot.core.language import Words
 from bot.core.reading import LONGEST, NothingToRead, read_rich
 from bot.core.richtext import Mark, RichText, Run, Style
+from bot.core.text.encodings import read_letters
 from bot.core.text.letters import clean, visible
 from bot.core.text.links import canonical, is_address
 
@@ -44,16 +44,17 @@ _APART = frozenset({"p", "head", "quote", "list", "table", "row"})
 _BELOW = frozenset({"item", "lb"})
 
 
-def read_page(html: bytes | str, *, url: str | None = None) -> Article:
+def read_page(html: bytes | str, *, url: str | None = None, charset: str | None = None) -> Article:
     """The article on a page that was saved, or fetched from `url`.
 
-    The link is the page's own canonical address, else og:url, else `url`; headline, paragraphs, quotations,
-    tags and bylines are understood as in any text. Photos are not looked at.
+    `charset` is what the site's header says of it. The link is the page's own canonical address, else og:url,
+    else `url`; headline, paragraphs, quotations, tags and bylines are understood as in any text.
+    Photos are not looked at.
     Raises NothingToRead: no article there, or more than LARGEST or MOST_ELEMENTS, which bound the time.
     """
     if len(html) > LARGEST:
         raise NothingToRead(_TOO_LARGE)
-    text = clean(html if isinstance(html, str) else decode(html))
+    text = clean(html if isinstance(html, str) else decode(html, charset))
     page = _Page(text, url)
     headline = page.headline()
     story = RichText.of_runs(page.story())
@@ -67,22 +68,10 @@ def read_page(html: bytes | str, *, url: str | None = None) -> Article:
     return article
 
 
-def decode(html: bytes) -> str:
-    """The letters of a page: by byte order mark, by its own word, as UTF-8, as Windows-1251."""
-    for mark, charset in (
-        (codecs.BOM_UTF8, "utf-8"),
-        (codecs.BOM_UTF16_LE, "utf-16"),
-        (codecs.BOM_UTF16_BE, "utf-16"),
-    ):
-        if html.startswith(mark):
-            return html.decode(charset, "replace").removeprefix("\ufeff")
+def decode(html: bytes, charset: str | None = None) -> str:
+    """The letters of a page: by byte order mark, as UTF-8, by its site's word (`charset`), by its own."""
     named = _CHARSET.search(html, 0, _HEAD)
-    for charset in (named[1].decode("ascii") if named else "utf-8", "utf-8"):
-        try:
-            return html.decode(charset)
-        except (LookupError, UnicodeError):  # a charset that is none, or not this one
-            continue
-    return html.decode("windows-1251", "replace")
+    return read_letters(html, (charset, named[1].decode("ascii", "replace") if named else None))
 
 
 class _Page:

@@ -187,9 +187,7 @@ async def _read(answer: aiohttp.ClientResponse) -> Fetched:
 
 
 async def _body(answer: aiohttp.ClientResponse) -> bytes:
-    """The page unpacked. What came over the line is bounded too: by its own size, and by time."""
-    if (answer.content_length or 0) > LARGEST:
-        raise NotFetched(_TOO_LARGE, most=LARGEST // 2**20)
+    """The page unpacked. What comes over the line is bounded as well: something may follow a packed page."""
     parts, came = [], 0
     try:
         unpack = unpacker(answer.headers.get("Content-Encoding", ""), most=LARGEST)

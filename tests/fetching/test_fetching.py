@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import tracemalloc
 import zlib
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from aiohttp import web
 
 from bot.fetching import LARGEST, MOST_REDIRECTS, Fetched, Fetcher, NotFetched
+from bot.fetching.unpacking import TooMuch, unpacker
 
 PAGE = "<html><body><h1>Мост открыт</h1></body></html>"
 
@@ -98,7 +100,7 @@ async def test_only_the_ports_of_the_web_are_knocked_at(site: Any, port: int) ->
      "javascript:alert(1)", "http://paper.example:99999/"],
 )  # fmt: skip
 async def test_what_is_no_page_s_address_is_refused(site: Any, address: str) -> None:
-    assert await refusal(site.fetcher(), address)
+    assert "не адрес страницы" in await refusal(site.fetcher(), address)
     assert not site.asked
 
 
@@ -166,6 +168,34 @@ async def test_a_bomb_goes_off_small(site: Any, coding: str) -> None:
     assert len(packed) < LARGEST // 10
     site.page("/", packed, Content_Encoding=coding)
     assert "слишком велика" in await refusal(site.fetcher(), site.address("/"))
+
+
+def test_of_a_bomb_no_more_is_made_than_may_be() -> None:
+    bomb = zlib.compress(b"a" * 2**26)
+    tracemalloc.start()
+    with pytest.raises(TooMuch):
+        unpacker("deflate", most=1000)(bomb)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 2**20
+
+
+async def test_what_follows_a_packed_page_without_end_is_not_listened_to(site: Any) -> None:
+    sent = 0
+
+    async def endless(request: web.Request) -> web.StreamResponse:
+        nonlocal sent
+        stream = web.StreamResponse(headers={"Content-Type": "text/html", "Content-Encoding": "gzip"})
+        await stream.prepare(request)
+        await stream.write(gzip.compress(PAGE.encode()))
+        while sent < 50 * LARGEST:
+            await stream.write(b"a" * 65536)
+            sent += 65536
+        return stream
+
+    site.pages["/"] = endless
+    assert "слишком велика" in await refusal(site.fetcher(), site.address("/"))
+    assert sent < 4 * LARGEST
 
 
 @pytest.mark.parametrize("size", [0, 1])
