@@ -129,16 +129,16 @@ def _company(world: World, call: Call) -> Chat:
 def _member(world: World, chat: Chat, user_id: int) -> dict[str, Any]:
     if user_id == world.bot.id:
         if chat.bot == "administrator":
-            return _administrator(world.bot, chat)
+            return administrator(world.bot, chat)
         return {"status": "member", "user": world.bot.to_json()}
     if user_id in chat.administrators:
-        return _administrator(chat.administrators[user_id], None)
+        return administrator(chat.administrators[user_id], None)
     if user_id in chat.members:
         return {"status": "member", "user": chat.members[user_id].to_json()}
     raise TelegramError("PARTICIPANT_ID_INVALID")
 
 
-def _administrator(person: Person, limits: Chat | None) -> dict[str, Any]:
+def administrator(person: Person, limits: Chat | None) -> dict[str, Any]:
     """ChatMemberAdministrator; `limits`: the chat, where the person is the bot with its switchable rights."""
     rights = dict.fromkeys(RIGHTS, True)
     if limits is not None:

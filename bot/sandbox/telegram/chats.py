@@ -56,6 +56,7 @@ class Message:
     preview: Json | None = None  #: link_preview_options
     caption_above: bool = False
     reply_to: int | None = None
+    thread: int | None = None  #: the topic of a forum; None: of no forum, or in its general topic
     edited: datetime | None = None
     by_bot: bool = False
 
@@ -94,6 +95,8 @@ class Message:
             "link_preview_options": self.preview,
             "show_caption_above_media": self.caption_above or None,
             "reply_to_message": self._replied(),
+            "message_thread_id": self.thread,
+            "is_topic_message": self.thread is not None or None,
         }
         return message | {name: value for name, value in optional.items() if value is not None}
 
@@ -128,6 +131,8 @@ class Chat:
     can_post: bool = True
     can_edit: bool = True
     can_delete: bool = True
+    topics: dict[int, str] = field(default_factory=dict)  #: of a forum, by message_thread_id
+    hears_all: bool = False  #: privacy mode is off: the bot of a group is told what nobody said to it
     blocked: bool = False  #: a person who has blocked the bot
     protected: bool = False  #: its messages cannot be forwarded or copied
     migrated_to: int | None = None  #: the supergroup that this group has become
@@ -147,7 +152,14 @@ class Chat:
         """Chat (Bot API 10.3)."""
         chat: Json = {"id": self.id, "type": self.type}
         chat["first_name" if self.type == "private" else "title"] = self.title
+        if self.topics:
+            chat["is_forum"] = True
         return chat | ({"username": self.username} if self.username else {})
+
+    def refuse_thread(self, thread: int | None) -> None:
+        """Raises TelegramError where there is no such topic."""
+        if thread is not None and thread not in self.topics:
+            raise TelegramError("message thread not found")
 
     def url_of(self, message_id: int) -> str:
         """Where a reader finds a message."""

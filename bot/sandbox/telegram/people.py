@@ -4,7 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from bot.sandbox.telegram.call import Upload
-from bot.sandbox.telegram.chats import Chat, Message, Person
+from bot.sandbox.telegram.chats import Chat, Message, Person, Status
+from bot.sandbox.telegram.groups import is_told, standing
 from bot.sandbox.telegram.moving import origin_of
 from bot.sandbox.telegram.wording import LONGEST_CAPTION, LONGEST_TEXT, word
 from bot.sandbox.telegram.world import Press, World
@@ -37,9 +38,17 @@ class People:
         document: tuple[str, bytes] | None = None,
         chat_id: int | str | None = None,
         origin: dict[str, Any] | None = None,
+        reply_to: int | None = None,
+        thread: int | None = None,
     ) -> Message:
-        """A person writes: a text, a photo or a document (name, bytes) with `text` as its caption."""
+        """A person writes: a text, a photo or a document (name, bytes) with `text` as its caption.
+
+        `thread`: into that topic of a forum. A reply stands in the topic of what it answers.
+        """
         draft = self._draft(user_id, chat_id, text, entities, origin=origin)
+        draft.chat.refuse_thread(thread)
+        answered = draft.chat.messages.get(reply_to or 0)
+        draft.reply_to, draft.thread = reply_to, thread if answered is None else answered.thread
         if photo is not None:
             draft.photo = self._world.files.add_photo(photo)
         if document is not None:
@@ -88,6 +97,30 @@ class People:
         self._world.updates.add("callback_query", _query(press, message))
         return press
 
+    def block(self, user_id: int) -> None:
+        """A person stops the bot: it may not write any more, and is told."""
+        self.stand(user_id, user_id, "kicked")
+
+    def unblock(self, user_id: int) -> None:
+        """The same person starts it again."""
+        self.stand(user_id, user_id, "member")
+
+    def stand(self, user_id: int, chat_id: int, status: Status) -> None:
+        """A person adds the bot to a chat, removes it, makes it an administrator; the bot is told."""
+        self.meet(user_id)
+        chat = self._world.chats.get(chat_id)
+        before = standing(self._world, chat)
+        chat.blocked = chat.type == "private" and status == "kicked"
+        chat.bot = "member" if chat.type == "private" else status
+        change = {
+            "chat": chat.to_json(),
+            "from": self._people[user_id].to_json(),
+            "date": int(self._world.context.now().timestamp()),
+            "old_chat_member": before,
+            "new_chat_member": standing(self._world, chat),
+        }
+        self._world.updates.add("my_chat_member", change)
+
     async def shown(
         self,
         user_id: int,
@@ -95,13 +128,14 @@ class People:
         *,
         timeout: float = 10.0,
     ) -> list[Message]:
-        """What the bot has shown this person, as soon as `wanted` is true of it. Raises TimeoutError."""
+        """What the bot has shown this person (or group), once `wanted` is true of it. Raises TimeoutError."""
         await self._world.context.bell.until(lambda: wanted(self.chat(user_id)), timeout=timeout)
         return self.chat(user_id)
 
     def chat(self, user_id: int) -> list[Message]:
-        """The bot's messages in this person's private chat, oldest first."""
-        return [message for message in self.meet(user_id).messages.values() if message.by_bot]
+        """The bot's messages in this person's private chat (or in a group), oldest first."""
+        chat = self._world.chats.find(user_id) or self.meet(user_id)
+        return [message for message in chat.messages.values() if message.by_bot]
 
     def presses(self, user_id: int) -> list[Press]:
         """Every button this person pressed, with the bot's answers."""
@@ -133,7 +167,7 @@ class People:
         chat = draft.chat
         draft.id = chat.next_id()
         self._world.post(draft)
-        if chat.bot in ("administrator", "member") and not chat.blocked:
+        if chat.bot in ("administrator", "member") and is_told(draft, self._world.bot):
             kind = "channel_post" if chat.type == "channel" else "message"
             self._world.updates.add(kind, draft.to_json())
         return draft

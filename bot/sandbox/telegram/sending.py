@@ -39,6 +39,7 @@ def send_message(world: World, call: Call) -> dict[str, Any]:
         keyboard=read_keyboard(call),
         preview=call.structure("link_preview_options", dict),
         reply_to=_reply(call, chat),
+        thread=_thread(call, chat),
     )
     return world.answer(world.publish([draft])[0])
 
@@ -64,6 +65,7 @@ def _send_file(world: World, call: Call, kind: str) -> dict[str, Any]:
         keyboard=read_keyboard(call),
         caption_above=call.boolean("show_caption_above_media"),
         reply_to=_reply(call, chat),
+        thread=_thread(call, chat),
     )
     return world.answer(world.publish([draft])[0])
 
@@ -80,9 +82,9 @@ def send_media_group(world: World, call: Call) -> list[dict[str, Any]]:
             if len(items) < FEWEST
             else "too many messages to send as an album"
         )
-    album, reply = world.next_album(), _reply(call, chat)
+    album, reply, thread = world.next_album(), _reply(call, chat), _thread(call, chat)
     drafts = [
-        world.draft(chat, album=album, reply_to=reply, **_item(world, call, number, item))
+        world.draft(chat, album=album, reply_to=reply, thread=thread, **_item(world, call, number, item))
         for number, item in enumerate(items, start=1)
     ]
     _refuse_mixture(drafts)
@@ -176,6 +178,12 @@ def _upload(call: Call, kind: str, reference: str) -> Upload | None:
     if upload is None:
         raise TelegramError(f"can't find uploaded file {reference}")
     return upload
+
+
+def _thread(call: Call, chat: Chat) -> int | None:
+    thread = call.integer("message_thread_id", 0) or None
+    chat.refuse_thread(thread)
+    return thread
 
 
 def _reply(call: Call, chat: Chat) -> int | None:
