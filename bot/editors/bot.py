@@ -24,13 +24,15 @@ from aiogram.types import BotCommand, CallbackQuery, Message, Update
 from bot.core.newsroom import Newsroom
 from bot.core.redaction import Redactor
 from bot.desk import Desk
-from bot.editors import choosing, deciding, handing_in, looking, previewing, queueing, stopping, words
+from bot.editors import choosing, deciding, handing_in, looking, queueing, showing, stopping, words
 from bot.editors.access import Access
 from bot.editors.intake import Intake, Kept, Later, person
 from bot.editors.pacing import Pacing
+from bot.editors.refreshing import Refresher
 from bot.editors.refusing import Refusing
 from bot.editors.reporting import Outbox
 from bot.editors.talk import House, Talk
+from bot.editors.turns import InTurn
 from bot.store import Store
 
 log = structlog.get_logger()
@@ -74,6 +76,7 @@ class EditorsBot:
         self._house = House(bot=self._bot, desk=desk, store=store, now=now)
         self._intake = Intake(self._bot, store, self._handle, now=now)
         self._outbox = Outbox(self._house, redact=redactor)
+        self._refresher = Refresher(self._house, redact=redactor)
 
     def reload(self, newsroom: Newsroom) -> None:
         """Another configuration is in force from the next update on."""
@@ -82,6 +85,7 @@ class EditorsBot:
     def ring(self) -> None:
         """Something was written into the store: there may be something to tell."""
         self._outbox.ring()
+        self._refresher.ring()
 
     async def run(self, stop: asyncio.Event) -> None:
         """Listen, handle and tell until `stop`; then finish what has begun."""
@@ -90,9 +94,11 @@ class EditorsBot:
                 listening = [tasks.create_task(self._intake.listen()), tasks.create_task(self._introduce())]
                 tasks.create_task(self._intake.work(stop))
                 tasks.create_task(self._outbox.run(stop))
+                tasks.create_task(self._refresher.run(stop))
                 await stop.wait()
                 self._intake.wake()
                 self._outbox.ring()
+                self._refresher.ring()
                 for task in listening:  # nothing is lost: what was not confirmed comes again
                     task.cancel()
         finally:
@@ -159,7 +165,7 @@ _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDe
 def _dispatcher() -> Dispatcher:
     """One for all bots of a process: it holds nothing, `house` comes with every update."""
     dispatcher = Dispatcher(disable_fsm=True)
-    for middleware in (Access(), Refusing()):
+    for middleware in (InTurn(), Access(), Refusing()):
         dispatcher.message.outer_middleware(middleware)
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.include_routers(
@@ -169,7 +175,7 @@ def _dispatcher() -> Dispatcher:
         deciding.router,
         choosing.router,
         queueing.router,
-        previewing.router,
+        showing.router,
         handing_in.router,
         stale,
     )

@@ -12,7 +12,7 @@ from bot.core.reading import NothingToRead, read_message
 from bot.core.richtext import Entity
 from bot.editors import queueing, words
 from bot.editors.cards import card
-from bot.editors.previewing import show_article
+from bot.editors.showing import show_anew
 from bot.editors.talk import Step, Talk
 from bot.photos import MAX_BYTES, NotAPhoto, read_photo
 
@@ -41,7 +41,7 @@ async def take(message: Message, talk: Talk, origin: str, album: Sequence[Messag
     stored = await _grown(messages, talk) or await _made(messages, talk, step, origin=origin)
     if stored is None:
         return
-    shown = await show_article(talk, stored)
+    shown = await show_anew(talk, stored.id)
     if step is not None and step.name == "urgent" and talk.may_publish:
         await talk.change(shown, await queueing.ask_now(talk, stored))
     if step is not None and step.card:

@@ -19,6 +19,7 @@ from bot.core.status import QueueStatus, Status, parked_until
 from bot.desk import Forecast
 from bot.editors import cards, keyboards, words
 from bot.editors.keyboards import Press, Turn
+from bot.editors.showing import show_card
 from bot.editors.talk import Screen, Talk
 
 router = Router(name="looking")
@@ -79,7 +80,7 @@ async def open_article(_: object, callback_data: Press, talk: Talk) -> None:
     """A number under a list opens the article's card."""
     stored = await talk.desk.article(callback_data.article)
     if stored is not None:
-        await talk.show(await cards.card(talk, stored))
+        await show_card(talk, stored)
     await talk.note(None if stored else words.GONE)
 
 

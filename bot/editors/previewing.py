@@ -1,4 +1,4 @@
-"""Previewing: what readers of each channel will see, to the letter, and then the card with the keyboard.
+"""Previewing: what readers of each channel will see, to the letter.
 
 A Telegram channel's preview is the very post. VK and OK look different, so theirs is the exact text in a
 quotation block under a line that says which network it is.
@@ -6,7 +6,6 @@ quotation block under a line that says which network it is.
 
 from urllib.parse import urlsplit
 
-from aiogram import F, Router
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions
 
 from bot.core.article import Media, StoredArticle
@@ -15,66 +14,66 @@ from bot.core.post import Post, utf16_length
 from bot.core.richtext import RichText, Style
 from bot.desk import Preview
 from bot.editors import words
-from bot.editors.cards import card, grouped
-from bot.editors.keyboards import Press
+from bot.editors.cards import grouped
 from bot.editors.talk import LONGEST_MESSAGE, NO_CARD, Talk, telegram_entities
 
-router = Router(name="previewing")
 
-
-@router.callback_query(Press.filter(F.verb == "s"))
-async def show_again(_: object, callback_data: Press, talk: Talk) -> None:
-    """«Показать»: the previews of an article that somebody else handed in."""
-    stored = await talk.desk.article(callback_data.article)
-    if stored is not None:
-        await show_article(talk, stored)
-    await talk.note(None if stored else words.GONE)
-
-
-async def show_article(talk: Talk, stored: StoredArticle) -> int:
-    """One preview per channel, then the card. Answers the card's message id."""
+async def show_previews(talk: Talk, stored: StoredArticle) -> tuple[int, ...]:
+    """One preview per channel; the numbers of the messages."""
     channels = talk.desk.channels(stored.queue, stored.channels)
+    shown: list[int] = []
     for preview in talk.desk.preview(stored.article, channels, queue=stored.queue):
-        await _show(talk, preview)
-    return (await talk.show(await card(talk, stored))).message_id
+        shown += await _show(talk, preview)
+    return tuple(shown)
 
 
-async def _show(talk: Talk, preview: Preview) -> None:
+async def _show(talk: Talk, preview: Preview) -> list[int]:
     if preview.platform == "telegram":
-        await _show_post(talk, preview.post)
-    else:
-        await _show_elsewhere(talk, preview)
+        return await _show_post(talk, preview.post)
+    return [await _show_elsewhere(talk, preview)]
 
 
-async def _show_post(talk: Talk, post: Post) -> None:
+async def _show_post(talk: Talk, post: Post) -> list[int]:
     entities = telegram_entities(post.entities)
     photos = [await _file(talk, media) for media in post.photos]
     if not photos:
-        await talk.bot.send_message(
-            talk.chat, post.text, entities=entities, parse_mode=None, link_preview_options=_link_preview(post)
+        shown = await talk.bot.send_message(
+            talk.chat,
+            post.text,
+            entities=entities,
+            parse_mode=None,
+            link_preview_options=_link_preview(post),
+            message_thread_id=talk.thread,
         )
-    elif len(photos) == 1:
-        await talk.bot.send_photo(
-            talk.chat, photos[0], caption=post.text, caption_entities=entities, parse_mode=None
+        return [shown.message_id]
+    first = InputMediaPhoto(media=photos[0], caption=post.text, caption_entities=entities, parse_mode=None)
+    if len(photos) == 1:
+        shown = await talk.bot.send_photo(
+            talk.chat,
+            photos[0],
+            caption=post.text,
+            caption_entities=entities,
+            parse_mode=None,
+            message_thread_id=talk.thread,
         )
-    else:
-        first = InputMediaPhoto(
-            media=photos[0], caption=post.text, caption_entities=entities, parse_mode=None
-        )
-        others = [InputMediaPhoto(media=photo, parse_mode=None) for photo in photos[1:]]
-        await talk.bot.send_media_group(talk.chat, [first, *others])
+        return [shown.message_id]
+    others = [InputMediaPhoto(media=photo, parse_mode=None) for photo in photos[1:]]
+    album = await talk.bot.send_media_group(talk.chat, [first, *others], message_thread_id=talk.thread)
+    return [one.message_id for one in album]
 
 
-async def _show_elsewhere(talk: Talk, preview: Preview) -> None:
+async def _show_elsewhere(talk: Talk, preview: Preview) -> int:
     text, entities = elsewhere(talk, preview).to_entities()
     address = preview.post.link_card
-    await talk.bot.send_message(
+    shown = await talk.bot.send_message(
         talk.chat,
         text,
         entities=telegram_entities(entities),
         parse_mode=None,
         link_preview_options=LinkPreviewOptions(url=address) if address else NO_CARD,
+        message_thread_id=talk.thread,
     )
+    return shown.message_id
 
 
 def elsewhere(talk: Talk, preview: Preview) -> RichText:

@@ -1,6 +1,5 @@
 """Queueing: what becomes of a draft: queued, out now or at a time, changed, dropped."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from aiogram import F, Router
@@ -12,6 +11,7 @@ from bot.core.notice import EDITORS, NewNotice, editor_audience
 from bot.core.richtext import RichText
 from bot.editors import cards, keyboards, words
 from bot.editors.keyboards import Press
+from bot.editors.showing import redraw, show_here
 from bot.editors.talk import Screen, Step, Talk
 
 router = Router(name="queueing")
@@ -105,7 +105,8 @@ async def drop(_: object, callback_data: Press, talk: Talk) -> None:
 async def back(_: object, callback_data: Press, talk: Talk) -> None:
     """«Назад», «Обновить»: the card as it is now."""
     await talk.forget()
-    await show_card(talk, callback_data.article)
+    if await talk.desk.article(callback_data.article) is not None:
+        await show_here(talk, callback_data.article)
     await talk.note()
 
 
@@ -141,11 +142,7 @@ async def take_time(talk: Talk, text: str, step: Step) -> None:
         await talk.tell(words.DECIDED)
         return
     await _tell_author(talk, stored.id)
-    fresh = await talk.desk.article(stored.id)
-    if fresh is not None:
-        shown = await cards.card(talk, fresh)
-        await talk.change(step.card, replace(shown, keyboard=None))  # the question is answered
-        await talk.show(shown)
+    await redraw(talk, stored.id, step.card)
 
 
 async def ask_now(talk: Talk, stored: StoredArticle) -> Screen:
@@ -164,13 +161,6 @@ async def _in_spite_of(talk: Talk, stored: StoredArticle) -> list[str]:
         return [talk.say(words.FROZEN_AND_NOW, reason=flags.frozen)]
     paused = stored.queue in flags.paused
     return [talk.say(words.PAUSED_AND_NOW, queue=stored.queue)] if paused else []
-
-
-async def show_card(talk: Talk, article: int) -> None:
-    """The card as it is now, in the message whose button was pressed."""
-    stored = await talk.desk.article(article)
-    if stored is not None:
-        await talk.here(await cards.card(talk, stored))
 
 
 async def _open(
@@ -194,7 +184,7 @@ async def _settled(talk: Talk, article: int, *, done: bool) -> None:
     """Show the card as it is now, after our decision or somebody else's, and answer the press."""
     if done:
         await _tell_author(talk, article)
-    await show_card(talk, article)
+    await show_here(talk, article)
     await talk.note(words.DONE if done else words.DECIDED)
 
 

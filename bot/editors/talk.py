@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,7 @@ from bot.core.language import Language, Words
 from bot.core.newsroom import Editor, Newsroom, Role
 from bot.core.richtext import Entity, RichText
 from bot.desk import Desk
+from bot.editors.turns import Turns
 from bot.store import Store
 
 #: Bot API 10.3, sendMessage
@@ -60,6 +61,7 @@ class House:
     desk: Desk
     store: Store
     now: Callable[[], datetime]
+    turns: Turns = field(default_factory=Turns)
 
     def talk(self, editor: Editor, event: CallbackQuery | Message | None = None) -> "Talk":
         """Where `editor` wrote or pressed; without an `event` their private chat."""

@@ -12,6 +12,7 @@ from typing import Self
 
 from bot.store.address import database_path
 from bot.store.articles import Articles
+from bot.store.cards import Cards
 from bot.store.choosing import Choosing
 from bot.store.claiming import Claiming
 from bot.store.clocks import SettingBack
@@ -65,6 +66,7 @@ class Store(
     SettingBack,
     Journal,
     People,
+    Cards,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

@@ -58,7 +58,9 @@ METHODS: Mapping[str, Method] = {
     "editMessageReplyMarkup": changing.edit_keyboard,
     "editMessageMedia": changing.edit_media,
     "deleteMessage": changing.delete_message,
+    "deleteMessages": changing.delete_messages,
     "pinChatMessage": changing.pin_message,
+    "unpinChatMessage": changing.unpin_message,
 }
 #: Telegram's server does not mind capitals in the name of a method
 _NAMES = {name.lower(): name for name in (*METHODS, "getUpdates")}

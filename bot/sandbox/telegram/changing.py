@@ -12,6 +12,8 @@ from bot.sandbox.telegram.world import World
 
 #: bots cannot delete older messages, whatever their rights
 DELETE_WINDOW = timedelta(hours=48)
+#: Bot API 10.3, deleteMessages
+MOST_DELETED = 100
 SAME = (
     "message is not modified: specified new message content and reply markup are exactly the same "
     "as a current content and reply markup of the message"
@@ -88,6 +90,21 @@ def delete_message(world: World, call: Call) -> bool:
     return True
 
 
+def delete_messages(world: World, call: Call) -> bool:
+    """deleteMessages: those that are not there are passed over; one that may not go keeps all the others."""
+    chat = world.chats.get(call.text("chat_id"))
+    chat.refuse_strangers()
+    numbers = call.structure("message_ids", list) or []
+    if not 1 <= len(numbers) <= MOST_DELETED:
+        raise TelegramError("message identifiers are not specified" if not numbers else "too many messages")
+    found = [chat.messages[int(number)] for number in numbers if int(number) in chat.messages]
+    for message in found:
+        _refuse_deleting(world, chat, message)
+    for message in found:
+        world.remove(chat, message.id)
+    return True
+
+
 def _refuse_deleting(world: World, chat: Chat, message: Message) -> None:
     if world.context.now() - message.at > DELETE_WINDOW:
         raise TelegramError("message can't be deleted for everyone")
@@ -98,7 +115,26 @@ def _refuse_deleting(world: World, chat: Chat, message: Message) -> None:
 
 def pin_message(world: World, call: Call) -> bool:
     """pinChatMessage."""
-    chat = world.chats.get(call.text("chat_id"))
-    chat.refuse_posting()
+    chat = _pinning(world, call)
     chat.pinned = world.message(chat, call.integer("message_id"), to="pin").id
     return True
+
+
+def unpin_message(world: World, call: Call) -> bool:
+    """unpinChatMessage; without a number the newest pinned one. What is not pinned stays as it is."""
+    chat = _pinning(world, call)
+    number = call.integer("message_id", default=chat.pinned or 0)
+    if number:
+        world.message(chat, number, to="unpin")
+    if chat.pinned == number:
+        chat.pinned = None
+    return True
+
+
+def _pinning(world: World, call: Call) -> Chat:
+    """Bot API 10.3, pinChatMessage: in channels it takes the right to edit messages."""
+    chat = world.chats.get(call.text("chat_id"))
+    chat.refuse_strangers()
+    if chat.type == "channel" and not (chat.can_edit and chat.bot == "administrator"):
+        raise TelegramError("not enough rights to manage pinned messages in the chat")
+    return chat
