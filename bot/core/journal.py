@@ -38,6 +38,7 @@ class Verb(StrEnum):
     CORRECTED = "corrected"
     WITHDRAWN = "withdrawn"
     PINNED = "pinned"
+    UNPINNED = "unpinned"
     FROZEN = "frozen"
     PAUSED = "paused"
     RESUMED = "resumed"

@@ -3,16 +3,20 @@
 import pkgutil
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import datetime
 from importlib import import_module
 from types import ModuleType
 
+from bot.core.amendment import Kind
 from bot.core.article import Article
 from bot.core.labels import require, rules_for, warnings
+from bot.core.language import Language
 from bot.core.newsroom import Channel, Footer, Newsroom
 from bot.core.post import Post
+from bot.core.receipt import Receipt
 from bot.core.teaser import Part, make_teaser
 from bot.core.text.links import with_parameters
-from bot.platforms.base import Access, Network, Render, Spec
+from bot.platforms.base import Access, Foresee, Network, Outlook, Render, Spec
 
 #: what the networks share
 _SHARED = frozenset({"answering", "base", "looking", "uploading"})
@@ -60,6 +64,21 @@ def render(article: Article, *, channel: Channel, newsroom: Newsroom, queue: str
     )
     said = warnings(article.tags, post.text, newsroom.labels, newsroom.language)
     return replace(post, warnings=(*post.warnings, *said))
+
+
+def foresee(
+    kind: Kind,
+    *,
+    channel: Channel,
+    receipt: Receipt,
+    was: Post,
+    post: Post | None,
+    now: datetime,
+    language: Language,
+) -> Outlook:
+    """What is known beforehand of amending a post of `channel` that is out. Pure."""
+    ask: Foresee = _module(channel.platform).foresee
+    return ask(kind, channel=channel, receipt=receipt, was=was, post=post, now=now, language=language)
 
 
 def require_labels(

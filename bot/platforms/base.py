@@ -22,6 +22,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel, ConfigDict
 
+from bot.core.amendment import Kind
 from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Footer
 from bot.core.pace import Pace
@@ -56,6 +57,10 @@ class Refused(PlatformError):
 
 class Unsure(PlatformError):
     """The post may be out: the answer was lost, or it says nothing."""
+
+
+class Impossible(PlatformError):
+    """This network offers no way to do that to a post that is out. Nothing happened."""
 
 
 class CannotLook(PlatformError):
@@ -189,6 +194,14 @@ class Check:
     advice: str | None = None  #: what to do, when not ok
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What is known before anybody asks a network to amend a post."""
+
+    impossible: str | None = None  #: why it cannot be, and what a person can do instead
+    remark: str | None = None  #: what will be otherwise than one might think
+
+
 async def checked(name: str, ask: Callable[[], Awaitable[str | None]]) -> Check:
     """One line of `anons doctor`. `ask` answers with advice where something is wrong, or raises."""
     try:
@@ -230,6 +243,31 @@ class Network(Protocol):
         """
         ...
 
+    # What is done to a post that is out. Each may be done twice and comes to the same, so a lost answer is
+    # `Busy`. All raise Busy, Refused, or Impossible. They answer with what went otherwise than asked, if
+    # anything did: a sentence for an editor.
+
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> str | None:
+        """Show `post` in the place of `was`.
+
+        `photos`: all of `post`, or none where their bytes are not kept any more; then `same_photos` is true.
+        `same_photos`: those that stand there are surely the right ones.
+        """
+        ...
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> str | None:
+        """Delete the post; where the network does not let us any more, show `stub` in its place.
+
+        A post that is gone already is withdrawn.
+        """
+        ...
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> str | None:
+        """Pin the post to the head of the channel, or let it go."""
+        ...
+
     async def check(self) -> Sequence[Check]:
         """What `anons doctor` says of this channel. Never raises PlatformError: a failure is a Check."""
         ...
@@ -243,3 +281,19 @@ class Render(Protocol):
     """The shape of every platform's `render`."""
 
     def __call__(self, teaser: Teaser, *, channel: Channel, footer: Footer, language: Language) -> Post: ...
+
+
+class Foresee(Protocol):
+    """The shape of every platform's `foresee`: pure, and asked before anybody presses."""
+
+    def __call__(
+        self,
+        kind: Kind,
+        *,
+        channel: Channel,
+        receipt: Receipt,
+        was: Post,
+        post: Post | None,
+        now: datetime,
+        language: Language,
+    ) -> Outlook: ...

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bot.core.post import Post
 from bot.platforms.ok.calls import session_secret, signature
-from bot.platforms.ok.client import topic
+from bot.platforms.ok.topic import topic
 
 
 def test_the_official_example_is_signed_as_the_documentation_does() -> None:

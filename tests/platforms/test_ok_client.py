@@ -14,8 +14,9 @@ from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.platforms.base import Access, Busy, CannotLook, Photo, PlatformError, Refused, Unsure
 from bot.platforms.ok import Options
-from bot.platforms.ok.client import Ok, open_network, topic
+from bot.platforms.ok.client import Ok, open_network
 from bot.platforms.ok.finding import comparable
+from bot.platforms.ok.topic import photos_by_token, topic
 from bot.sandbox.server import Sandbox
 
 GROUP = "70000000000001"
@@ -96,7 +97,7 @@ async def test_the_application_secret_does_as_well_as_the_sessions(sandbox: Sand
 
 
 def test_the_attachment_says_everything_inside_itself() -> None:
-    attachment = topic(post("Привет", link_card=ARTICLE), ["t1", "t2"])
+    attachment = topic(post("Привет", link_card=ARTICLE), photos_by_token(["t1", "t2"]))
     assert json.loads(attachment) == {
         "media": [
             {"type": "text", "text": "Привет"},

@@ -86,6 +86,9 @@ class ScriptedNetwork:
         self.feed: list[tuple[datetime, Post, str]] = []
         self.photos: list[Sequence[Photo]] = []
         self.looks: list[tuple[datetime, str | None]] = []
+        self.amending: list[BaseException | Callable[[], Awaitable[None]]] = []  #: before acting
+        self.amended: list[tuple[object, ...]] = []  #: what was done to posts that are out
+        self.note: str | None = None  #: what goes otherwise than asked, when they are amended
         self.clock_error = timedelta()  #: how much slower its clock is than ours
         self.checks: list[Check] | Exception = [Check(check="token may post", ok=True)]
         self.closed = False
@@ -121,6 +124,28 @@ class ScriptedNetwork:
             self.feed.append((self._clock.now(), post, key))
             keys.append(key)
         return self._receipt(keys.index(key) + 1)
+
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> str | None:
+        await self._amend("correct", receipt, post.text, len(photos), same_photos)
+        return self.note
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> str | None:
+        await self._amend("withdraw", receipt, was.text, stub.text)
+        return self.note
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> str | None:
+        await self._amend("pin" if on else "unpin", receipt)
+        return self.note
+
+    async def _amend(self, what: str, receipt: Receipt, *more: object) -> None:
+        if self.amending:
+            step = self.amending.pop(0)
+            if isinstance(step, BaseException):
+                raise step
+            await step()
+        self.amended.append((what, receipt.remote_id, *more))
 
     async def check(self) -> Sequence[Check]:
         if isinstance(self.checks, Exception):

@@ -9,7 +9,7 @@ from typing import Literal, Protocol
 
 from bot.core.post import Post
 from bot.core.receipt import Receipt
-from bot.platforms.base import Busy, CannotLook, Check, Photo, Refused, Unsure
+from bot.platforms.base import Busy, CannotLook, Check, Impossible, Photo, Refused, Unsure
 from tests.simulation.faults import Faults
 from tests.simulation.loop import PROCESS, Process
 from tests.simulation.world import World
@@ -90,6 +90,17 @@ class SimulatedNetwork:
             await self._latency()
             raise Refused("this key is known")
         return await self._publish(post, key)
+
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> None:
+        raise Impossible("nobody amends anything in the simulation")
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> None:
+        raise Impossible("nobody amends anything in the simulation")
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> None:
+        raise Impossible("nobody amends anything in the simulation")
 
     async def check(self) -> Sequence[Check]:
         await self._latency()

@@ -9,9 +9,10 @@ from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
+from bot.platforms.ok.foreseeing import foresee
 from bot.platforms.ok.render import PHOTOS, TEXT, render
 
-__all__ = ["SPEC", "Options", "open_network", "render"]
+__all__ = ["SPEC", "Options", "foresee", "open_network", "render"]
 
 
 class Options(BaseOptions):

@@ -1,6 +1,5 @@
 """OK (Odnoklassniki): a topic of a group, through a small client of our own over aiohttp."""
 
-import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import cast
@@ -13,10 +12,12 @@ from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.platforms.base import Access, CannotLook, Check, Photo, Unsure
 from bot.platforms.ok import Options
+from bot.platforms.ok.amending import Amending
 from bot.platforms.ok.calls import PATIENCE, Account
 from bot.platforms.ok.checks import check_group
 from bot.platforms.ok.finding import Search, number
 from bot.platforms.ok.photos import upload_photo
+from bot.platforms.ok.topic import photos_by_token, topic
 from bot.platforms.uploading import Uploaded, upload_photos
 
 _NO_ID = Words(
@@ -49,7 +50,7 @@ class Ok:
     async def send(self, post: Post, *, key: str, photos: Sequence[Photo]) -> Receipt:
         """Publish `post` as a topic of the group. OK knows no idempotency key: `key` stays here."""
         uploaded = await self._upload(photos)
-        attachment = topic(post, uploaded.marks)
+        attachment = topic(post, photos_by_token(uploaded.marks))
         answer = await self._account.call(
             "mediatopic.post", visible=True, type="GROUP_THEME", gid=self._group, attachment=attachment
         )
@@ -73,6 +74,20 @@ class Ok:
         """Never: OK would show the post twice."""
         raise CannotLook(_NO_KEY.say(self._access.language))
 
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> None:
+        """Replace the topic's blocks."""
+        await self._amending().correct(receipt, post, photos=photos, same_photos=same_photos)
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> None:
+        """Delete the topic."""
+        await self._amending().withdraw(receipt)
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> None:
+        """Never: OK has no method for it."""
+        self._amending().pin(receipt)
+
     async def check(self) -> Sequence[Check]:
         """Token, rights, the group and our place in it."""
         return await check_group(self._account, self._group, language=self._access.language)
@@ -80,6 +95,10 @@ class Ok:
     async def close(self) -> None:
         """Let go of connections."""
         await self._account.close()
+
+    def _amending(self) -> Amending:
+        language = self._access.language
+        return Amending(account=self._account, group=self._group, language=language, upload=self._upload)
 
     async def _upload(self, photos: Sequence[Photo]) -> Uploaded:
         account, language = self._account, self._access.language
@@ -92,16 +111,3 @@ class Ok:
     def _named(self, topic_id: str, *, at: datetime, note: str | None) -> Receipt:
         url = f"https://ok.ru/group/{self._group}/topic/{topic_id}"
         return Receipt(at=at, remote_id=topic_id, url=url, note=note)
-
-
-def topic(post: Post, tokens: Sequence[str]) -> str:
-    """The attachment of mediatopic.post, dumped once: the string that is signed is the string that is sent.
-
-    apiok.ru, mediatopic.post: `onBehalfOfGroup` stands inside the attachment, as a string.
-    """
-    media: list[dict[str, object]] = [{"type": "text", "text": post.text}]
-    if tokens:
-        media.append({"type": "photo", "list": [{"id": token} for token in tokens]})
-    if post.link_card:
-        media.append({"type": "link", "url": post.link_card})
-    return json.dumps({"media": media, "onBehalfOfGroup": "true"}, ensure_ascii=False, separators=(",", ":"))

@@ -11,9 +11,10 @@ from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
 from bot.platforms.base import Access, Credential, Network, Spec
 from bot.platforms.base import Options as BaseOptions
+from bot.platforms.telegram.foreseeing import foresee
 from bot.platforms.telegram.render import CAPTION, PHOTOS, TEXT, render
 
-__all__ = ["SPEC", "Options", "open_network", "render"]
+__all__ = ["SPEC", "Options", "foresee", "open_network", "render"]
 
 
 _CHAT_CURE = 'write "@name" of a public channel, or its number like -1001234567890'

@@ -13,9 +13,9 @@ from aiogram import Bot
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramMigrateToChat, TelegramNetworkError
-from aiogram.methods import SendMediaGroup, SendMessage, SendPhoto, TelegramMethod
+from aiogram.methods import TelegramMethod
 from aiogram.methods.base import Response, TelegramType
-from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions, Message, MessageEntity
+from aiogram.types import Message
 from aiogram.utils.token import TokenValidationError
 from aiohttp import ClientError, ClientTimeout
 
@@ -27,9 +27,11 @@ from bot.core.redaction import Redactor
 from bot.platforms.answering import whole
 from bot.platforms.base import Access, CannotLook, Check, Photo, PlatformError, Unsure
 from bot.platforms.telegram import Options
+from bot.platforms.telegram.amending import Amending
 from bot.platforms.telegram.checks import check_channel
 from bot.platforms.telegram.errors import FAILURES, MOVED, PROXY_ADDRESS, TOKEN, verdict
 from bot.platforms.telegram.finding import Search, Trail
+from bot.platforms.telegram.requests import Chat, sending
 
 #: seconds; connecting has its own bound, so that a time-out after it means "the answer is lost"
 PATIENCE = ClientTimeout(total=110, sock_connect=10)
@@ -37,8 +39,6 @@ PATIENCE = ClientTimeout(total=110, sock_connect=10)
 #: aiogram asks pydantic for these classes at every call, and pydantic keeps them by weak references alone:
 #: after each garbage collection it would make them anew, in 4 ms of the event loop
 ANSWERS = (Response[Message], Response[list[Message]])
-
-Chat = int | str
 
 _NO_MESSAGE = Words(
     ru="Telegram ответил, но не назвал номер поста. Пост мог выйти.",
@@ -76,11 +76,11 @@ class Telegram:
         note: str | None = None
         self._bot()  # a token of the wrong shape is refused before anything starts
         try:
-            answer = await self._call(_request(post, photos, self._chat), visible=True, may_move=True)
+            answer = await self._call(sending(post, photos, self._chat), visible=True, may_move=True)
         except TelegramMigrateToChat as moved:  # a definite "not here": once more, there
             self._chat = moved.migrate_to_chat_id
             note = MOVED.words.say(self._access.language, detail=self._chat)
-            answer = await self._call(_request(post, photos, self._chat), visible=True)
+            answer = await self._call(sending(post, photos, self._chat), visible=True)
         return self._receipt(answer if isinstance(answer, list) else [answer], note=note)
 
     async def find(self, post: Post, *, key: str, since: datetime, hint: str | None = None) -> Receipt | None:
@@ -112,6 +112,20 @@ class Telegram:
         """Never: the Bot API would show the post twice."""
         raise CannotLook(_NO_KEY.say(self._access.language))
 
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> None:
+        """Edit text, caption or photos, whenever it was sent."""
+        await self._amending().correct(receipt, post, was=was, photos=photos, same_photos=same_photos)
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> str | None:
+        """Delete within 48 hours; afterwards `stub` stands in its place."""
+        return await self._amending().withdraw(receipt, was=was, stub=stub)
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> None:
+        """Pin silently, or let go."""
+        await self._amending().pin(receipt, on=on)
+
     async def check(self) -> Sequence[Check]:
         """Token, channel, rights, probe chat."""
         return await check_channel(
@@ -122,6 +136,9 @@ class Telegram:
         """Close the connections."""
         if self._opened is not None:
             await self._opened.session.close()
+
+    def _amending(self) -> Amending:
+        return Amending(call=self._look, chat=self._chat, language=self._access.language)
 
     async def _look(self, method: TelegramMethod[Any]) -> Any:
         return await self._call(method, visible=False)
@@ -205,46 +222,6 @@ def _session(access: Access, patience: ClientTimeout) -> AiohttpSession:
         raise PROXY_ADDRESS.failure(access.language, visible=False)
     session.timeout = patience  # type: ignore[assignment]  # aiohttp takes it; only polling does sums with it
     return session
-
-
-def _request(post: Post, photos: Sequence[Photo], chat: Chat) -> TelegramMethod[Any]:
-    entities = [
-        MessageEntity(type=entity.type, offset=entity.offset, length=entity.length, url=entity.url)
-        for entity in post.entities
-    ]
-    if not photos:
-        return SendMessage(
-            chat_id=chat,
-            text=post.text,
-            entities=entities,
-            parse_mode=None,
-            link_preview_options=_preview(post),
-        )
-    if len(photos) == 1:
-        return SendPhoto(
-            chat_id=chat,
-            photo=_file(photos[0]),
-            caption=post.text,
-            caption_entities=entities,
-            parse_mode=None,
-        )
-    first, *others = (InputMediaPhoto(media=_file(photo), parse_mode=None) for photo in photos)
-    # only the first caption is shown as the album's
-    first = InputMediaPhoto(media=first.media, caption=post.text, caption_entities=entities, parse_mode=None)
-    return SendMediaGroup(chat_id=chat, media=[first, *others])
-
-
-def _preview(post: Post) -> LinkPreviewOptions:
-    if post.link_card is None:
-        return LinkPreviewOptions(is_disabled=True)  # else the footer's first link would get a card
-    large = post.large_card or None
-    return LinkPreviewOptions(
-        is_disabled=False, url=post.link_card, prefer_large_media=large, show_above_text=large
-    )
-
-
-def _file(photo: Photo) -> BufferedInputFile:
-    return BufferedInputFile(photo.data, filename=f"{photo.digest[:16]}.{photo.mime.partition('/')[2]}")
 
 
 def _address(chat: Chat, message: int) -> str | None:

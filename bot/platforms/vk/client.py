@@ -12,6 +12,7 @@ from bot.core.receipt import Receipt
 from bot.platforms.base import Access, CannotLook, Check, Photo, Refused, Unsure
 from bot.platforms.uploading import Uploaded, upload_photos
 from bot.platforms.vk import Options
+from bot.platforms.vk.amending import CARD_LOST, NO_CARD, Amending, attachments
 from bot.platforms.vk.calls import PATIENCE, Account
 from bot.platforms.vk.checks import check_community
 from bot.platforms.vk.finding import Search, with_link
@@ -21,13 +22,6 @@ from bot.platforms.vk.photos import upload_photo
 _REMEMBERED = timedelta(minutes=55)
 _CLOCK_STEP = timedelta(minutes=1)  #: our clock may be set back by so much meanwhile
 
-#: what error 100 says where the page has no picture that VK can use; nothing was posted then
-_NO_CARD = "link_photo_sizing_rule"
-
-_CARD_LOST = Words(
-    ru="ВКонтакте не сделал карточку ссылки (на странице нет подходящей картинки): ссылка стоит в тексте.",
-    en="VK could not make the link's card (the page has no fitting picture): the link stands in the text.",
-)
 _FORGOTTEN = Words(
     ru="Отправить ещё раз без риска уже нельзя: ВКонтакте помнит ключ поста только час.",
     en="It is too late for sending again without a risk: VK remembers a post's key for an hour only.",
@@ -74,6 +68,20 @@ class Vk:
         self._require_memory(since)
         return await self._publish(post, key=key, photos=photos, since=since)
 
+    async def correct(
+        self, receipt: Receipt, post: Post, *, was: Post, photos: Sequence[Photo], same_photos: bool
+    ) -> str | None:
+        """Edit with a person's key; what hangs on the post is sent again."""
+        return await self._amending().correct(receipt, post, photos=photos, same_photos=same_photos)
+
+    async def withdraw(self, receipt: Receipt, *, was: Post, stub: Post) -> None:
+        """Delete with a person's key."""
+        await self._amending().withdraw(receipt)
+
+    async def pin(self, receipt: Receipt, *, on: bool) -> None:
+        """Pin with a person's key: one post of a wall at a time."""
+        await self._amending().pin(receipt, on=on)
+
     async def check(self) -> Sequence[Check]:
         """Keys, rights, the community itself."""
         return await check_community(
@@ -101,11 +109,15 @@ class Vk:
         try:
             answer = await post_it(post.text, link=post.link_card)
         except Refused as refusal:
-            if post.link_card is None or _NO_CARD not in str(refusal):
+            if post.link_card is None or NO_CARD not in str(refusal):
                 raise
-            notes.append(_CARD_LOST.say(language))
+            notes.append(CARD_LOST.say(language))
             answer = await post_it(with_link(post.text, post.link_card), link=None)
         return self._receipt(answer, note=" ".join(notes) or None)
+
+    def _amending(self) -> Amending:
+        language = self._access.language
+        return Amending(user=self._user, group=self._group, language=language, upload=self._upload)
 
     def _require_memory(self, since: datetime) -> None:
         if not -_CLOCK_STEP <= self._access.now() - since <= _REMEMBERED:
@@ -138,10 +150,9 @@ class Vk:
             "guid": key,
             "message": text,
         }
-        # commas divide attachments, so one in the address must not stand bare
-        attached = [*marks, *([link.replace(",", "%2C")] if link else [])]
+        attached = attachments(marks, link)
         if attached:
-            values["attachments"] = ",".join(attached)
+            values["attachments"] = attached
         return await self._community.call("wall.post", visible=True, **values)
 
     def _receipt(self, answer: Any, *, note: str | None) -> Receipt:

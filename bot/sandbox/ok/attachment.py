@@ -156,11 +156,21 @@ def _listed(block: Block) -> list[Block]:
 def _place(reading: _Reading, item: Block) -> PhotoPlace:
     if len(item.keys() & {"id", "photoId", "existing_photo_id"}) != 1:
         raise bad_parameter("Parameter 'PHOTO id' is invalid")
+    if "photoId" in item:
+        return _kept(reading, str(item["photoId"]))
     known = [place for place in reading.world.places.values() if place.token == item.get("id")]
     fresh = [place for place in known if place.address and not place.used and place not in reading.spent]
     if not fresh:
         raise OkRefusal(reading.world.switches.used_photo, "Invalid photo token")
     return fresh[0]
+
+
+def _kept(reading: _Reading, number: str) -> PhotoPlace:
+    """A photo that a topic has already."""
+    place = reading.world.places.get(number)
+    if place is None or not place.used:
+        raise OkRefusal(reading.world.switches.used_photo, "Invalid photo id")
+    return place
 
 
 def _check_amounts(reading: _Reading) -> None:

@@ -1,6 +1,7 @@
 """The stand-in of OK over HTTP: the gate that every call passes, the table of methods, the upload address."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from aiohttp import web
 
@@ -73,6 +74,10 @@ class OkStandIn:
     def release(self) -> None:
         """The moderators let everything out that waits for them: under new ids."""
         self.world.release(self._context.now())
+
+    def close_editing(self, topic_id: str) -> None:
+        """The time for editing a topic is over: from now on it is error 704."""
+        self.world.topics[topic_id] = replace(self.world.topics[topic_id], editable=False)
 
     def posts(self, group: str = GROUP_ID) -> list[OkTopic]:
         """What readers see in a group, newest last."""

@@ -23,6 +23,7 @@ class OkTopic:
     comments_disabled: bool = False
     published: bool = True  #: False: postponed, or with the moderators
     edited: bool = False
+    editable: bool = True  #: False: its time for editing is over
 
     @property
     def text(self) -> str:
@@ -65,7 +66,7 @@ class OkTopic:
             "reshare_summary": {"count": 0},
             "views_count": 0,
             "delete_id": f"d{self.id}",
-            "edit_allowed": True,
+            "edit_allowed": self.editable,
             "is_on_behalf_of_group": self.on_behalf,
         }
         if not self.published:

@@ -32,6 +32,8 @@ def edit(world: World, call: Call) -> object:
     """mediatopic.edit: replaces the blocks."""
     old = _topic(world, call.needed("topic_id"))
     check_staff(world, call, old.group)
+    if not old.editable:
+        raise OkRefusal(704, "Edit timeout exceeded")
     attachment = _attachment(world, call)
     _spend(attachment)
     changed = replace(
@@ -43,6 +45,9 @@ def edit(world: World, call: Call) -> object:
 
 def delete(world: World, call: Call) -> object:
     """mediatopic.deleteTopic: working clients name the topic by topic_id or by delete_id; both are taken."""
+    known = world.switches.deletes_by
+    if known is not None and not call.text(known):
+        raise bad_parameter(f"Missed required parameter: {known}")
     name = call.text("topic_id") or call.needed("delete_id")
     topic = _topic(world, name.removeprefix("d"))
     check_staff(world, call, topic.group)

@@ -69,6 +69,8 @@ class Switches:
     lists_waiting: bool = False  #: getTopics shows what waits as well, marked is_unpublished_post
     quotes_photo_ids: bool = False  #: the upload answer spells photo ids url-encoded
     censored: set[str] = field(default_factory=set)  #: words that bring error 454
+    #: by which of its two names a topic is deleted; None: by either
+    deletes_by: Literal["topic_id", "delete_id"] | None = None
     longest_text: int = 5000  #: characters in all text blocks; the real limit is written nowhere
     most_blocks: int = 20  #: likewise
 

@@ -20,6 +20,7 @@ METHODS: Mapping[str, Method] = {
     "wall.edit": wall.edit,
     "wall.delete": wall.delete,
     "wall.pin": wall.pin,
+    "wall.unpin": wall.unpin,
     "wall.get": wall.get,
     "wall.getById": wall.get_by_id,
     "wall.closeComments": wall.close_comments,

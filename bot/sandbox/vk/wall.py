@@ -48,6 +48,8 @@ def post(world: World, call: Call) -> object:
 def edit(world: World, call: Call) -> object:
     """wall.edit: replaces everything; what is not sent again is gone."""
     old = _own(world, call)
+    if old.post_type == "post" and not old.is_editable(call.now):
+        raise VkRefusal(214, "edit time expired")
     content = _content(world, call)
     changed = replace(
         old,
@@ -77,6 +79,12 @@ def pin(world: World, call: Call) -> object:
     for other in world.on_wall(chosen.owner_id):
         if other.pinned or other.id == chosen.id:
             world.keep(replace(other, pinned=other.id == chosen.id), "edit")
+    return 1
+
+
+def unpin(world: World, call: Call) -> object:
+    """wall.unpin."""
+    world.keep(replace(_own(world, call), pinned=False), "edit")
     return 1
 
 

@@ -75,13 +75,14 @@ class VkPost:
             "marked_as_ads": int(self.marked_as_ads),
             "inner_type": "wall_wallpost",
             "hash": f"sandbox{self.id}",
-            "can_edit": int(self._editable(now)),
+            "can_edit": int(self.is_editable(now)),
             "can_delete": 1,
             "can_pin": int(self.post_type == "post"),
         }
         return answer | self._counters(now) | self._sometimes(now)
 
-    def _editable(self, now: datetime) -> bool:
+    def is_editable(self, now: datetime) -> bool:
+        """Whether VK still lets it be changed."""
         return now - self.time < EDITABLE
 
     def _counters(self, now: datetime) -> dict[str, object]:
@@ -96,7 +97,7 @@ class VkPost:
 
     def _sometimes(self, now: datetime) -> dict[str, object]:
         fields: dict[str, object] = {}
-        if self._editable(now):
+        if self.is_editable(now):
             fields["created_by"] = self.created_by
         if self.edited is not None:
             fields["edited"] = int(self.edited.timestamp())
