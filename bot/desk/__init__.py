@@ -8,6 +8,7 @@ from bot.desk.crowding import Crowding
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
+from bot.desk.ordering import Ordering
 from bot.desk.queueing import Queueing
 from bot.desk.resolving import Resolving
 from bot.desk.staff import Staff
@@ -16,5 +17,5 @@ from bot.desk.stopping import Stopping
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
+class Desk(Queueing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
     """What editors can do: one class, one file per thing that they do."""

@@ -30,6 +30,7 @@ from bot.store.line import Line
 from bot.store.media import MediaShelf
 from bot.store.migrating import HEAD, migrate, refuse_newer, stored_version
 from bot.store.notices import Notices
+from bot.store.ordering import Ordering
 from bot.store.patience import PatienceBook
 from bot.store.people import People
 from bot.store.questions import Questions
@@ -45,6 +46,7 @@ __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
 class Store(
     Articles,
     Line,
+    Ordering,
     Importing,
     Filling,
     Deliveries,

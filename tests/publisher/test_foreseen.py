@@ -126,6 +126,8 @@ class World:
             await self._hand_in(edit, name)
         elif edit.what in ("fix", "now", "cancel"):
             await self._move(edit)
+        elif edit.what in ("up", "down", "head", "move", "unfix"):
+            await self._reorder(edit, name)
         elif edit.what == "take back" and self.taken:
             await self.desk.cancel(sorted(self.taken)[edit.number % len(self.taken)])
         elif edit.what == "rules" and edit.rules is not None:
@@ -153,6 +155,22 @@ class World:
                 await self.desk.publish_now(article)
             case _:
                 await self.desk.cancel(article)
+
+    async def _reorder(self, edit: Edit, queue: str) -> None:
+        exact = edit.what == "unfix"
+        waiting = [one for one in await self.scene.store.waiting() if (one.at is not None) is exact]
+        if not waiting:
+            return
+        article = waiting[edit.number % len(waiting)].article
+        match edit.what:
+            case "up" | "down":
+                await self.desk.step(article, -1 if edit.what == "up" else 1)
+            case "head":
+                await self.desk.put_first([article])
+            case "move":
+                await self.desk.change_queue([article], queue)
+            case _:
+                await self.desk.unfix(article)
 
     async def _brake(self, what: str, queue: str) -> None:
         match what:
@@ -241,6 +259,7 @@ def rules(draw: st.DrawFn, name: str = "news") -> QueueRules:
 
 WHAT = (
     *("add", "add", "add", "first", "at", "fix", "now", "cancel", "take back"),
+    *("up", "down", "head", "move", "move", "unfix", "unfix"),
     *("pause", "go on", "freeze", "thaw", "rules", "restart", "restart"),
 )
 
@@ -299,6 +318,27 @@ PAUSED = Story(
 )
 
 
+#: what changes its queue, its place or its kind of moment is where it was said to be from then on
+MOVED = Story(
+    start=STARTS[0],
+    zone=ZoneInfo("Europe/Moscow"),
+    queues=[
+        replace(at_clocks("news", "11:00", "12:00", "18:00"), on_missed=OnMissed.CATCH_UP),
+        replace(at_clocks("sport", "10:30", "12:30", channel="vk"), on_missed=OnMissed.CATCH_UP),
+    ],
+    edits=[
+        *[Edit(what="add")] * 4,
+        Edit(what="at", minutes=700),
+        Edit(what="down", then=MINUTE),
+        Edit(what="head", number=3),
+        Edit(what="move", number=1, then=45 * MINUTE),
+        Edit(what="unfix", then=HOUR),
+        Edit(what="move", number=3),
+        Edit(what="up", number=1, then=30 * HOUR),
+    ],
+)
+
+
 def newsroom_of(story: Story, newsroom: Callable[..., Newsroom]) -> Newsroom:
     made = replace(newsroom(*story.queues), timezone=story.zone)
     delayed = {**made.channels, "vk": replace(made.channels["vk"], delay=story.delay)}
@@ -328,6 +368,7 @@ def test_what_the_forecast_says_is_what_then_goes_out(
     @given(stories())
     @example(DELAYED)
     @example(PAUSED)
+    @example(MOVED)
     def hold(story: Story) -> None:
         with TemporaryDirectory(dir=tmp_path) as folder:
             path = shutil.copy(tmp_path / "template.db", folder)
