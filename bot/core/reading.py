@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable
 
-from bot.core.article import Article
+from bot.core.article import Article, Own
 from bot.core.language import Language, Words
 from bot.core.richtext import Entity, RichText, Style
 from bot.core.text.letters import clean, visible
@@ -17,6 +17,10 @@ LONGEST = 1_000_000  #: letters; more than this is a library or a mistake
 _EMPTY = Words(
     ru="Здесь нет текста: нужен хотя бы заголовок.",
     en="there is no text: at least a headline is needed",
+)
+_NO_STORY = Words(
+    ru="Здесь нет ни одного абзаца: пришлите текст, который пойдёт под заголовком.",
+    en="there is no paragraph: send what is to stand under the headline",
 )
 _TOO_LONG = Words(
     ru="Текст слишком велик: {length} знаков. Статья может быть не длиннее {longest}.",
@@ -55,26 +59,85 @@ def read_message(text: str, entities: Iterable[Entity] = (), *, link_hint: str |
 
 def read_rich(text: RichText, *, link_hint: str | None = None) -> Article:
     """Formatted text from anywhere, understood as `read_text` does. Raises NothingToRead: no text."""
-    lines = [line for line in divide(text) if visible(line.plain)]
-    if not lines:
-        raise NothingToRead(_EMPTY)
-    mark, lines = without_marks(lines)
+    mark, lines = without_marks(_lines(text))
     tags, lines = _leading_tags(lines)
     headline, lines = _without_repeats(_headline(lines[0].text), lines[1:])
     rest = set_aside(lines)
     link = link_hint or _first_link(rest.lines)
     if link is None and is_address(headline.plain):
         link = headline.plain  # a bare link: its card says more than its letters
-    kept = [line for line in rest.lines if link is None or own_line_link(line) != link]
     return Article(
         headline=headline,
-        body=blocks(kept),
+        body=blocks(_beside(link, rest.lines)),
         link=link,
         tags=tuple(dict.fromkeys((*tags, *rest.tags))),
         bylines=rest.bylines,
         footer=rest.footer,
         mark=mark,
     )
+
+
+def read_story(text: RichText) -> Article:
+    """What stands under a headline, understood as `read_rich` does; the headline is left empty.
+
+    Raises NothingToRead where there is no paragraph.
+    """
+    mark, lines = without_marks(_lines(text))
+    rest = set_aside(lines)
+    link = _first_link(rest.lines)
+    body = blocks(_beside(link, rest.lines))
+    if not body:
+        raise NothingToRead(_NO_STORY)
+    return Article(
+        headline=RichText(),
+        body=body,
+        link=link,
+        tags=rest.tags,
+        bylines=rest.bylines,
+        footer=rest.footer,
+        mark=mark,
+    )
+
+
+def read_headline(text: RichText) -> RichText:
+    """A headline alone, on one line. Raises NothingToRead: no text."""
+    return _headline(RichText.join(" ", [line.text for line in _lines(text)]))
+
+
+def read_own(text: RichText, platform: str) -> Own:
+    """A text for one network alone: lines and paragraphs as they were written. Raises NothingToRead."""
+    mark, lines = without_marks(_lines(text))
+    tags, lines = _leading_tags(lines)
+    rest = set_aside(lines[1:])
+    link = _first_link(rest.lines)
+    return Own(
+        platform=platform,
+        headline=_headline(lines[0].text),
+        text=_as_written(_beside(link, rest.lines)),
+        link=link,
+        tags=tuple(dict.fromkeys((*tags, *rest.tags))),
+        bylines=rest.bylines,
+        mark=mark,
+    )
+
+
+def _lines(text: RichText) -> list[Line]:
+    lines = [line for line in divide(text) if visible(line.plain)]
+    if not lines:
+        raise NothingToRead(_EMPTY)
+    return lines
+
+
+def _beside(link: str | None, lines: list[Line]) -> list[Line]:
+    """The story without the line that is nothing but its link."""
+    return [line for line in lines if link is None or own_line_link(line) != link]
+
+
+def _as_written(lines: list[Line]) -> RichText:
+    parts: list[RichText] = []
+    for number, line in enumerate(lines):
+        parts += [RichText.of("\n\n" if line.gap else "\n"), line.text] if number else [line.text]
+    return RichText.join("", parts)
 
 
 def _check_length(text: str) -> None:
