@@ -48,6 +48,18 @@ def read_choice(kind: type[_Choice], value: object) -> _Choice:
     return kind(value)
 
 
+def read_group(value: object) -> int:
+    """A group's number, which is negative (Bot API 10.3, Chat)."""
+    cure = (
+        "write the number of the group, like -1001234567890; the bot tells it to an admin who adds it there"
+    )
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise ValueError(f"is no number; {cure}")
+    if value >= 0:
+        raise ValueError(f"{value} is a person, not a group; {cure}")
+    return value
+
+
 def read_zone(value: object) -> ZoneInfo:
     """An IANA zone."""
     example = 'write an IANA name like "Europe/Moscow"'

@@ -72,6 +72,11 @@ Stretch = Annotated[
     BeforeValidator(clock.read_dates),
     _form(rf"^\s*{_DATE}\s*(\.\.\.?|…)\s*{_DATE}\s*$", "2027-01-01..2027-01-08"),
 ]
+GroupChat = Annotated[
+    int,
+    BeforeValidator(fields.read_group),
+    WithJsonSchema({"type": "integer", "maximum": -1}),
+]
 Zone = Annotated[ZoneInfo, BeforeValidator(fields.read_zone), _form(r"\S", "Europe/Moscow")]
 Address = Annotated[
     str, BeforeValidator(fields.read_address), _form(r"^https?://\S+$", "https://t.me/nash_rayon")

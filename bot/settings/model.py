@@ -111,6 +111,27 @@ class NoticesSection(Section):
         description="When, on working days, editors hear which queue will have empty slots before the next "
         "working day begins; false: never.",
     )
+    digest: forms.Daily = Field(
+        None,
+        description="When, every day, editors read what went out, what did not, and what is due tomorrow; "
+        "without it: never.",
+    )
+
+
+class GroupSection(Section):
+    """[group]: the newsroom's own group in Telegram, where the bot works as well."""
+
+    chat: forms.GroupChat = Field(
+        examples=["-1001234567890"],
+        description="The group's number; add the bot to the group, and it says the number itself.",
+    )
+    topic: int | None = Field(
+        None, ge=1, description="The number of the topic that the bot writes into; without it: no topic."
+    )
+    notices: bool = Field(
+        True,
+        description="What all editors should know is told in the group, once, instead of to each of them.",
+    )
 
 
 class _Times(Section):
@@ -263,6 +284,7 @@ class Document(Section):
     footer: FooterSection = Field(FooterSection(), description="The last line of every post.")
     teaser: TeaserSection = Field(TeaserSection(), description="How an article becomes a post.")
     notices: NoticesSection = Field(NoticesSection(), description="What editors are told unasked.")
+    group: GroupSection | None = Field(None, description="The newsroom's group in Telegram.")
     #: read by the models of their platforms: see `channel_model`
     channels: dict[str, dict[str, Any]] = Field({}, description="Places on networks, by a name of your own.")
     queues: dict[str, QueueSection] = Field(

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 
 from bot import platforms
 from bot.core.labels import LabelRule
-from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom
+from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Group, Newsroom
 from bot.core.teaser import READ_MORE, TeaserRules
 from bot.platforms.base import Options
 from bot.settings import oddities
@@ -212,6 +212,8 @@ def _newsroom(document: Document, found: Reading, credentials: Mapping[str, froz
         editors=MappingProxyType(editors),
         footer=_footer(document.footer),
         runway_at=document.notices.runway,
+        digest_at=document.notices.digest,
+        group=None if document.group is None else Group(**document.group.model_dump()),
         teaser=_teaser(_common_teaser(document)),
         channels=MappingProxyType(
             {

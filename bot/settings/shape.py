@@ -82,7 +82,7 @@ def _is_noise(key: str, value: Any) -> bool:
 
 def _example(text: str) -> Any:
     """Examples of missing keys stand as they would in the file: '"Europe/Moscow"'."""
-    written = text[0] in '"[' or text.isdecimal()
+    written = text[0] in '"[' or text.lstrip("-").isdecimal()
     return tomllib.loads(f"example = {text}")["example"] if written else text
 
 

@@ -13,7 +13,7 @@ from bot.core.article import Waiting
 from bot.core.changes import Outlooks, queues, staff, summary
 from bot.core.changes.fields import field_changes
 from bot.core.labels import LabelRule
-from bot.core.newsroom import Channel, Editor, Footer, Newsroom, Role
+from bot.core.newsroom import Channel, Editor, Footer, Group, Newsroom, Role
 from bot.core.plan import plan
 from bot.core.schedule import OnMissed, PlannedSlot, QueueRules, QuietHours, SlotRule, SpecialDays
 from bot.core.teaser import TeaserRules
@@ -304,6 +304,20 @@ def test_what_is_the_whole_newsrooms_is_told_in_a_word() -> None:
     ]
 
 
+def test_a_group_and_a_digest_are_told_with_what_they_were() -> None:
+    group = Group(chat=-100500)
+    with_group = newsroom(NEWS, group=group, digest_at=time(19))
+    assert said(newsroom(NEWS), with_group) == [
+        "Группа редакции — -100500 (было: нет).",
+        "Сводка за день — 19:00 (было: нет).",
+    ]
+    quiet = newsroom(NEWS, group=replace(group, topic=12, notices=False))
+    assert said(with_group, quiet) == [
+        "Группа редакции — -100500, тема 12, без уведомлений (было: -100500).",
+        "Сводка за день — нет (было: 19:00).",
+    ]
+
+
 def test_the_language_is_the_new_one() -> None:
     new = newsroom(replace(NEWS, min_gap=timedelta(minutes=20)), language="en")
     assert said(newsroom(NEWS), new) == [
@@ -318,7 +332,7 @@ def test_every_value_of_a_newsroom_has_a_name_for_people() -> None:
         (QueueRules, queues.FIELDS, ("name", *queues.ELSEWHERE)),
         (Newsroom, staff.NEWSROOM_FIELDS, staff.ELSEWHERE),
         (Channel, staff.CHANNEL_FIELDS, ("name",)),
-        (Editor, staff.EDITOR_FIELDS, ("id",)),
+        (Editor, staff.EDITOR_FIELDS, ("id", "invited")),
     ):
         assert {one.name for one in fields(kind)} == {*names, *elsewhere}
     other = replace(NEWS, min_gap=timedelta(minutes=1))

@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from bot.core.changes.fields import Field, clock, field_changes, plain, span
 from bot.core.language import Language, Words
-from bot.core.newsroom import Channel, Editor, Newsroom, Role
+from bot.core.newsroom import Channel, Editor, Group, Newsroom, Role
 
 _CHANNEL_NEW = Words(ru="Новый канал «{name}» ({platform}).", en="New channel “{name}” ({platform}).")
 _CHANNEL_GONE = Words(ru="Канал «{name}» убран.", en="Channel “{name}” was removed.")
@@ -19,6 +19,17 @@ _ROLES = {
     Role.EDITOR: Words(ru="редактор", en="editor"),
     Role.ADMIN: Words(ru="админ", en="admin"),
 }
+
+_GROUP_TOPIC = Words(ru="{chat}, тема {topic}", en="{chat}, topic {topic}")
+_GROUP_QUIET = Words(ru="{where}, без уведомлений", en="{where}, without notices")
+
+
+def _group(value: Group, language: Language) -> str:
+    where = str(value.chat)
+    if value.topic is not None:
+        where = _GROUP_TOPIC.say(language, chat=where, topic=value.topic)
+    return where if value.notices else _GROUP_QUIET.say(language, where=where)
+
 
 CHANNEL_FIELDS = MappingProxyType(
     {
@@ -45,6 +56,8 @@ NEWSROOM_FIELDS = MappingProxyType(
         "teaser": Field(Words(ru="Вид постов теперь другой", en="Posts look otherwise")),
         "labels": Field(Words(ru="Обязательные пометки теперь другие", en="The labels are other ones")),
         "runway_at": Field(Words(ru="Напоминание о пустых слотах", en="Reminder of empty slots at"), clock),
+        "digest_at": Field(Words(ru="Сводка за день", en="Daily digest at"), clock),
+        "group": Field(Words(ru="Группа редакции", en="The newsroom's group"), _group),
     }
 )
 ELSEWHERE = ("queues", "channels", "editors")
