@@ -164,9 +164,11 @@ class Cards(Part):
         await self._write(lambda connection: connection.execute(change).rowcount)
 
 
-def reopen_cards(connection: Connection, article_id: int) -> None:
-    """What was over begins again: the cards of the article are looked after once more."""
-    connection.execute(update(cards).where(cards.c.article == article_id).values(live=True))
+def reopen_cards(connection: Connection, article: int | None = None, *, delivery: int | None = None) -> None:
+    """What was over begins again: the cards of the article (of that delivery) are looked after once more."""
+    of_delivery = select(deliveries.c.article).where(deliveries.c.id == delivery).scalar_subquery()
+    mine = cards.c.article == (of_delivery if article is None else article)
+    connection.execute(update(cards).where(mine).values(live=True))
 
 
 def _is(chat: int, message: int) -> ColumnElement[bool]:

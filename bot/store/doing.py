@@ -12,6 +12,7 @@ from bot.core.choice import CancelChannel, CancelQueue, Effect, MoveQueue, Reque
 from bot.core.delivery import State
 from bot.core.downtime import COURSES, courses_from_json, courses_to_json
 from bot.store.articles import free_place, names_from_json
+from bot.store.cards import reopen_cards
 from bot.store.facts import recalled, remember
 from bot.store.tables import PLANNED, WAITING, articles, deliveries
 
@@ -97,6 +98,7 @@ def _requeue(connection: Connection, article_id: int, now: datetime) -> bool:
     if connection.scalar(elsewhere) is not None:  # it is out there, or will be
         values["channels"] = json.dumps(channels, ensure_ascii=False)
     connection.execute(update(articles).where(articles.c.id == article_id).values(values))
+    reopen_cards(connection, article_id)
     return True
 
 

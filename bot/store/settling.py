@@ -25,6 +25,7 @@ from bot.core.delivery import (
 from bot.core.journal import NewEntry
 from bot.core.notice import NewNotice
 from bot.core.receipt import Receipt
+from bot.store.cards import reopen_cards
 from bot.store.deliveries import all_with, find_delivery, siblings
 from bot.store.engine import Part
 from bot.store.journal import put_entry
@@ -168,6 +169,7 @@ class Settling(Part):
         def work(connection: Connection) -> bool:
             if not _changed(connection, delivery_id, over, **_again(now, deadline)):
                 return False
+            reopen_cards(connection, delivery=delivery_id)
             put_entry(connection, entry, now)
             return True
 

@@ -89,9 +89,10 @@ _index(articles, "articles_waiting", "queue", "place", where="state = 'waiting'"
 _index(articles, "articles_for_slots", "queue", "place", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_by_queued", "queue", "queued", where="state = 'waiting' AND at IS NULL")
 _index(articles, "articles_with_channels", "channels", where="state = 'waiting' AND channels IS NOT NULL")
-_index(articles, "articles_by_mark", "mark", where="state = 'waiting'")
+_index(articles, "articles_by_mark", "mark", where="mark IS NOT NULL")
 _index(articles, "articles_by_address", "address", where="address IS NOT NULL")
-_index(articles, "articles_by_sketch", "sketch", where="state = 'waiting' AND sketch IS NOT NULL")
+# The newest sketches are read one after the other: from the index alone, the articles themselves are large.
+_index(articles, "articles_by_sketch", "id", "sketch", where="sketch IS NOT NULL")
 _index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
 
 article_media = Table(
@@ -382,4 +383,5 @@ amendments = Table(  # what is done to a post that is out: corrected, withdrawn,
     Column("note", Text),
     Index("amendments_by_delivery", "delivery", "id"),
 )
+UNSETTLED = text("amendments.settled IS NULL")
 _index(amendments, "amendments_open", "id", where="settled IS NULL")

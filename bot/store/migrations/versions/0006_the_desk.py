@@ -18,8 +18,11 @@ def upgrade() -> None:
     op.create_index(
         "articles_by_address", "articles", ["address"], sqlite_where=sa.text("address IS NOT NULL")
     )
-    sketched = sa.text("state = 'waiting' AND sketch IS NOT NULL")
-    op.create_index("articles_by_sketch", "articles", ["sketch"], sqlite_where=sketched)
+    op.create_index(
+        "articles_by_sketch", "articles", ["id", "sketch"], sqlite_where=sa.text("sketch IS NOT NULL")
+    )
+    op.drop_index("articles_by_mark", "articles")
+    op.create_index("articles_by_mark", "articles", ["mark"], sqlite_where=sa.text("mark IS NOT NULL"))
     _journal()
     _people()
     _cards()
