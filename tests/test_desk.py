@@ -12,7 +12,9 @@ import pytest
 
 from bot.core.article import Article, ArticleState, NewArticle
 from bot.core.delivery import Ceiling, Delivery, Doubtful, Failed, NewDelivery, Sent, State
+from bot.core.edits import Aim
 from bot.core.journal import Actor
+from bot.core.labels import LabelMissing, LabelRule
 from bot.core.newsroom import Channel, Newsroom
 from bot.core.notice import ADMINS
 from bot.core.receipt import Receipt
@@ -342,3 +344,35 @@ async def test_the_forecast_reads_on_among_many_exact_moments(desk: Desk, newsro
     await desk.submit_many(exact)
     assert await desk.forecast_of(await desk.submit(new("Мост"))) == at("24 12:31")
     assert await desk.forecast_of(await desk.submit(new("Каток"))) == at("25 09:01")
+
+
+async def test_a_change_is_entered_with_its_field_and_its_version(desk: Desk, store: Store) -> None:
+    number = await desk.submit(new("Мост", state=ArticleState.DRAFT))
+    anna = Actor(name="Анна", id=111)
+    for version, (title, aim) in enumerate((("Мост открыт", "headline"), ("Мост закрыт", "whole"))):
+        stored = await desk.article(number)
+        assert stored is not None
+        changed = replace(stored, article=replace(stored.article, headline=RichText.of(title)))
+        assert await desk.change(changed, Aim.named(aim), by=anna)
+        assert not await desk.change(changed, Aim.named(aim), by=anna), "made of what was there before"
+        (entry,) = await desk.changed_since(number, version)
+        assert (entry.details["fields"], entry.by) == ([aim], anna)
+    assert len(await desk.changed_since(number, 0)) == 2
+    await desk.cancel(number)
+    stored = await desk.article(number)
+    assert stored is not None
+    assert not await desk.change(stored, Aim.named("headline"), by=anna)
+    assert not await desk.reword(number, stored.article)
+
+
+async def test_what_waits_keeps_the_label_that_its_tags_demand(desk: Desk, newsroom: Newsroom) -> None:
+    label = LabelRule(tag="реклама", must=("erid",))
+    desk.newsroom = replace(newsroom, labels=(label,))
+    article = Article(headline=RichText.of("Окна, erid: 2"), tags=("реклама",))
+    number = await desk.submit(NewArticle(article=article, queue="news"))
+    stored = await desk.article(number)
+    assert stored is not None
+    bare = replace(stored, article=replace(article, headline=RichText.of("Окна")))
+    with pytest.raises(LabelMissing):
+        await desk.change(bare, Aim.named("headline"))
+    assert (await desk.article(number)) == stored

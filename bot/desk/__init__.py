@@ -5,6 +5,7 @@ Every verb is one short story: ask the store, let the core decide, tell the stor
 
 from bot.desk.choosing import Choosing
 from bot.desk.crowding import Crowding
+from bot.desk.editing import Editing
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
@@ -17,5 +18,5 @@ from bot.desk.stopping import Stopping
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
+class Desk(Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
     """What editors can do: one class, one file per thing that they do."""

@@ -41,19 +41,6 @@ class HandingIn(Part):
         """An article as the store remembers it."""
         return await self._store.article(article_id)
 
-    async def reword(self, article_id: int, article: Article, *, by: Actor = SHELL) -> bool:
-        """Replace a draft's content; its channels stay. False: it is not a draft any more."""
-        stored = await self._store.article(article_id)
-        return stored is not None and await self._store.set_content(
-            article_id,
-            article,
-            channels=stored.channels,
-            version=stored.version,
-            states=(ArticleState.DRAFT,),
-            entry=told(Verb.CHANGED, by, article_id, fields=["whole"]),
-            now=self._now(),
-        )
-
     def channels(
         self, queue: str | None = None, chosen: tuple[str, ...] | None = None
     ) -> tuple[Channel, ...]:

@@ -229,7 +229,7 @@ class Filling:
     # from article to deliveries
 
     async def _deliver(self, article_id: int, queue: str, *, at: datetime, slot: datetime | None) -> bool:
-        """Take the article, with a delivery for each channel. False: somebody else was faster."""
+        """Take the article, with a delivery for each channel. False: somebody was faster, or changed it."""
         article = await self.means.store.article(article_id)
         if article is None:
             return False
@@ -241,7 +241,9 @@ class Filling:
         if deliveries is None or not await self._labelled(article, deliveries):
             return False
         now = self.means.now()
-        ids = await self.means.store.fill(article_id, deliveries, now=now, queue=queue, slot=slot)
+        ids = await self.means.store.fill(
+            article_id, deliveries, now=now, queue=queue, slot=slot, version=article.version
+        )
         if ids is None:
             return False
         self.means.log.info("article taken", article=article_id, queue=queue, deliveries=ids)

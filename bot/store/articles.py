@@ -34,6 +34,9 @@ STEP = 1024
 #: while an article is in one of these, its content may change: nobody has read it yet
 EDITABLE = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
+#: nobody has decided yet whether it goes out
+_UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
+
 _ANYWAY = true()
 
 # asked for every post, and so built once
@@ -43,6 +46,7 @@ _TAKE = (
     .where(articles.c.id == bindparam("number"), articles.c.state == ArticleState.WAITING)
     .values(state=ArticleState.TAKEN)
 )
+_TAKE_AS_SEEN = _TAKE.where(articles.c.version == bindparam("seen"))
 
 
 class Articles(Part):
@@ -60,6 +64,11 @@ class Articles(Part):
         row = await self._read(lambda connection: connection.execute(_ONE, {"number": article_id}).first())
         return None if row is None else _stored(row)
 
+    async def number_of(self, origin: str) -> int | None:
+        """The article that this message became."""
+        query = select(articles.c.id).where(articles.c.origin == origin)
+        return await self._read(lambda connection: connection.scalar(query))
+
     async def set_content(
         self,
         article_id: int,
@@ -75,7 +84,8 @@ class Articles(Part):
 
         False: somebody changed it before, or it is in none of `states` any more; nothing is replaced.
         """
-        values = _content(article) | {"channels": _names_to_json(channels), "version": version + 1}
+        values: dict[str, Any] = _content(article)
+        values |= {"channels": _names_to_json(channels), "version": version + 1}
         same = articles.c.version == version
 
         def work(connection: Connection) -> bool:
@@ -98,12 +108,21 @@ class Articles(Part):
         first: bool = False,
         entry: NewEntry | None = None,
     ) -> bool:
-        """Draft → waiting, at the tail (or the head) of `queue`. False: somebody pressed before."""
+        """Draft, or one the editors decide about → waiting, at the tail (or the head) of `queue`.
+
+        False: somebody pressed before.
+        """
 
         def work(connection: Connection) -> bool:
             place = free_place(connection, queue, first=first)
-            values = {"state": ArticleState.WAITING, "queue": queue, "queued": now, "at": at, "place": place}
-            if not _moved(connection, article_id, ArticleState.DRAFT, **values):
+            values: dict[str, Any] = {
+                "state": ArticleState.WAITING,
+                "queue": queue,
+                "queued": now,
+                "at": at,
+                "place": place,
+            }
+            if not _moved(connection, article_id, *_UNDECIDED, **values):
                 return False
             put_entry(connection, entry, now)
             return True
@@ -156,9 +175,26 @@ def free_place(connection: Connection, queue: str, *, first: bool) -> int:
     return (taken or 0) + (-STEP if first else STEP)
 
 
-def take_article(connection: Connection, article_id: int) -> bool:
-    """Waiting → taken. False: somebody else took it, or an editor withdrew it."""
-    return connection.execute(_TAKE, {"number": article_id}).rowcount == 1
+def take_article(connection: Connection, article_id: int, version: int | None = None) -> bool:
+    """Waiting → taken. False: somebody else took it, an editor withdrew it, or changed it since `version`."""
+    if version is None:
+        return connection.execute(_TAKE, {"number": article_id}).rowcount == 1
+    return connection.execute(_TAKE_AS_SEEN, {"number": article_id, "seen": version}).rowcount == 1
+
+
+def rewrite_taken(connection: Connection, article_id: int, article: Article, *, version: int) -> bool:
+    """New content for one whose deliveries exist. False: somebody changed it before.
+
+    Photos that it has no more stay linked: a delivery that is not out yet may still show them.
+    """
+    values: dict[str, Any] = _content(article)
+    values |= {"version": version + 1}
+    same = articles.c.version == version
+    if not _moved(connection, article_id, ArticleState.TAKEN, where=same, **values):
+        return False
+    for digest in {photo.digest for photo in article.media}:
+        connection.execute(insert_new(article_media).values(article=article_id, digest=digest))
+    return True
 
 
 def outdate_article(connection: Connection, article_id: int) -> bool:

@@ -30,17 +30,19 @@ class Filling(Part):
         now: datetime,
         queue: str,
         slot: datetime | None,
+        version: int | None = None,
     ) -> list[int] | None:
         """Waiting → taken, with its deliveries; `slot` is used up and the queue's cursor stands at it.
 
-        Returns the deliveries' ids. None: somebody else took the article or the slot first; nothing changed.
+        Returns the deliveries' ids. None: somebody else took the article or the slot first, or changed what
+        the deliveries were made from (`version` of the article); nothing changed.
         """
         rows = [_delivery_row(article_id, delivery, now) for delivery in new]
 
         def work(connection: Connection) -> list[int] | None:
             if slot is not None and not _use_slot(connection, queue, slot, article_id, now):
                 return None
-            if not take_article(connection, article_id):
+            if not take_article(connection, article_id, version):
                 _give_back(connection, queue, slot)
                 return None
             if slot is not None:

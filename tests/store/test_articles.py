@@ -44,6 +44,7 @@ async def test_the_same_message_handed_in_twice_is_one_article(
     first = await store.add_article(new_article("Один", origin="chat:1"), now=now)
     assert await store.add_article(new_article("Снова", origin="chat:1"), now=now) == first
     assert titles(await store.waiting()) == ["Один"]
+    assert (await store.number_of("chat:1"), await store.number_of("chat:2")) == (first, None)
 
 
 async def test_the_tail_is_behind_everybody_and_the_head_before(

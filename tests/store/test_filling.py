@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from bot.core.article import ArticleState, NewArticle
+from bot.core.article import Article, ArticleState, NewArticle
 from bot.core.delivery import NewDelivery, Sent, State
 from bot.core.receipt import Receipt
 from bot.store import Store
@@ -138,3 +138,18 @@ async def test_what_comes_soon_is_all_up_to_a_moment_and_the_first_of_the_others
     soon = await store.soon(["news", "sport"], until=now + minute)
     assert [one.title for one in soon.exact] == ["0", "1", "2"]
     assert (soon.cursors, soon.heads) == ({"news": now, "sport": None}, ())
+
+
+async def test_a_post_made_of_what_was_changed_meanwhile_does_not_go_out(
+    store: Store,
+    new_article: Callable[..., NewArticle],
+    new_delivery: Callable[..., NewDelivery],
+    article: Callable[..., Article],
+    now: datetime,
+) -> None:
+    number = await store.add_article(new_article("Было"), now=now)
+    assert await store.set_content(number, article("Стало"), channels=None, version=0, now=now)
+    late = [new_delivery("tg")]
+    assert await store.fill(number, late, now=now, queue="news", slot=now, version=0) is None
+    assert (await store.is_used("news", now), await store.deliveries_of(number)) == (False, [])
+    assert await store.fill(number, late, now=now, queue="news", slot=now, version=1)
