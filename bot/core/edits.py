@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from bot.core.article import Article, Media
+from bot.core.article import Article, Media, article_from_json, article_to_json
 from bot.core.language import Words
 from bot.core.reading import NothingToRead, read_headline, read_own, read_rich, read_story
 from bot.core.richtext import RichText, Style
@@ -90,18 +90,21 @@ class Answer:
 
     text: RichText = field(default_factory=RichText)
     media: tuple[Media, ...] = ()
-    source: str | None = None  #: where a forwarded post stands
+    whole: Article | None = None  #: for WHOLE: read already, for it may be a file or a page
 
     def to_json(self) -> dict[str, Any]:
         """As JSON values."""
-        media = [asdict(photo) for photo in self.media]
-        return {"text": self.text.to_json(), "media": media, "source": self.source}
+        whole = None if self.whole is None else article_to_json(self.whole)
+        return {"text": self.text.to_json(), "media": [asdict(one) for one in self.media], "whole": whole}
 
     @classmethod
     def from_json(cls, value: dict[str, Any]) -> Self:
         """Back from `to_json`."""
-        media = tuple(Media(**photo) for photo in value["media"])
-        return cls(text=RichText.from_json(value["text"]), media=media, source=value["source"])
+        return cls(
+            text=RichText.from_json(value["text"]),
+            media=tuple(Media(**photo) for photo in value["media"]),
+            whole=None if value["whole"] is None else article_from_json(value["whole"]),
+        )
 
 
 def answered(article: Article, aim: Aim, answer: Answer) -> Article:
@@ -159,10 +162,10 @@ def _story(article: Article, _: Aim, answer: Answer) -> Article:
 
 def _whole(article: Article, _: Aim, answer: Answer) -> Article:
     """Another text, and so another lead; photos, link and tags stay where it brings none."""
-    read = read_rich(answer.text, link_hint=answer.source)
+    read = answer.whole or read_rich(answer.text)
     return replace(
         read,
-        media=answer.media[:MOST_PHOTOS] or article.media,
+        media=read.media or article.media,
         link=read.link or article.link,
         tags=read.tags or article.tags,
         own=article.own,

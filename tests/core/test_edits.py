@@ -169,8 +169,9 @@ def test_two_changes_are_at_odds_where_one_would_replace_what_the_other_wrote(
 
 
 def test_an_answer_survives_json() -> None:
-    answer = Answer(text=RichText.of("Мост", Style.BOLD), media=(photo("a"),), source="https://t.me/a/1")
-    assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
+    for whole in (None, ARTICLE):
+        answer = Answer(text=RichText.of("Мост", Style.BOLD), media=(photo("a"),), whole=whole)
+        assert Answer.from_json(json.loads(json.dumps(answer.to_json()))) == answer
 
 
 def test_channels_are_none_of_the_articles_own() -> None:
