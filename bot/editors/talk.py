@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,8 @@ class Step:
     name: str  #: "time", "edit" or "urgent"
     article: int = 0
     card: int = 0  #: message to show the answer in; 0: a new one
+    field: str = ""  #: of "edit": what is to be changed
+    version: int = 0  #: of "edit": of the article that was shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,8 +199,7 @@ class Talk:
 
     async def ask(self, step: Step) -> None:
         """The next message answers this."""
-        value = {"name": step.name, "article": step.article, "card": step.card}
-        await self.store.remember(self._step, json.dumps(value))
+        await self.store.remember(self._step, json.dumps(asdict(step)))
 
     async def forget(self) -> None:
         """Nothing is asked any more."""

@@ -78,10 +78,8 @@ def test_a_whole_text_keeps_photos_link_tags_and_own_texts_but_not_the_lead() ->
     new = said(article, "whole", "Мост закрыт\n\nСнова ремонт.")
     assert (new.title, new.lead, new.link, new.tags) == ("Мост закрыт", None, ARTICLE.link, ARTICLE.tags)
     assert (new.media, new.own) == (article.media, article.own)
-    other = said(
-        article, "whole", "Мост\n\nТекст.\n\n#ремонт", media=(photo("b"),), source="https://t.me/a/1"
-    )
-    assert (other.media, other.link, other.tags) == ((photo("b"),), "https://t.me/a/1", ("ремонт",))
+    read = replace(read_text("Мост\n\nТекст.\n\nhttps://a.example/2\n\n#ремонт"), media=(photo("b"),))
+    assert said(article, "whole", whole=read) == replace(read, own=article.own)
 
 
 @pytest.mark.parametrize(
