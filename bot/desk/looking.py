@@ -1,35 +1,54 @@
 """Looking: what is out, what is alike, what stands still; everything at a glance."""
 
-from bot.core.article import Article, StoredArticle
+from bot.core.article import Article, ArticleState, StoredArticle
 from bot.core.delivery import Ceiling, Delivery, State
+from bot.core.likeness import likeness_of
 from bot.core.status import Status, Wait, queue_status
-from bot.core.twins import Twin, fingerprint, twins_of
+from bot.core.twins import Twin, twin_of
 from bot.desk.forecasting import Forecasting
 
 #: nobody reads of more
-_MOST_TWINS = 5
+_MOST_TWINS = 3
+#: and no more are asked for: most of them are old
+_MOST_LOOKED_AT = 8
 
 
 class Looking(Forecasting):
     """Looking changes nothing."""
 
-    async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
+    async def history(
+        self, *, limit: int = 50, state: State | None = None, channel: str | None = None
+    ) -> list[Delivery]:
         """Deliveries, newest first."""
-        return await self._store.history(limit=limit, state=state)
+        return await self._store.history(limit=limit, state=state, channel=channel)
 
     async def twins(
         self, article: Article, *, besides: int | None = None
     ) -> list[tuple[Twin, StoredArticle]]:
-        """Articles with the same headline that wait or went out within a day; not `besides` itself."""
-        marked = await self._store.waiting_marked(fingerprint(article.title), limit=_MOST_TWINS)
-        found = twins_of(
-            article.title,
-            waiting=[(one, await self.forecast_of(one.article)) for one in marked],
-            deliveries=await self._store.history(limit=200),
+        """Articles with the same headline, link or text; of what is over, lately; not `besides` itself.
+
+        The nearest first: what waits or is in the making before what is out.
+        """
+        likeness = likeness_of(article)
+        numbers = await self._store.alike(likeness, limit=_MOST_LOOKED_AT)
+        found = [await self._twin(article, number) for number in numbers if number != besides]
+        twins = [(twin, stored) for twin, stored in filter(None, found)]
+        twins.sort(key=lambda pair: (pair[0].out is not None, -pair[0].article))
+        return twins[:_MOST_TWINS]
+
+    async def _twin(self, article: Article, number: int) -> tuple[Twin, StoredArticle] | None:
+        stored = await self._store.article(number)
+        if stored is None:
+            return None
+        taken = stored.state is ArticleState.TAKEN
+        twin = twin_of(
+            article,
+            stored,
+            deliveries=await self._store.deliveries_of(number) if taken else (),
+            at=await self.forecast_of(number),
             now=self._now(),
         )
-        kept = [(twin, await self._store.article(twin.article)) for twin in found if twin.article != besides]
-        return [(twin, stored) for twin, stored in kept if stored is not None]
+        return None if twin is None else (twin, stored)
 
     async def status(self) -> Status:
         """Everything at a glance: brakes, queues, deliveries by state."""

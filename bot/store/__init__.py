@@ -39,6 +39,7 @@ from bot.store.returning import Returning
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 from bot.store.strays import Strays
+from bot.store.twins import Likenesses
 
 __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
 
@@ -69,6 +70,7 @@ class Store(
     Journal,
     People,
     Cards,
+    Likenesses,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

@@ -17,7 +17,7 @@ from bot.core.article import (
 )
 from bot.core.delivery import State
 from bot.core.journal import NewEntry
-from bot.core.twins import fingerprint
+from bot.core.likeness import likeness_of
 from bot.store.engine import Part, insert_new
 from bot.store.journal import put_entries, put_entry
 from bot.store.tables import (
@@ -146,7 +146,7 @@ class Articles(Part):
         return await self._write(work)
 
     async def cancel_article(self, article_id: int, *, now: datetime, entry: NewEntry | None = None) -> bool:
-        """Draft or waiting → cancelled; of a taken one, the deliveries that have not left yet.
+        """Draft, in review or waiting → cancelled; of a taken one, the deliveries that have not left yet.
 
         False: there was nothing to stop.
         """
@@ -161,8 +161,7 @@ class Articles(Part):
 
 
 def _cancel(connection: Connection, article_id: int) -> bool:
-    not_taken = (ArticleState.DRAFT, ArticleState.WAITING)
-    if _moved(connection, article_id, *not_taken, state=ArticleState.CANCELLED):
+    if _moved(connection, article_id, *EDITABLE, state=ArticleState.CANCELLED):
         return True
     unsent = update(deliveries).where(deliveries.c.article == article_id, PLANNED)
     return connection.execute(unsent.values(state=State.CANCELLED)).rowcount > 0
@@ -270,7 +269,14 @@ def _stored(row: Row[Any]) -> StoredArticle:
 
 def _content(article: Article) -> dict[str, Any]:
     title = article.title
-    return {"title": title, "mark": fingerprint(title), "content": article_to_json(article)}
+    like = likeness_of(article)
+    return {
+        "title": title,
+        "mark": like.mark,
+        "address": like.address,
+        "sketch": like.sketch,
+        "content": article_to_json(article),
+    }
 
 
 def _names_to_json(names: tuple[str, ...] | None) -> str | None:

@@ -100,7 +100,7 @@ _OLD = (
     select(cards, _SIGNATURE.label("fresh"))
     .join(articles, articles.c.id == cards.c.article)
     .where(LIVE, cards.c.signature != _SIGNATURE)
-    .order_by(cards.c.article, cards.c.chat, cards.c.message)
+    .order_by(cards.c.article)
 )
 
 

@@ -43,7 +43,7 @@ def _numbers(connection: Connection, change: Update) -> list[int]:
 
 def _move_queue(connection: Connection, effect: MoveQueue) -> list[int]:
     """In the order they have, behind what waits there; drafts have no order yet."""
-    state = articles.c.state.in_((ArticleState.WAITING, ArticleState.DRAFT))
+    state = articles.c.state.in_((ArticleState.WAITING, ArticleState.REVIEW, ArticleState.DRAFT))
     first = select(func.min(articles.c.place)).where(WAITING, articles.c.queue == effect.source)
     by = free_place(connection, effect.target, first=False) - (connection.scalar(first) or 0)
     moved = update(articles).where(state, articles.c.queue == effect.source)
@@ -54,7 +54,7 @@ def _cancel_channel(connection: Connection, name: str) -> list[int]:
     planned = update(deliveries).where(PLANNED, deliveries.c.channel == name)
     cancelled = planned.values(state=State.CANCELLED).returning(deliveries.c.article)
     changed = list(connection.scalars(cancelled))
-    state = articles.c.state.in_((ArticleState.WAITING, ArticleState.DRAFT))
+    state = articles.c.state.in_((ArticleState.WAITING, ArticleState.REVIEW, ArticleState.DRAFT))
     chosen = select(articles.c.id, articles.c.channels).where(state, articles.c.channels.is_not(None))
     for row in connection.execute(chosen).all():
         channels = names_from_json(row.channels) or ()

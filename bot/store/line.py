@@ -43,12 +43,24 @@ class Line(Part):
         return await self._read(lambda connection: _next_waiting(connection, queue, queued_before))
 
     async def waiting_exact(
-        self, *, since: datetime | None = None, until: datetime | None = None, limit: int | None = None
+        self,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int | None = None,
+        queue: str | None = None,
     ) -> list[Waiting]:
         """What waits for an exact moment from `since` to `until`, both included, earliest first."""
         return await self._read(
-            lambda connection: waiting_exact(connection, until=until, since=since, limit=limit)
+            lambda connection: waiting_exact(connection, until=until, since=since, limit=limit, queue=queue)
         )
+
+    async def around(self, article_id: int, *, reach: int) -> list[Waiting]:
+        """An article that waits for a slot, and up to `reach` before and after it in its queue, in order.
+
+        Empty: it waits for none.
+        """
+        return await self._read(lambda connection: _around(connection, article_id, reach))
 
     async def place_of(self, article_id: int) -> int | None:
         """Which one in its queue an article is, counted from 1. None: it does not wait for a slot."""
@@ -64,11 +76,6 @@ class Line(Part):
                 for row in connection.execute(query.where(articles.c.id.in_(portion)))
             ]
         )
-
-    async def waiting_marked(self, mark: str, *, limit: int) -> list[Waiting]:
-        """Those that wait under a headline with this mark (`core.twins.fingerprint`)."""
-        query = _waiting_query().where(articles.c.mark == mark).order_by(articles.c.id).limit(limit)
-        return await self._read(lambda connection: [_waiting(row) for row in connection.execute(query)])
 
     async def titles(self, numbers: Collection[int]) -> dict[int, str]:
         """The headlines of these articles."""
@@ -101,9 +108,10 @@ def waiting_exact(
     until: datetime | None = None,
     since: datetime | None = None,
     limit: int | None = None,
+    queue: str | None = None,
 ) -> list[Waiting]:
     """As `Line.waiting_exact`, inside a transaction."""
-    exact = _waiting_query().where(WITH_TIME)
+    exact = _waiting_query(queue).where(WITH_TIME)
     exact = exact if until is None else exact.where(articles.c.at <= until)
     exact = exact if since is None else exact.where(articles.c.at >= since)
     exact = exact.order_by(articles.c.at, articles.c.id).limit(limit)
@@ -142,6 +150,18 @@ def _place_of(connection: Connection, article_id: int) -> int | None:
     before = tuple_(articles.c.place, articles.c.id) <= (found.place, article_id)
     query = select(func.count()).where(*slotted, articles.c.queue == found.queue, before)
     return connection.scalar(query)
+
+
+def _around(connection: Connection, article_id: int, reach: int) -> list[Waiting]:
+    own = connection.execute(_waiting_query().where(WITHOUT_TIME, articles.c.id == article_id)).first()
+    if own is None:
+        return []
+    order, here = tuple_(articles.c.place, articles.c.id), (own.place, own.id)
+    others = _waiting_query(own.queue).where(WITHOUT_TIME).limit(reach)
+    before = others.where(order < here).order_by(articles.c.place.desc(), articles.c.id.desc())
+    after = others.where(order > here).order_by(articles.c.place, articles.c.id)
+    rows = [*reversed(connection.execute(before).all()), own, *connection.execute(after)]
+    return [_waiting(row) for row in rows]
 
 
 def _portions(numbers: Collection[int]) -> Iterator[list[int]]:

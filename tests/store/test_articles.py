@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from bot.core.article import Article, ArticleState, NewArticle, Waiting
+from bot.core.article import Article, ArticleState, Block, NewArticle, Waiting
 from bot.core.delivery import NewDelivery, State
 from bot.core.journal import SHELL, Actor, NewEntry, Verb
+from bot.core.likeness import likeness_of
 from bot.core.notice import EDITORS, NewNotice
 from bot.core.richtext import RichText
-from bot.core.twins import fingerprint
 from bot.store import Store
 
 Make = Callable[..., NewArticle]
@@ -226,24 +226,37 @@ async def test_a_hundred_thousand_articles_come_in_within_a_minute(
     assert head.title == "Новость 0"
 
 
-async def test_twins_are_found_by_what_their_headlines_have_in_common(store: Store, now: datetime) -> None:
-    def new(title: str, **more: Any) -> NewArticle:
-        return NewArticle(article=Article(headline=RichText.of(title)), queue="news", **more)
+async def test_articles_are_alike_by_headline_page_or_text_whatever_became_of_them(
+    store: Store, now: datetime
+) -> None:
+    text = "Движение по мосту открыли утром, глава района перерезал ленту, и первыми проехали автобусы"
+
+    def new(title: str, body: str = "", **more: Any) -> NewArticle:
+        blocks = (Block(text=RichText.of(body)),) if body else ()
+        link = more.pop("link", None)
+        article = Article(headline=RichText.of(title), body=blocks, link=link)
+        return NewArticle(article=article, queue="news", **more)
 
     first = await store.add_article(new("Мост открыт"), now=now)
-    second = await store.add_article(new("МОСТ ОТКРЫТ!"), now=now)
-    await store.add_article(new("Мост закрыт"), now=now)
-    draft = await store.add_article(new("Мост", state=ArticleState.DRAFT), now=now)
-    mark = fingerprint("«Мост открыт»")
-    assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [first, second]
-    assert [one.article for one in await store.waiting_marked(mark, limit=1)] == [first]
-    reworded = Article(headline=RichText.of("Мост открыт?"))
-    await store.set_content(draft, reworded, channels=None, version=0, now=now)
-    await store.queue_article(draft, now=now, queue="news")
+    second = await store.add_article(new("МОСТ ОТКРЫТ!", state=ArticleState.DRAFT), now=now)
+    page = await store.add_article(new("Ленту перерезали", link="https://www.n.ru/1/?utm_source=tg"), now=now)
+    worded = await store.add_article(new("Мосту быть", text), now=now)
+    other = await store.add_article(new("Дождь", "Дождь шёл весь день и всю ночь " * 3), now=now)
+
+    async def alike(*args: Any, limit: int = 9, **more: Any) -> list[int]:
+        return await store.alike(likeness_of(new(*args, **more).article), limit=limit)
+
+    assert await alike("«Мост открыт»") == [second, first]
+    assert await alike("«Мост открыт»", limit=1) == [second]
+    assert await alike("Иное", link="http://n.ru/1") == [page]
+    assert await alike("Мосту быть!", f"{text} и трамваи") == [worded]
+    assert await alike("Совсем", "Иное слово о том, чего на свете ещё никогда и ни у кого не бывало") == []
     await store.cancel_article(first, now=now)
-    assert [one.article for one in await store.waiting_marked(mark, limit=9)] == [second, draft]
+    reworded = Article(headline=RichText.of("Мост открыт?"))
+    await store.set_content(other, reworded, channels=None, version=0, now=now)
+    assert await alike("Мост открыт") == [other, second, first]
     assert await store.titles([first, second, 77]) == {first: "Мост открыт", second: "МОСТ ОТКРЫТ!"}
-    assert [one.article for one in await store.waiting_numbers([first, second])] == [second]
+    assert {one.article for one in await store.waiting_numbers([first, worded])} == {worded}
 
 
 async def test_the_place_in_a_queue_is_counted_among_those_that_wait_for_slots(

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, event
 
 from bot.core.article import NewArticle
 from bot.core.delivery import Ceiling, Lease, Sent, State
+from bot.core.likeness import Likeness
 from bot.core.receipt import Receipt
 from bot.store import Store
 
@@ -72,7 +73,11 @@ QUESTIONS: dict[str, Question] = {
         "news", queued_before=now - timedelta(days=1)
     ),
     "place": lambda store, now: store.place_of(1000),
-    "marked": lambda store, now: store.waiting_marked("новость7", limit=5),
+    "alike": lambda store, now: store.alike(
+        Likeness(mark="новость7", address="https://n.ru/7", sketch=7), limit=5
+    ),
+    "stale cards": lambda store, now: store.stale_cards(),
+    "signature": lambda store, now: store.signature(1),
     "posts between": lambda store, now: store.posts_between(now, now),
     "due exact": lambda store, now: store.waiting_exact(until=now),
     "outlook": lambda store, now: store.outlook(["news"], limit=64, until=now, since=now),
@@ -109,6 +114,8 @@ IN_ORDER = (
     "SCAN notices USING INDEX notices_pending",
     "SCAN flags",  # at most a row a queue and a channel
     "SCAN standstills",
+    "SCAN cards USING INDEX cards_live",
+    "SCAN articles USING COVERING INDEX articles_by_sketch",  # the newest few thousand
     "SCAN CONSTANT ROW",  # no table: several questions asked in one
 )
 FROM_THE_NEWEST = ("history", "history of a state")

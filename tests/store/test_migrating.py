@@ -20,7 +20,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from bot.core.article import NewArticle
-from bot.core.twins import fingerprint
+from bot.core.likeness import Likeness, fingerprint
 from bot.store import Store, StoreBroken, StoreError, StoreNewer, migrating, tables
 
 PATIENCE = timedelta(milliseconds=50)
@@ -139,9 +139,9 @@ async def test_what_waited_before_there_were_marks_gets_its_mark(url: str, file:
         *[f"{row} ('news', '{state}', 1, 'Мост {state}!', '{{}}', 1, 1)" for state in ("waiting", "taken")],
     )
     async with await Store.open(url) as store:
-        (found,) = await store.waiting_marked(fingerprint("Мост waiting"), limit=9)
-        assert found.title == "Мост waiting!"
-        assert await store.waiting_marked(fingerprint("Мост taken"), limit=9) == []
+        for title, known in (("Мост waiting", 1), ("Мост taken", 0)):
+            like = Likeness(mark=fingerprint(title), address=None, sketch=None)
+            assert len(await store.alike(like, limit=9)) == known
 
 
 @pytest.mark.parametrize("how", ["removed", "emptied"])
