@@ -3,6 +3,7 @@
 Every verb is one short story: ask the store, let the core decide, tell the store.
 """
 
+from bot.desk.approving import Approving
 from bot.desk.choosing import Choosing
 from bot.desk.crowding import Crowding
 from bot.desk.editing import Editing
@@ -18,5 +19,5 @@ from bot.desk.stopping import Stopping
 __all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
 
 
-class Desk(Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff):
+class Desk(Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff, Approving):
     """What editors can do: one class, one file per thing that they do."""

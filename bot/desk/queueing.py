@@ -57,9 +57,10 @@ class Queueing(HandingIn):
         if stored is None:
             return False
         queue = queue or stored.queue
-        if stored.state in (ArticleState.DRAFT, ArticleState.WAITING):
+        if stored.state in (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING):
             self.require_labels(stored.article, queue=queue, channels=stored.channels)
-        entry = replace(entry, details={"queue": queue, **entry.details})
+        verb = Verb.ACCEPTED if stored.state is ArticleState.REVIEW else entry.verb
+        entry = replace(entry, verb=verb, details={"queue": queue, **entry.details})
         return await self._store.queue_article(
             article_id, now=self._now(), queue=queue, at=at, first=first, entry=entry
         )

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Self
 
 from bot.store.address import database_path
+from bot.store.amendments import Amendments
 from bot.store.articles import Articles
 from bot.store.cards import Cards
 from bot.store.choosing import Choosing
@@ -36,6 +37,7 @@ from bot.store.people import People
 from bot.store.questions import Questions
 from bot.store.receiving import Receiving
 from bot.store.returning import Returning
+from bot.store.reviewing import Reviewing
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 from bot.store.strays import Strays
@@ -68,9 +70,11 @@ class Store(
     Returning,
     SettingBack,
     Journal,
-    People,
     Cards,
     Likenesses,
+    People,
+    Reviewing,
+    Amendments,
 ):
     """Everything that outlives the process: one class, one file per noun."""
 

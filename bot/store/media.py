@@ -11,7 +11,7 @@ from bot.store.tables import article_media, articles, deliveries
 from bot.store.tables import media as shelf
 
 #: articles that will still become posts
-_OPEN_ARTICLES = (ArticleState.DRAFT, ArticleState.WAITING)
+_OPEN_ARTICLES = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
 #: deliveries that may still be sent; a failed one waits for an editor, who may say "again"
 _OPEN_DELIVERIES = (State.PLANNED, State.SENDING, State.UNSURE, State.FAILED)
