@@ -20,6 +20,9 @@ class Glance:
     sending: bool  #: is anything on its way, by whatever process?
     busy: frozenset[str] = frozenset()  #: channels where one that is on its way or in doubt holds up the rest
 
+    #: by channel, the newest thing that is to be done to what is out there, and how many there are
+    amending: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+
     def stops(self, channel: str) -> bool:
         """Must nothing at all leave for `channel`, not even what may be out already?"""
         return self.flags.stops(channel) or channel in self.standstills
@@ -35,4 +38,5 @@ class Glance:
             self.standstills.get(channel),
             channel in flags.paused,
             flags.frozen is not None and flags.frozen_at,
+            self.amending.get(channel),
         )

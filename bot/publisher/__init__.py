@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 
 from bot.core.newsroom import Newsroom
 from bot.platforms.base import Network
+from bot.publisher.amending import Amending
+from bot.publisher.departing import Departing
 from bot.publisher.filling import Filling
 from bot.publisher.means import CHANNELS, Log, Means, Waker, loop_time
 from bot.publisher.minding import Minding
@@ -66,9 +68,15 @@ class Publisher:
         minding, settling = Minding(means=self._means), Settling(means=self._means)
         self._stopping = Stopping(means=self._means)
         self._filling = Filling(means=self._means, minding=minding)
+        departing = Departing(means=self._means)
         self._sending = Sending(
-            means=self._means, settling=settling, stopping=self._stopping, minding=minding
+            means=self._means,
+            settling=settling,
+            stopping=self._stopping,
+            minding=minding,
+            departing=departing,
         )
+        self._amending = Amending(means=self._means, departing=departing, is_dead=is_dead)
         self._recovering = Recovering(
             means=self._means,
             settling=settling,
@@ -86,6 +94,10 @@ class Publisher:
     async def carry(self, channel: str) -> datetime | None:
         """Send at most one delivery of `channel`. Answers when to come again; None: after a change."""
         return await self._sending.carry(channel)
+
+    async def amend(self, channel: str) -> datetime | None:
+        """Do at most one thing to what is out in `channel`. Answers when to come again."""
+        return await self._amending.amend(channel)
 
     async def recover(self) -> datetime | None:
         """Look after deliveries of dead processes and those that may be out. Answers when to come again."""
@@ -125,7 +137,8 @@ class Publisher:
         """Fill; and give every channel loops of its own, so that none waits for another."""
         for channel in sorted(self._means.networks.keys() - self._carried):
             self._carried.add(channel)
-            for name, step in zip(loops_of(channel), (self._carrier, self._looker), strict=True):
+            steps = (self._carrier, self._looker, self._amender)
+            for name, step in zip(loops_of(channel), steps, strict=True):
                 tasks.create_task(self._repeat(name, step(channel), stop, deaf=True))
         return await self.fill()
 
@@ -138,6 +151,9 @@ class Publisher:
 
     def _looker(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
         return lambda: self._recovering.recover(only=channel)
+
+    def _amender(self, channel: str) -> Callable[[], Awaitable[datetime | None]]:
+        return lambda: self.amend(channel)
 
     async def _repeat(
         self,

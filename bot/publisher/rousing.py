@@ -13,9 +13,9 @@ from bot.publisher.means import Means
 _STEP = timedelta(seconds=1)
 
 
-def loops_of(channel: str) -> tuple[str, str]:
-    """The names by which those wait who send, and who look for what is in doubt."""
-    return f"carry {channel}", f"look {channel}"
+def loops_of(channel: str) -> tuple[str, str, str]:
+    """The names by which those wait who send, who look for what is in doubt, and who amend what is out."""
+    return f"carry {channel}", f"look {channel}", f"amend {channel}"
 
 
 @dataclass(kw_only=True)

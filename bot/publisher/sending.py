@@ -66,12 +66,9 @@ class Sending:
     settling: Settling
     stopping: Stopping
     minding: Minding
-    _departing: Departing = field(init=False)
+    departing: Departing
     _next_post: dict[str, timedelta] = field(default_factory=dict)  # per channel
     _renewed: dict[int, tuple[datetime, timedelta]] = field(default_factory=dict)  # when claims last were
-
-    def __post_init__(self) -> None:
-        self._departing = Departing(means=self.means)
 
     async def carry(self, channel: str) -> datetime | None:
         """Send at most one post of `channel`. Answers when to come again; None: once something changed."""
@@ -172,7 +169,7 @@ class Sending:
             return Failed(error=telling.NO_PHOTO.say(self.means.newsroom.language))
         except StoreError as problem:  # no byte has left
             return self._postponed(delivery, problem, retry_after=None)
-        if not await self._departing.moment_comes(delivery, flags):
+        if not await self.departing.moment_comes(delivery, flags):
             return GivenBack()
         if self._is_overdue(delivery):
             self.means.log.warning("stood still between claim and send; let go", delivery=delivery.id)

@@ -4,6 +4,7 @@ import hashlib
 from datetime import datetime
 
 from bot import platforms
+from bot.core.amendment import Amendment, CannotBe, Kind, NotDone
 from bot.core.article import StoredArticle, Waiting
 from bot.core.calendar.moments import say_moment
 from bot.core.delivery import Delivery
@@ -54,6 +55,28 @@ _TOO_LATE = Words(
 _TOO_LATE_SOON = Words(
     ru="{reason} Я пробовал до последнего, но срок публикации ({deadline}) проходит: дальше решайте сами.",
     en="{reason} I kept trying, but its time is over at {deadline}: it is up to you now.",
+)
+_NOT_AMENDED = {
+    Kind.CORRECT: Words(
+        ru="✗ {place}: «{title}» исправить не вышло, читатели видят прежний текст. {reason}",
+        en="✗ {place}: “{title}” could not be corrected, readers see the old text. {reason}",
+    ),
+    Kind.WITHDRAW: Words(
+        ru="✗ {place}: «{title}» снять не вышло, пост виден читателям{link}. {reason}",
+        en="✗ {place}: “{title}” could not be withdrawn, readers see the post{link}. {reason}",
+    ),
+    Kind.PIN: Words(
+        ru="✗ {place}: «{title}» закрепить не вышло. {reason}",
+        en="✗ {place}: “{title}” could not be pinned. {reason}",
+    ),
+    Kind.UNPIN: Words(
+        ru="✗ {place}: «{title}» открепить не вышло. {reason}",
+        en="✗ {place}: “{title}” could not be unpinned. {reason}",
+    ),
+}
+_TRY_AGAIN = Words(
+    ru="{reason} Устраните причину и нажмите «Повторить» — или сделайте это в самой сети.",
+    en="{reason} Mend that and press “Retry”, or do it in the network itself.",
 )
 STOOD = Words(
     ru="Программа стояла, отправка отложена.",
@@ -175,6 +198,31 @@ def unlabelled(article: StoredArticle, missing: LabelMissing, language: Language
         kind="unlabelled",
         text=_UNLABELLED.say(language, id=article.id, title=article.article.title, reason=reason),
         article=article.id,
+    )
+
+
+def not_amended(
+    delivery: Delivery, one: Amendment, result: NotDone | CannotBe, newsroom: Newsroom
+) -> NewNotice:
+    """Whoever wished it, of what cannot be done to a post that is out; the key bears the amendment."""
+    language = newsroom.language
+    reason = result.error[:1].upper() + result.error[1:]
+    if isinstance(result, NotDone):
+        reason = _TRY_AGAIN.say(language, reason=reason)
+    url = delivery.receipt.url if delivery.receipt else None
+    return NewNotice(
+        key=f"amendment:{one.id}",
+        audience=editor_audience(one.by.id),
+        kind="amendment",
+        text=_NOT_AMENDED[one.kind].say(
+            language,
+            place=place(delivery),
+            title=delivery.title,
+            reason=reason,
+            link=f" ({url})" if url else "",
+        ),
+        delivery=delivery.id,
+        article=delivery.article,
     )
 
 

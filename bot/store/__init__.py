@@ -37,7 +37,6 @@ from bot.store.people import People
 from bot.store.questions import Questions
 from bot.store.receiving import Receiving
 from bot.store.returning import Returning
-from bot.store.reviewing import Reviewing
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 from bot.store.strays import Strays
@@ -70,10 +69,9 @@ class Store(
     Returning,
     SettingBack,
     Journal,
+    People,
     Cards,
     Likenesses,
-    People,
-    Reviewing,
     Amendments,
 ):
     """Everything that outlives the process: one class, one file per noun."""

@@ -7,7 +7,7 @@ from bot.core.glance import Glance
 from bot.store.engine import Part
 from bot.store.flags import read_flags
 from bot.store.standstills import read_standstills
-from bot.store.tables import IN_FLIGHT, PLANNED, deliveries
+from bot.store.tables import IN_FLIGHT, PLANNED, UNSETTLED, amendments, deliveries
 
 
 class Glancing(Part):
@@ -33,12 +33,19 @@ def _glance(connection: Connection) -> Glance:
         doubted=frozenset(row.channel for row in in_flight if row.state == State.UNSURE and not row.asked),
         sending=any(row.state == State.SENDING for row in in_flight),
         busy=frozenset(row.channel for row in in_flight if not row.asked),
+        amending={row.channel: (row.newest, row.many) for row in connection.execute(_AMENDING)},
     )
 
 
 _PLANNED = (
     select(deliveries.c.channel, func.min(deliveries.c.due).label("due"), func.count().label("many"))
     .where(PLANNED)
+    .group_by(deliveries.c.channel)
+)
+_AMENDING = (
+    select(deliveries.c.channel, func.max(amendments.c.id).label("newest"), func.count().label("many"))
+    .join(amendments, amendments.c.delivery == deliveries.c.id)
+    .where(UNSETTLED, deliveries.c.state == State.SENT)
     .group_by(deliveries.c.channel)
 )
 _FLYING = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)

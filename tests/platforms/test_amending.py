@@ -67,7 +67,7 @@ class Scene:
         return await self.network.send(out, key="k", photos=photos)
 
     async def correct(self, receipt: Receipt, new: Post, *, was: Post, **more: Any) -> str | None:
-        values = {"photos": (), "same_photos": True} | more
+        values: dict[str, Any] = {"photos": (), "same_photos": True} | more
         return await self.network.correct(receipt, new, was=was, **values)
 
     async def do(self, kind: Kind, receipt: Receipt) -> str | None:
@@ -142,7 +142,7 @@ async def test_a_lost_answer_means_once_more(
 ) -> None:
     scene = await scenes(platform)
     receipt = await scene.publish(post())
-    how = {"fault": "status", "when": "after"} if fault == "hang_up" else {"fault": fault}
+    how: dict[str, Any] = {"fault": "status", "when": "after"} if fault == "hang_up" else {"fault": fault}
     sandbox.faults.add(platform, METHODS[platform, kind], how.pop("fault"), **how)
     with pytest.raises(Busy):
         await scene.do(kind, receipt)

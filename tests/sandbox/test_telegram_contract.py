@@ -38,6 +38,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
     "deleteWebhook": {},
     "getWebhookInfo": {},
     "pinChatMessage": {"chat_id": CHANNEL, "message_id": 1},
+    "unpinChatMessage": {"chat_id": CHANNEL, "message_id": 1},
     "getUpdates": {"timeout": 0},
 }
 

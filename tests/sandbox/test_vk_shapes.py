@@ -141,12 +141,12 @@ async def test_publishing_and_reading_have_vks_shape(ask: Ask, http: ClientSessi
         message="Мост",
     )
     check(posted, "wall", "wall_post_response")
+    edited = await ask("wall.edit", owner_id=-GROUP_ID, post_id=1, message="Мост, исправлено", signed=1)
+    check(edited, "wall", "wall_edit_response")
     for minutes in (0, 5, 2000):
         clock.advance(minutes=minutes)
         check(await ask("wall.get", owner_id=-GROUP_ID), "wall", "wall_get_response")
         check(await ask("wall.getById", posts=f"-{GROUP_ID}_1"), "wall", "wall_getById_response")
-    edited = await ask("wall.edit", owner_id=-GROUP_ID, post_id=1, message="Мост, исправлено", signed=1)
-    check(edited, "wall", "wall_edit_response")
     await ask("wall.pin", owner_id=-GROUP_ID, post_id=1)
     check(await ask("wall.get", owner_id=-GROUP_ID), "wall", "wall_get_response")
     reach = await ask("stats.getPostReach", owner_id=-GROUP_ID, post_ids="1")
