@@ -6,6 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from traceback import format_exception
+from typing import Final
 
 import structlog
 from aiogram import Bot, Dispatcher, Router
@@ -15,30 +16,41 @@ from aiogram.exceptions import (
     AiogramError,
     ClientDecodeError,
     TelegramEntityTooLarge,
+    TelegramForbiddenError,
     TelegramNetworkError,
     TelegramRetryAfter,
     TelegramServerError,
 )
 from aiogram.types import BotCommand, CallbackQuery, Message, Update
 
+from bot.core.language import Words
 from bot.core.newsroom import Newsroom
+from bot.core.notice import NewNotice, editor_audience
 from bot.core.redaction import Redactor
 from bot.desk import Desk
-from bot.editors import choosing, deciding, handing_in, looking, queueing, showing, stopping, words
+from bot.editors import choosing, deciding, editing, handing_in, looking, queueing, showing, stopping, words
 from bot.editors.access import Access
-from bot.editors.intake import Intake, Kept, Later, person
-from bot.editors.pacing import Pacing
+from bot.editors.bundling import person
+from bot.editors.intake import Intake, Kept, Later
+from bot.editors.lists import routes
+from bot.editors.pacing import Pace, Pacing
+from bot.editors.patience import Patience
 from bot.editors.refreshing import Refresher
 from bot.editors.refusing import Refusing
 from bot.editors.reporting import Outbox
 from bot.editors.talk import House, Talk
 from bot.editors.turns import InTurn
+from bot.fetching import Fetcher
 from bot.store import Store
 
 log = structlog.get_logger()
 
-#: times that one update may wait for the network before it is given up (half an hour and more)
-MOST_TRIES = 60
+GIVEN_UP: Final = Words(
+    ru="Одно ваше сообщение или нажатие так и не удалось обработать: Telegram не принимал мой ответ."
+    " Повторите его, если оно ещё нужно.",
+    en="One message or press of yours could not be dealt with: Telegram would not take my answer."
+    " Repeat it if it still matters.",
+)
 
 stale = Router(name="stale")
 
@@ -66,13 +78,17 @@ class EditorsBot:
         proxy: str | None = None,
         now: Callable[[], datetime],
         redactor: Redactor,
+        pace: Pace | None = Pace(),  # noqa: B008 - a value that nobody can change
+        fetcher: Fetcher | None = None,
     ) -> None:
         session = AiohttpSession(api=TelegramAPIServer.from_base(address), proxy=proxy)
-        session.middleware(Pacing())
+        session.middleware(Pacing(pace))
         self._bot = Bot(token, session=session)
         self._desk = desk
         self._redact = redactor
-        self._tries: dict[int, int] = {}
+        self._now = now
+        self._patience = Patience()
+        self._fetcher = fetcher or Fetcher()
         self._house = House(bot=self._bot, desk=desk, store=store, now=now)
         self._intake = Intake(self._bot, store, self._handle, now=now)
         self._outbox = Outbox(self._house, redact=redactor)
@@ -118,24 +134,29 @@ class EditorsBot:
         try:
             await self._feed(kept)
         except _AWAY as error:
-            tries = self._tries[kept.ids[0]] = self._tries.get(kept.ids[0], 0) + 1
-            if not isinstance(error, TelegramEntityTooLarge) and tries < MOST_TRIES:
+            lasts = self._patience.lasts(kept.ids[0], heard=self._intake.heard)
+            if lasts and not isinstance(error, TelegramEntityTooLarge):
                 raise Later(type(error).__name__) from error
             log.error("an update was given up", updates=kept.ids, error=self._redact(str(error)))
+            await self._excuse(kept)
+        except TelegramForbiddenError as error:
+            log.warning("a chat is closed to the bot", updates=kept.ids, error=self._redact(error.message))
         except Exception as error:  # noqa: BLE001 - the one place for what we did not foresee
             # no exc_info: a renderer may show local variables, and the token stands in every address
             trace = self._redact("".join(format_exception(error)))
             log.error("an update broke its handler", updates=kept.ids, trace=trace)
             await self._apologize(kept)
-        self._tries.pop(kept.ids[0], None)
+        self._patience.forget(kept.ids[0])
 
     async def _feed(self, kept: Kept) -> None:
         updates = [Update.model_validate(raw, context={"bot": self._bot}) for raw in kept.updates]
-        messages = tuple(update.message for update in updates if update.message is not None)
+        told = (update.message or update.edited_message for update in updates)
+        messages = tuple(message for message in told if message is not None)
         await _dispatcher().feed_update(
             self._bot,
             updates[0],
             house=self._house,
+            fetcher=self._fetcher,
             origin=self._origin(messages[0] if messages else None, kept),
             album=messages if len(messages) > 1 else (),
         )
@@ -147,6 +168,18 @@ class EditorsBot:
         if message.media_group_id is not None:
             return f"telegram:{self._bot.id}:{message.chat.id}:album:{message.media_group_id}"
         return f"telegram:{self._bot.id}:{message.chat.id}:{message.message_id}"
+
+    async def _excuse(self, kept: Kept) -> None:
+        """By way of the outbox, which waits until Telegram is there."""
+        number = person(kept.updates[0])
+        if number in self._desk.newsroom.editors:
+            notice = NewNotice(
+                key=f"given-up:{kept.ids[0]}",
+                audience=editor_audience(number),
+                kind="given-up",
+                text=GIVEN_UP.say(self._desk.newsroom.language),
+            )
+            await self._house.store.add_notice(notice, now=self._now())
 
     async def _apologize(self, kept: Kept) -> None:
         editor = self._desk.newsroom.editors.get(person(kept.updates[0]))
@@ -172,9 +205,11 @@ def _dispatcher() -> Dispatcher:
         stopping.deciding,
         stopping.router,
         looking.router,
+        routes.router,
         deciding.router,
         choosing.router,
         queueing.router,
+        editing.router,
         showing.router,
         handing_in.router,
         stale,

@@ -1,7 +1,8 @@
 """Intake: what Telegram tells us is stored first, and only then confirmed and handled.
 
 A crash at any moment loses nothing: an update that was not confirmed comes again, one that was not handled is
-still pending in the store. Each person's updates are handled in order, different people's side by side.
+still pending in the store. Each person's updates are handled in order, different people's side by side; what
+was sent in pieces is handled as one.
 """
 
 import asyncio
@@ -18,20 +19,20 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError, TelegramConflictError, TelegramUnauthorizedError
 from aiogram.methods import TelegramMethod
 
+from bot.editors import bundling
+from bot.editors.bundling import Raw
 from bot.store import Store, StoreError
 
 log = structlog.get_logger()
 
-Raw = dict[str, Any]
-
 #: seconds that Telegram may hold a request while nothing happens (Bot API 10.3, getUpdates)
 LONG_POLL = 25
-#: seconds without a new photo after which an album is complete
-ALBUM_QUIET = 0.8
+#: seconds without a new part after which an album (True) or a divided text (False) is complete
+QUIET = {True: 0.8, False: 1.5}
 #: seconds between two looks into the store: another process or a failed update may have left something
 PERIOD = 1.0
 LONGEST_PAUSE = 30.0
-KINDS = ("message", "callback_query")
+KINDS = ("message", "edited_message", "callback_query", "my_chat_member")
 
 
 class GetUpdates(TelegramMethod[list[dict[str, Any]]]):
@@ -51,7 +52,7 @@ class Later(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Kept:
-    """One update as the store keeps it; an album comes as one, with all its updates."""
+    """One update as the store keeps it; an album, or a text in parts, comes as one with all its updates."""
 
     ids: tuple[int, ...]
     updates: tuple[Raw, ...]
@@ -73,7 +74,8 @@ class Intake:
         self._ended: set[int] = set()
         self._unmarked: set[int] = set()  #: handled, and the store does not know it yet
         self._turns: dict[int, asyncio.Lock] = defaultdict(asyncio.Lock)
-        self._albums: dict[tuple[int, str], list[tuple[int, Raw]]] = {}
+        self._open: list[_Bundle] = []  #: not handled yet
+        self.heard = 0  #: times that Telegram has answered
 
     async def listen(self) -> None:
         """Ask Telegram until cancelled. Failures are logged and tried again, ever more slowly."""
@@ -99,6 +101,7 @@ class Intake:
             offset=None if last is None else last + 1, timeout=LONG_POLL, allowed_updates=KINDS
         )
         updates = await self._bot(request, request_timeout=LONG_POLL + 15)
+        self.heard += 1
         if updates:
             rows = [(int(update["update_id"]), json.dumps(update, ensure_ascii=False)) for update in updates]
             await self._store.keep_updates(rows, now=self._now())
@@ -113,6 +116,8 @@ class Intake:
                 await self._begin(tasks, stop)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._bell.wait(), PERIOD)
+            for bundle in self._open:
+                bundle.ring()
 
     def wake(self) -> None:
         """Look into the store now."""
@@ -123,42 +128,34 @@ class Intake:
         try:
             for number in sorted(self._unmarked):
                 await self._mark(number)
-            pending = await self._store.pending_updates(limit=100)
+            pending = await self._store.pending_updates(besides=self._begun)
         except Exception as error:  # noqa: BLE001 - a locked store is looked into again in a second
             self._ended |= ended
             log.error("the inbox could not be read", error=repr(error))
             return
-        for number, text in pending:
-            if number in self._begun:
-                continue
-            self._begun.add(number)
-            update = _raw(text)
-            album = _album(update)
-            if album is None:
-                tasks.create_task(self._take_turn(Kept(ids=(number,), updates=(update,)), stop))
-            elif album in self._albums:
-                self._albums[album].append((number, update))
-            else:
-                self._albums[album] = [(number, update)]
-                tasks.create_task(self._gather(album, stop))
         self._begun -= ended
+        for number, text in pending:
+            self._begun.add(number)
+            update = bundling.read_raw(text)
+            if not self._joined(number, update):
+                bundle = _Bundle(number, update)
+                self._open.append(bundle)
+                tasks.create_task(self._take_turn(bundle, stop))
 
-    async def _gather(self, album: tuple[int, str], stop: asyncio.Event) -> None:
-        """Wait until no photo came for a moment; then the album is one update."""
-        seen = 0
-        while seen < len(self._albums[album]):
-            seen = len(self._albums[album])
-            with suppress(TimeoutError):
-                await asyncio.wait_for(stop.wait(), ALBUM_QUIET)
-        items = sorted(self._albums.pop(album), key=lambda item: _message_id(item[1]))
-        kept = Kept(ids=tuple(number for number, _ in items), updates=tuple(update for _, update in items))
-        if not stop.is_set():  # else it stays pending: the rest of it may come after the restart
-            await self._take_turn(kept, stop)
+    def _joined(self, number: int, update: Raw) -> bool:
+        """Whether an update belongs to what is not handled yet."""
+        sender = bundling.person(update)
+        hers = [bundle for bundle in self._open if bundling.person(bundle.last) == sender]
+        return any([bundle.takes(number, update) for bundle in hers])
 
-    async def _take_turn(self, kept: Kept, stop: asyncio.Event) -> None:
-        async with self._turns[person(kept.updates[0])]:
+    async def _take_turn(self, bundle: "_Bundle", stop: asyncio.Event) -> None:
+        async with self._turns[bundling.person(bundle.last)]:
+            whole = await bundle.complete(stop)
+            self._open.remove(bundle)
+            kept = bundle.kept()
             try:
-                if await self._handled(kept, stop):
+                # else it stays pending: the rest of it may come after the restart
+                if whole and await self._handled(kept, stop):
                     self._unmarked.update(kept.ids)
                     for number in kept.ids:
                         await self._mark(number)
@@ -197,31 +194,57 @@ _ADVICE: dict[type[AiogramError], str] = {
 }
 
 
-def person(update: Raw) -> int:
-    """The Telegram id of who wrote or pressed; 0 where an update does not say."""
-    told = _object(update.get("message")) or _object(update.get("callback_query"))
-    number = _object(told.get("from")).get("id")
-    return number if isinstance(number, int) else 0
+class _Bundle:
+    """Updates that are handled as one. Most are alone, and whole at once."""
 
+    def __init__(self, number: int, update: Raw) -> None:
+        self._mark = bundling.mark(update)
+        self._items = [(number, update)]
+        self._also: list[int] = []  #: later wordings of it: they are in the items already
+        self._quiet = 0.0 if self._mark is None else QUIET[bundling.is_album(self._mark)]
+        self._bell = asyncio.Event()
+        self._since = asyncio.get_running_loop().time()
 
-def _raw(text: str) -> Raw:
-    """The stored update. Of what is no update nothing is left, which `handle` refuses with a log line."""
-    try:
-        return _object(json.loads(text))
-    except (ValueError, RecursionError):
-        return {}
+    @property
+    def last(self) -> Raw:
+        """What came last."""
+        return self._items[-1][1]
 
+    def takes(self, number: int, update: Raw) -> bool:
+        """Take what belongs here. Whatever else a person says shows that their divided text is complete."""
+        for index, (known, item) in enumerate(self._items):
+            if bundling.rewrites(update, item):
+                self._items[index] = known, bundling.reworded(update, item)
+                self._also.append(number)
+                return True
+        if self._mark is None:
+            return False
+        if bundling.is_album(self._mark):
+            more = bundling.mark(update) == self._mark
+        else:
+            more = bundling.goes_on(self.last, update)
+            self._quiet = self._quiet if more else 0.0
+        if more:
+            self._items.append((number, update))
+            self._since = asyncio.get_running_loop().time()
+        self.ring()
+        return more
 
-def _object(value: object) -> Raw:
-    """What should be an object: one odd update must not stop the handling of all others."""
-    return value if isinstance(value, dict) else {}
+    def ring(self) -> None:
+        """Something has changed, or it is time to end."""
+        self._bell.set()
 
+    async def complete(self, stop: asyncio.Event) -> bool:
+        """Wait until nothing came for a moment. False: stopped before. `ring` after `stop` is set."""
+        loop = asyncio.get_running_loop()
+        while not stop.is_set() and (left := self._since + self._quiet - loop.time()) > 0:
+            self._bell.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._bell.wait(), left)
+        return not stop.is_set() or self._mark is None
 
-def _album(update: Raw) -> tuple[int, str] | None:
-    group = _object(update.get("message")).get("media_group_id")
-    return None if group is None else (person(update), str(group))
-
-
-def _message_id(update: Raw) -> int:
-    number = _object(update.get("message")).get("message_id")
-    return number if isinstance(number, int) else 0
+    def kept(self) -> Kept:
+        """All of it, in the order in which it was sent."""
+        items = sorted(self._items, key=lambda item: bundling.place(item[1]))
+        numbers = (number for number, _ in items)
+        return Kept(ids=(*numbers, *self._also), updates=tuple(update for _, update in items))

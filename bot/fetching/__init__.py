@@ -22,7 +22,7 @@ from bot.fetching.unpacking import CODINGS, Broken, TooMuch, unpacker
 #: bytes of a page, unpacked; a news page is a tenth of it
 LARGEST = 5 * 2**20
 #: seconds for everything: names, redirects, the page
-PATIENCE = 20.0
+PATIENCE = 15.0
 MOST_REDIRECTS = 5
 #: letters of an address
 LONGEST_ADDRESS = 2048

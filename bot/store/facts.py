@@ -1,6 +1,6 @@
 """Facts: small things that the program wants to remember."""
 
-from sqlalchemy import Connection, bindparam, select, update
+from sqlalchemy import Connection, bindparam, delete, select, update
 
 from bot.store.engine import Part, insert_new
 from bot.store.tables import facts
@@ -17,6 +17,10 @@ class FactBook(Part):
         """What was remembered under `name`."""
         return await self._read(lambda connection: recalled(connection, name))
 
+    async def forget(self, name: str) -> None:
+        """Nothing is remembered under `name` any more."""
+        await self._write(lambda connection: connection.execute(_DROPPED, {"known": name}).rowcount)
+
 
 def remember(connection: Connection, name: str, value: str) -> None:
     """As `FactBook.remember`, inside a transaction."""
@@ -24,6 +28,7 @@ def remember(connection: Connection, name: str, value: str) -> None:
         connection.execute(update(facts).where(facts.c.name == name).values(value=value))
 
 
+_DROPPED = delete(facts).where(facts.c.name == bindparam("known"))
 _VALUE = select(facts.c.value).where(facts.c.name == bindparam("name"))
 
 

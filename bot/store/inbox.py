@@ -1,15 +1,26 @@
 """Inbox: what Telegram told us, kept until it has been handled. A crash in between loses nothing."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, func, select, update
 
 from bot.store.engine import Part, insert_new
 from bot.store.tables import strangers, updates
 
 #: Telegram repeats an update for at most 24 hours (Bot API 10.3, Getting updates); later a mark serves nobody
 _REMEMBERED = timedelta(hours=48)
+
+_PENDING = (
+    select(updates.c.id, updates.c.body)
+    .where(
+        updates.c.handled.is_(None),
+        updates.c.id.not_in(select(func.json_each(bindparam("known")).table_valued("value").c.value)),
+    )
+    .order_by(updates.c.id)
+    .limit(bindparam("limit"))
+)
 
 
 class Inbox(Part):
@@ -31,12 +42,13 @@ class Inbox(Part):
 
         await self._write(work)
 
-    async def pending_updates(self, *, limit: int = 100) -> list[tuple[int, str]]:
-        """What has not been handled yet, in Telegram's order."""
-        query = select(updates.c.id, updates.c.body).where(updates.c.handled.is_(None))
-        ordered = query.order_by(updates.c.id).limit(limit)
+    async def pending_updates(
+        self, *, limit: int = 100, besides: Collection[int] = ()
+    ) -> list[tuple[int, str]]:
+        """What has not been handled yet, in Telegram's order; `besides`: what the caller has in hand."""
+        values = {"known": json.dumps(sorted(besides)), "limit": limit}
         return await self._read(
-            lambda connection: [(row.id, row.body) for row in connection.execute(ordered)]
+            lambda connection: [(row.id, row.body) for row in connection.execute(_PENDING, values)]
         )
 
     async def update_handled(self, update_id: int, *, now: datetime) -> None:

@@ -22,6 +22,8 @@ from bot.core.standstill import Standstill
 from bot.core.teaser import TeaserRules
 from bot.desk import Desk
 from bot.editors.bot import EditorsBot
+from bot.editors.pacing import Pace
+from bot.fetching import Fetcher
 from bot.platforms import open_network, spec
 from bot.platforms.base import Access, Photo
 from bot.publisher import telling
@@ -45,6 +47,8 @@ class Room:
         self.desk = desk
         self.now = now
         self.bot: EditorsBot | None = None
+        self.pace: Pace | None = None  # the bot's own: who tests it sets it
+        self.fetcher: Fetcher | None = None  # None: as in production
         self._running: tuple[asyncio.Event, asyncio.Task[None]] | None = None
 
     async def open(self, *, token: str = TOKEN) -> None:
@@ -57,6 +61,8 @@ class Room:
             address=self.sandbox.address,
             now=self.now,
             redactor=Redactor([token]),
+            pace=self.pace,
+            fetcher=self.fetcher,
         )
         self._running = stop, asyncio.get_running_loop().create_task(_work(self.bot, stop))
 

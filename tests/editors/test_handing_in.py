@@ -128,7 +128,7 @@ async def test_a_long_post_elsewhere_is_cut_honestly_in_its_preview(room: Any) -
 
 @pytest.mark.parametrize(
     ("photo", "words"),
-    [(None, "С этим я не справлюсь"), (jpeg("red"), "Фото без подписи")],
+    [(None, "отчёт.pdf» я не прочту"), (jpeg("red"), "Фото без подписи")],
     ids=["a file", "a photo without caption"],
 )
 async def test_what_is_no_article_is_answered_with_what_is_needed(
