@@ -1,22 +1,22 @@
-"""Queueing: what becomes of a draft: queued, out now or at a time, changed, dropped."""
+"""Queueing: what becomes of a draft: queued, out now or at a time, dropped."""
 
 from datetime import UTC, datetime
 
 from aiogram import F, Router
 from aiogram.types import InlineKeyboardMarkup
 
-from bot.core.article import ArticleState, StoredArticle, article_to_json
+from bot.core.article import ArticleState, StoredArticle
 from bot.core.calendar.when import FARTHEST, MomentPast, MomentUnclear, read_when
-from bot.core.notice import EDITORS, NewNotice, editor_audience
 from bot.core.richtext import RichText
-from bot.editors import cards, keyboards, words
+from bot.editors import approving, cards, keyboards, words
+from bot.editors.approving import tell_author
 from bot.editors.keyboards import Press
 from bot.editors.showing import redraw, show_here
 from bot.editors.talk import Screen, Step, Talk
 
 router = Router(name="queueing")
 
-OPEN = (ArticleState.DRAFT, ArticleState.WAITING)
+OPEN = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
 
 @router.callback_query(Press.filter(F.verb == "q"))
@@ -29,7 +29,7 @@ async def into_queue(_: object, callback_data: Press, talk: Talk) -> None:
     queue = marks.get(callback_data.extra, stored.queue)
     talk.desk.require_labels(stored.article, queue=queue, channels=stored.channels)
     if not talk.may_publish:
-        await _to_editors(talk, stored)
+        await approving.submit(talk, stored)
         return
     done = await talk.desk.put_in_queue(stored.id, queue=queue, by=talk.actor)
     await _settled(talk, stored.id, done=done)
@@ -82,16 +82,6 @@ async def chosen_time(_: object, callback_data: Press, talk: Talk) -> None:
         await _settled(talk, stored.id, done=await talk.desk.fix_time(stored.id, at, by=talk.actor))
 
 
-@router.callback_query(Press.filter(F.verb == "e"))
-async def change(_: object, callback_data: Press, talk: Talk) -> None:
-    """«Изменить»: the next message replaces the text."""
-    stored = await _open(talk, callback_data.article, ArticleState.DRAFT)
-    if stored is not None:
-        await talk.ask(Step(name="edit", article=stored.id, card=talk.pressed))
-        await talk.tell(words.WRITE_ANEW)
-        await talk.note()
-
-
 @router.callback_query(Press.filter(F.verb == "x"))
 async def drop(_: object, callback_data: Press, talk: Talk) -> None:
     """«Отмена», «Снять»."""
@@ -108,19 +98,6 @@ async def back(_: object, callback_data: Press, talk: Talk) -> None:
     if await talk.desk.article(callback_data.article) is not None:
         await show_here(talk, callback_data.article)
     await talk.note()
-
-
-@router.callback_query(Press.filter(F.verb == "r"))
-async def give_back(_: object, callback_data: Press, talk: Talk) -> None:
-    """«Вернуть»: the author is told, and may change and send again."""
-    stored = await _open(talk, callback_data.article, ArticleState.DRAFT, publishing=True)
-    if stored is None:
-        return
-    text = talk.say(words.RETURNED_TO_YOU, name=talk.editor.name, title=cards.cut(stored.article.title))
-    fresh = await _notify(talk, stored, kind="returned", text=text)
-    said = talk.say(words.RETURNED, name=talk.editor.name)
-    await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), RichText.of(said)])))
-    await talk.note(words.DONE if fresh else words.DECIDED)
 
 
 async def take_time(talk: Talk, text: str, step: Step) -> None:
@@ -141,7 +118,7 @@ async def take_time(talk: Talk, text: str, step: Step) -> None:
     if stored is None or not done:
         await talk.tell(words.DECIDED)
         return
-    await _tell_author(talk, stored.id)
+    await tell_author(talk, stored.id)
     await redraw(talk, stored.id, step.card)
 
 
@@ -183,57 +160,9 @@ async def _open(
 async def _settled(talk: Talk, article: int, *, done: bool) -> None:
     """Show the card as it is now, after our decision or somebody else's, and answer the press."""
     if done:
-        await _tell_author(talk, article)
+        await tell_author(talk, article)
     await show_here(talk, article)
     await talk.note(words.DONE if done else words.DECIDED)
-
-
-async def _tell_author(talk: Talk, article: int) -> None:
-    """Somebody else decided about a draft: whoever handed it in is told."""
-    stored = await talk.desk.article(article)
-    if stored is None or stored.editor_id in (None, talk.editor.id):
-        return
-    title = cards.cut(stored.article.title)
-    if stored.state is ArticleState.CANCELLED:
-        text = talk.say(words.REFUSED_TO_YOU, name=talk.editor.name, title=title)
-    else:
-        forecast = await talk.desk.forecast_of(article)
-        moment = None if forecast is None else talk.moment(forecast)
-        text = cards.accepted(talk.newsroom, stored, by=talk.editor.name, forecast=moment)
-    await _notify(talk, stored, kind=f"decided-{stored.state}", text=text)
-
-
-async def _to_editors(talk: Talk, stored: StoredArticle) -> None:
-    title = cards.cut(stored.article.title)
-    await talk.store.add_notice(
-        NewNotice(
-            key=f"approval:{stored.id}:{_version(talk, stored)}",
-            audience=EDITORS,
-            kind="approval",
-            text=f"{talk.editor.name}: «{title}»",
-            article=stored.id,
-        ),
-        now=talk.now(),
-    )
-    said = RichText.of(talk.say(words.SENT_TO_EDITORS))
-    await talk.here(Screen(text=RichText.join("\n", [cards.head(talk, stored), said])))
-    await talk.note(words.DONE)
-
-
-async def _notify(talk: Talk, stored: StoredArticle, *, kind: str, text: str) -> bool:
-    notice = NewNotice(
-        key=f"{kind}:{stored.id}:{_version(talk, stored)}",
-        audience=editor_audience(stored.editor_id),
-        kind=kind,
-        text=text,
-        article=stored.id,
-    )
-    return await talk.store.add_notice(notice, now=talk.now())
-
-
-def _version(talk: Talk, stored: StoredArticle) -> str:
-    """The same content is submitted, accepted or returned once."""
-    return keyboards.queue_mark(f"{article_to_json(stored.article)}{stored.at}")
 
 
 def _question(talk: Talk, stored: StoredArticle, question: str, keyboard: InlineKeyboardMarkup) -> Screen:
