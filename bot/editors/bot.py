@@ -200,6 +200,7 @@ def _dispatcher() -> Dispatcher:
     dispatcher = Dispatcher(disable_fsm=True)
     for middleware in (InTurn(), Access(), Refusing()):
         dispatcher.message.outer_middleware(middleware)
+        dispatcher.edited_message.outer_middleware(middleware)
         dispatcher.callback_query.outer_middleware(middleware)
     dispatcher.include_routers(
         stopping.deciding,

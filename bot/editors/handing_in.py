@@ -67,9 +67,7 @@ async def _leave(talk: Talk, step: Step) -> None:
     await (redraw(talk, step.article, step.card) if known else talk.strip(step.card))
 
 
-async def _made(
-    article: Article, messages: Sequence[Message], talk: Talk, *, origin: str
-) -> StoredArticle:
+async def _made(article: Article, messages: Sequence[Message], talk: Talk, *, origin: str) -> StoredArticle:
     """The draft that these messages are."""
     stored = await _kept(article, talk, origin=origin)
     if messages[0].media_group_id is not None:
