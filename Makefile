@@ -6,13 +6,14 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test crash simulate bench lock clean help
+.PHONY: demo test crash simulate fuzz bench lock clean help
 
 help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
 	@echo "make test   format, lint, types, import rules, tests"
 	@echo "make crash  kill -9 around a thousand sends (KILLS=1000 SEED=1): nothing twice, nothing lost"
 	@echo "make simulate  the program in invented time, with all that can go wrong (SEEDS=10000)"
+	@echo "make fuzz   people who press and write at random in the editors' chat (STEPS=5000 SEED=1)"
 	@echo "make bench  what the program costs, beside a baseline (ONLY=lateness for one part)"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
@@ -28,6 +29,9 @@ crash: $(VENV)/.dev
 
 simulate: $(VENV)/.dev
 	@$(BIN)/python -m tests.simulation --seeds $(or $(SEEDS),10000) $(ARGS)
+
+fuzz: $(VENV)/.dev
+	@$(BIN)/python -m tests.editors.fuzzing --steps $(or $(STEPS),5000) --seed $(or $(SEED),1) $(ARGS)
 
 bench: $(VENV)/.dev
 	@$(BIN)/python -m tests.bench $(if $(ONLY),--only $(ONLY)) $(ARGS)

@@ -5,7 +5,7 @@ import sys
 import time
 
 #: the long way from a promise to its proof; watching every line would take them twice as long
-PROOFS = ("tests/simulation", "tests/crash")
+PROOFS = ("tests/simulation", "tests/crash", "tests/editors/fuzzing")
 _PYTEST = ("pytest", "-q", "-n", "auto", "--dist", "worksteal")
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
