@@ -151,19 +151,6 @@ async def test_a_picture_sent_as_a_file_is_a_photo_and_a_broken_one_is_told(room
     assert "Одно фото не взял" in (await room.until(room.anna, "Одно фото")).text
 
 
-async def test_change_replaces_the_text_and_keeps_the_photo(room: Any) -> None:
-    room.telegram.say(room.anna, STORY, photo=jpeg("navy"))
-    old = await room.shown(room.anna, 4)
-    await room.pressed(room.anna, "Изменить")
-    room.telegram.say(room.anna, "Мост закрыт\n\nСнова ремонт.")
-    new = (await room.telegram.shown(room.anna, lambda all_: old[0] not in all_ and old[-1] not in all_))[-1]
-    stored = await room.desk.article(1)
-    assert (stored.article.title, len(stored.article.media)) == ("Мост закрыт", 1)
-    assert await room.desk.article(2) is None
-    assert new.text.startswith("Мост закрыт")
-    assert new.labels
-
-
 async def test_a_draft_survives_a_restart_with_its_buttons_and_the_question_that_was_asked(room: Any) -> None:
     await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Ко времени")

@@ -1,0 +1,324 @@
+"""Fields: the screens of «Изменить»: what an article says, field by field, and what may be sent instead."""
+
+from collections.abc import Iterable
+from typing import Annotated, Final
+
+from aiogram.filters.callback_data import CallbackData
+from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
+from pydantic import Field as Within
+
+from bot.core.article import Article, BlockKind, StoredArticle
+from bot.core.edits import MOST_PHOTOS, Aim, Field
+from bot.core.fitting import quotation
+from bot.core.language import Words, plural
+from bot.core.post import utf16_length
+from bot.core.richtext import RichText, Style
+from bot.core.teaser import make_teaser
+from bot.editors import cards, words
+from bot.editors.keyboards import LONGEST_LABEL, Number, queue_mark
+from bot.editors.talk import Screen, Talk
+
+#: UTF-16 units of a field that are shown: a message has 4096 for everything
+LONGEST_VALUE = 3000
+#: of a digest that stands in a button: among ten photos no two have it in common
+DIGEST = 12
+
+NAMES: Final = {
+    Field.HEADLINE: Words(ru="заголовок", en="headline"),
+    Field.LEAD: Words(ru="лид", en="lead"),
+    Field.TEXT: Words(ru="текст", en="text"),
+    Field.LINK: Words(ru="ссылка", en="link"),
+    Field.PHOTOS: Words(ru="фото", en="photos"),
+    Field.TAGS: Words(ru="теги", en="tags"),
+    Field.CHANNELS: Words(ru="каналы", en="channels"),
+    Field.OWN: Words(ru="текст для одной сети", en="text for one network"),
+    Field.WHOLE: Words(ru="весь текст", en="whole text"),
+}
+_LABELS: Final = {
+    Field.HEADLINE: Words(ru="Заголовок", en="Headline"),
+    Field.LEAD: Words(ru="Лид", en="Lead"),
+    Field.TEXT: Words(ru="Текст", en="Text"),
+    Field.LINK: Words(ru="Ссылка", en="Link"),
+    Field.PHOTOS: Words(ru="Фото", en="Photos"),
+    Field.TAGS: Words(ru="Теги", en="Tags"),
+    Field.CHANNELS: Words(ru="Каналы", en="Channels"),
+    Field.OWN: Words(ru="Для одной сети", en="For one network"),
+    Field.WHOLE: Words(ru="Весь текст", en="Whole text"),
+}
+_ASK: Final = {
+    Field.HEADLINE: Words(ru="Пришлите новый заголовок.", en="Send the new headline."),
+    Field.LEAD: Words(
+        ru="Пришлите свой лид: он выйдет целиком, как написан.",
+        en="Send a lead of your own: it goes out whole, as it is written.",
+    ),
+    Field.TEXT: Words(
+        ru="Пришлите новый текст без заголовка. Ссылку и теги тоже сменю, если они в нём есть.",
+        en="Send the new text without a headline. A link and tags are replaced too, if it brings any.",
+    ),
+    Field.LINK: Words(ru="Пришлите новую ссылку.", en="Send the new link."),
+    Field.PHOTOS: Words(
+        ru="Пришлите фото без подписи — добавлю в конец.", en="Send photos without a caption to add them."
+    ),
+    Field.TAGS: Words(
+        ru="Пришлите теги через пробел. Если в теге несколько слов — через запятую.",
+        en="Send tags with blanks between them, or with commas where a tag has several words.",
+    ),
+    Field.CHANNELS: Words(
+        ru="Нажмите на канал, чтобы включить его или выключить.", en="Press a channel to switch it on or off."
+    ),
+    Field.OWN: Words(
+        ru="Для какой сети написать отдельный текст?", en="Which network gets a text of its own?"
+    ),
+    Field.WHOLE: words.WRITE_ANEW,
+}
+_ASK_OWN = Words(
+    ru="Пришлите текст для сети {network} целиком, с заголовком: он выйдет только там и без сокращений.",
+    en="Send the text for {network}, headline and all: it goes out there alone, and in full.",
+)
+_ASK_ALL_PHOTOS = Words(
+    ru="Пришлите новые фото без подписи, одно или альбомом: они заменят все прежние.",
+    en="Send new photos without a caption, one or an album: they replace all the old ones.",
+)
+_WHAT = Words(ru="Что изменить?", en="Change what?")
+_NOW = Words(ru="Сейчас:", en="Now:")
+_LINE = Words(ru="{name}: {value}", en="{name}: {value}")
+_NONE = Words(ru="нет", en="none")
+_COMMON = Words(ru="общий для всех", en="the common one")
+_CHOSEN = Words(ru="выбирается из текста", en="chosen from the text")
+_OWN_LEAD = Words(ru="свой", en="your own")
+_LEAD_NOW = Words(ru="Сейчас лид выбирается из текста:", en="Now the lead is chosen from the text:")
+_AUTO_LEAD = Words(ru="Выбирать из текста", en="Choose from the text")
+_NO_LEAD = Words(ru="Без лида", en="No lead")
+_NO_LINK = Words(ru="Без ссылки", en="No link")
+_NO_TAGS = Words(ru="Без тегов", en="No tags")
+_LIFT = Words(ru="⬆️ Фото {number} раньше", en="⬆️ Photo {number} forward")
+_DROP = Words(ru="✖️ Убрать фото {number}", en="✖️ Drop photo {number}")
+_ALL_PHOTOS = Words(ru="Заменить все", en="Replace all")
+_AS_QUEUE = Words(ru="Как у очереди «{queue}»", en="As in “{queue}”")
+_NO_OWN = Words(ru="Вернуть общий текст", en="Back to the common text")
+_PHOTO_SIZES = Words(ru="{number}. {width} × {height}", en="{number}. {width} × {height}")
+
+
+class Edit(CallbackData, prefix="w"):
+    """A step of «Изменить». `version` is of the article that the button was shown with."""
+
+    do: str  #: "m": menu; "f": a field; "a": an act on one; "r", "k": replace all the same, or not; "b": back
+    article: Number
+    version: Annotated[int, Within(ge=0, lt=2**31)]
+    extra: str = ""
+
+
+def menu(talk: Talk, stored: StoredArticle) -> Screen:
+    """Every field with what it holds, and a button for each."""
+    article = stored.article
+    several = len(networks(talk, stored)) > 1
+    shown = [one for one in Field if one is not Field.WHOLE and (one is not Field.OWN or several)]
+    lines = [
+        talk.say(_LINE, name=talk.say(_LABELS[one]), value=_summary(talk, stored, article, one))
+        for one in shown
+    ]
+    offered = [*shown, Field.WHOLE]
+    buttons = [_to_field(talk, stored, Aim(field=one), talk.say(_LABELS[one])) for one in offered]
+    rows = [buttons[start : start + 2] for start in range(0, len(buttons), 2)]
+    rows.append([button(talk, words.LABEL_BACK, Edit(do="b", article=stored.id, version=stored.version))])
+    text = _lines(cards.head(talk, stored), "", *lines, "", talk.say(_WHAT))
+    return Screen(text=text, keyboard=InlineKeyboardMarkup(inline_keyboard=rows))
+
+
+def field_screen(talk: Talk, stored: StoredArticle, aim: Aim) -> Screen:
+    """One field: what it holds now, what to send, and the buttons that it has."""
+    back = Edit(do="m", article=stored.id, version=stored.version)
+    rows = [[one] for one in _buttons(talk, stored, aim)]
+    rows.append([button(talk, words.LABEL_BACK, back)])
+    text = _lines(
+        RichText.of(_name(talk, stored, aim), Style.BOLD),
+        *_value(talk, stored, aim),
+        "",
+        _ask(talk, stored, aim),
+    )
+    return Screen(text=text, keyboard=InlineKeyboardMarkup(inline_keyboard=rows))
+
+
+def networks(talk: Talk, stored: StoredArticle) -> dict[str, str]:
+    """The networks that the article goes to: platform and name."""
+    places = talk.desk.channels(stored.queue, stored.channels)
+    return {one.platform: talk.desk.network_of(one.name) for one in places}
+
+
+def names(talk: Talk, aims: Iterable[str]) -> str:
+    """«заголовок, теги»."""
+    known = {one.value: talk.say(NAMES[one]) for one in Field}
+    return ", ".join(dict.fromkeys(known.get(aim.partition("-")[0], aim) for aim in aims))
+
+
+def content(article: Article, aim: Aim) -> RichText:
+    """What a text field holds, as it would be sent."""
+    own = article.own_for(aim.of)
+    held = {
+        Field.HEADLINE: article.headline,
+        Field.LEAD: article.lead or RichText(),
+        Field.TEXT: _body(article),
+        Field.WHOLE: RichText.join("\n\n", [article.headline, _body(article)]),
+        Field.LINK: RichText.of(article.link or ""),
+        Field.TAGS: RichText.of(_tags(article)),
+        Field.OWN: RichText()
+        if own is None
+        else RichText.join("\n\n", filter(None, [own.headline, own.text])),
+    }
+    return held.get(aim.field, RichText())
+
+
+def quoted(text: RichText) -> RichText:
+    """A field's content in a quotation block, shortened to what fits."""
+    plain = text.plain
+    if utf16_length(plain) > LONGEST_VALUE:
+        excess = utf16_length(plain[:LONGEST_VALUE]) - LONGEST_VALUE
+        text = text.slice(0, LONGEST_VALUE - excess) + RichText.of("…")
+    return text.styled(Style.QUOTE)
+
+
+def button(talk: Talk, label: Words, data: CallbackData, **values: object) -> InlineKeyboardButton:
+    """A button of ours."""
+    return InlineKeyboardButton(text=talk.say(label, **values)[:LONGEST_LABEL], callback_data=data.pack())
+
+
+def act(stored: StoredArticle, aim: Aim, what: str) -> Edit:
+    """What a button does with a field at once."""
+    return Edit(do="a", article=stored.id, version=stored.version, extra=f"{aim}.{what}")
+
+
+# what a field holds
+
+
+def _summary(talk: Talk, stored: StoredArticle, article: Article, what: Field) -> str:
+    if what is Field.LEAD:
+        lead = _CHOSEN if article.lead is None else _OWN_LEAD if article.lead else _NONE
+        return talk.say(lead)
+    if what is Field.CHANNELS:
+        places = talk.desk.channels(stored.queue, stored.channels)
+        return ", ".join(one.name for one in places) or talk.say(_NONE)
+    if what is Field.OWN:
+        found = [name for platform, name in networks(talk, stored).items() if article.own_for(platform)]
+        return ", ".join(found) or talk.say(_NONE)
+    if what is Field.PHOTOS:
+        return str(len(article.media)) if article.media else talk.say(_NONE)
+    if what is Field.TEXT:
+        count = len(_body(article).plain)
+        letters = plural(talk.language, count, ru=("знак", "знака", "знаков"), en=("letter", "letters"))
+        return letters if article.body else talk.say(_NONE)
+    return cards.cut(" ".join(content(article, Aim(field=what)).plain.split())) or talk.say(_NONE)
+
+
+def _value(talk: Talk, stored: StoredArticle, aim: Aim) -> list[RichText | str]:
+    article = stored.article
+    if aim.field in (Field.CHANNELS, Field.WHOLE) or (aim.field is Field.OWN and not aim.of):
+        return []
+    if aim.field is Field.LEAD and article.lead is None:
+        teaser = make_teaser(article, talk.newsroom.teaser)
+        return [talk.say(_LEAD_NOW), quoted(RichText.join(" ", teaser.lead))] if teaser.lead else []
+    if aim.field is Field.PHOTOS:
+        return [
+            talk.say(_PHOTO_SIZES, number=number, width=one.width, height=one.height)
+            for number, one in enumerate(article.media, 1)
+        ] or [talk.say(_LINE, name=talk.say(_NOW).rstrip(":"), value=talk.say(_NONE))]
+    held = content(article, aim)
+    nothing = talk.say(_COMMON if aim.field is Field.OWN else _NONE)
+    return [talk.say(_NOW), quoted(held)] if held else [f"{talk.say(_NOW)} {nothing}"]
+
+
+def _body(article: Article) -> RichText:
+    """The paragraphs as somebody would write them, to be copied, mended and sent back."""
+    parts = [quotation(one) if one.kind is BlockKind.QUOTE else one.text for one in article.body]
+    return RichText.join("\n\n", parts)
+
+
+def _tags(article: Article) -> str:
+    spaced = any(" " in tag for tag in article.tags)
+    return ", ".join(article.tags) if spaced else " ".join(f"#{tag}" for tag in article.tags)
+
+
+def _name(talk: Talk, stored: StoredArticle, aim: Aim) -> str:
+    if aim.field is Field.OWN and aim.of:
+        return f"{talk.say(_LABELS[aim.field])}: {networks(talk, stored).get(aim.of, aim.of)}"
+    return talk.say(_LABELS[aim.field])
+
+
+def _ask(talk: Talk, stored: StoredArticle, aim: Aim) -> str:
+    if aim.field is Field.OWN and aim.of:
+        return talk.say(_ASK_OWN, network=networks(talk, stored).get(aim.of, aim.of))
+    return talk.say(_ASK_ALL_PHOTOS if aim.field is Field.PHOTOS and aim.of else _ASK[aim.field])
+
+
+# what a field can do
+
+
+def _buttons(talk: Talk, stored: StoredArticle, aim: Aim) -> list[InlineKeyboardButton]:
+    article = stored.article
+    if aim.field is Field.LEAD:
+        offers = [
+            (_AUTO_LEAD, "auto", article.lead is not None),
+            (_NO_LEAD, "none", article.lead != RichText()),
+        ]
+    elif aim.field is Field.LINK:
+        offers = [(_NO_LINK, "none", article.link is not None)]
+    elif aim.field is Field.TAGS:
+        offers = [(_NO_TAGS, "none", bool(article.tags))]
+    elif aim.field is Field.OWN and aim.of:
+        offers = [(_NO_OWN, "none", article.own_for(aim.of) is not None)]
+    else:
+        return _other_buttons(talk, stored, aim)
+    return [button(talk, label, act(stored, aim, what)) for label, what, fits in offers if fits]
+
+
+def _other_buttons(talk: Talk, stored: StoredArticle, aim: Aim) -> list[InlineKeyboardButton]:
+    if aim.field is Field.CHANNELS:
+        return _channel_buttons(talk, stored, aim)
+    if aim.field is Field.OWN:
+        return [
+            _to_field(
+                talk,
+                stored,
+                Aim(field=Field.OWN, of=platform),
+                ("✏️ " if stored.article.own_for(platform) else "") + name,
+            )
+            for platform, name in networks(talk, stored).items()
+        ]
+    if aim.field is Field.PHOTOS and not aim.of:
+        return _photo_buttons(talk, stored, aim)
+    return []
+
+
+def _channel_buttons(talk: Talk, stored: StoredArticle, aim: Aim) -> list[InlineKeyboardButton]:
+    on = {one.name for one in talk.desk.channels(stored.queue, stored.channels)}
+    found = [
+        InlineKeyboardButton(
+            text=f"{'✅' if name in on else '▫️'} {talk.desk.network_of(name)} ({name})"[:LONGEST_LABEL],
+            callback_data=act(stored, aim, f"{'off' if name in on else 'on'}-{queue_mark(name)}").pack(),
+        )
+        for name in talk.newsroom.channels
+    ]
+    if stored.channels is not None:
+        found.append(button(talk, _AS_QUEUE, act(stored, aim, "auto"), queue=stored.queue))
+    return found
+
+
+def _photo_buttons(talk: Talk, stored: StoredArticle, aim: Aim) -> list[InlineKeyboardButton]:
+    found = []
+    for number, one in enumerate(stored.article.media[:MOST_PHOTOS], 1):
+        mark = one.digest[:DIGEST]
+        if number > 1:
+            found.append(button(talk, _LIFT, act(stored, aim, f"lift-{mark}"), number=number))
+        found.append(button(talk, _DROP, act(stored, aim, f"drop-{mark}"), number=number))
+    if found:
+        everything = Aim(field=Field.PHOTOS, of="all")
+        found.append(_to_field(talk, stored, everything, talk.say(_ALL_PHOTOS)))
+    return found
+
+
+def _to_field(talk: Talk, stored: StoredArticle, aim: Aim, label: str) -> InlineKeyboardButton:
+    data = Edit(do="f", article=stored.id, version=stored.version, extra=str(aim))
+    return InlineKeyboardButton(text=label[:LONGEST_LABEL], callback_data=data.pack())
+
+
+def _lines(*lines: RichText | str) -> RichText:
+    return RichText.join("\n", [line if isinstance(line, RichText) else RichText.of(line) for line in lines])
