@@ -1,4 +1,4 @@
-"""Who may talk to the bot: the people of [editors], in private. A stranger is answered once."""
+"""Who may talk to the bot: the newsroom, in private and in its own group. A stranger is answered once."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -7,7 +7,8 @@ import structlog
 from aiogram import BaseMiddleware
 from aiogram.types import CallbackQuery, Message, TelegramObject
 
-from bot.editors import words
+from bot.core.newsroom import Editor
+from bot.editors import gathering, inviting, words
 from bot.editors.talk import House, answer
 
 log = structlog.get_logger()
@@ -16,26 +17,45 @@ Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Access(BaseMiddleware):
-    """Lets editors in, with their `talk`; refuses everybody else. `house` comes with every update."""
+    """Lets the newsroom in, with its `talk`; refuses everybody else. `house` comes with every update."""
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         if not isinstance(event, Message | CallbackQuery) or event.from_user is None:
             return None
         house: House = data["house"]
         editor = house.desk.newsroom.editors.get(event.from_user.id)
-        if editor is None:
-            return await _refuse(event, event.from_user.id, house)
+        heard: Message | CallbackQuery | None = event
         if isinstance(event, Message) and event.chat.type != "private":
+            heard = await _heard(event, editor, data)
+        elif editor is None:
+            return await _refuse(event, event.from_user.id, house)
+        if editor is None or heard is None:
             return None
-        query = event if isinstance(event, CallbackQuery) else None
-        data["talk"] = house.talk(editor, query)
-        return await handler(event, data)
+        data["talk"] = house.talk(editor, event)
+        return await handler(heard, data)
+
+
+async def _heard(event: Message, editor: Editor | None, data: dict[str, Any]) -> Message | None:
+    """What a message of a group means to us. None: nothing, or it is not ours to hear."""
+    house: House = data["house"]
+    if event.chat.type not in gathering.GROUPS:
+        return None
+    heard = await gathering.hear(event, data.get("album", ()), house)
+    if heard is None:
+        return None
+    if not gathering.is_home(house, event.chat.id):
+        await gathering.greet_elsewhere(house, event.chat.id, editor, gathering.home_thread(event))
+        return None
+    data["album"] = heard.album
+    return heard.message
 
 
 async def _refuse(event: Message | CallbackQuery, user_id: int, house: House) -> None:
     language = house.desk.newsroom.language
     if isinstance(event, CallbackQuery):
         await answer(event, words.STRANGER_PRESS.say(language))
-    elif event.chat.type == "private" and await house.store.greet_stranger(user_id, now=house.now()):
+    elif await inviting.follow(event, house):
+        return
+    elif await house.store.greet_stranger(user_id, now=house.now()):
         log.info("a stranger was refused", user=user_id)
         await event.answer(words.STRANGER.say(language, id=user_id), parse_mode=None)

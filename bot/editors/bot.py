@@ -28,7 +28,20 @@ from bot.core.newsroom import Newsroom
 from bot.core.notice import NewNotice, editor_audience
 from bot.core.redaction import Redactor
 from bot.desk import Desk
-from bot.editors import choosing, deciding, editing, handing_in, looking, queueing, showing, stopping, words
+from bot.editors import (
+    approving,
+    choosing,
+    deciding,
+    editing,
+    gathering,
+    handing_in,
+    inviting,
+    looking,
+    queueing,
+    showing,
+    stopping,
+    words,
+)
 from bot.editors.access import Access
 from bot.editors.bundling import person
 from bot.editors.intake import Intake, Kept, Later
@@ -96,7 +109,7 @@ class EditorsBot:
 
     def reload(self, newsroom: Newsroom) -> None:
         """Another configuration is in force from the next update on."""
-        self._desk.newsroom = newsroom
+        self._desk.take(newsroom)
 
     def ring(self) -> None:
         """Something was written into the store: there may be something to tell."""
@@ -209,7 +222,11 @@ def _dispatcher() -> Dispatcher:
         routes.router,
         deciding.router,
         choosing.router,
+        inviting.router,
+        gathering.router,
+        approving.router,
         queueing.router,
+        timing.router,
         editing.router,
         showing.router,
         handing_in.router,
