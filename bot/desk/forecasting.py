@@ -57,22 +57,42 @@ class Forecasting(Part):
             for one in await self._store.waiting(queue)
         ]
 
-    async def waiting_by_time(self, start: int, count: int) -> Stretch:
+    async def waiting_by_time(self, start: int, count: int, *, queue: str | None = None) -> Stretch:
         """`count` of all that wait, from the `start`th on (0: the first), by when they will probably go.
 
         What has no slot in sight comes last, in the order of the queues. No more is read than that takes.
         """
         end = start + count
-        moments = _moments(await self._slots(HORIZON, enough=_first(end)))
-        listed = {one.article: one for one in await self._store.waiting_exact(limit=end)}
+        moments = _moments(await self._slots(HORIZON, enough=_first(end), only=queue))
+        listed = {one.article: one for one in await self._store.waiting_exact(limit=end, queue=queue)}
         listed |= {one.article: one for one in await self._store.waiting_numbers(moments)}
         found = [Forecast(waiting=one, at=one.at or moments[one.article]) for one in listed.values()]
         found.sort(key=lambda one: (one.at, one.waiting.article))
         if len(found) < end:
-            rest = [one for one in await self._store.waiting(limit=end) if one.article not in listed]
+            rest = [one for one in await self._store.waiting(queue, limit=end) if one.article not in listed]
             found += [Forecast(waiting=one, at=None) for one in rest]
         counts = await self._store.waiting_counts()
-        return Stretch(total=sum(counts.values()), shown=tuple(found[start:end]))
+        total = sum(counts.values()) if queue is None else counts.get(queue, 0)
+        return Stretch(total=total, shown=tuple(found[start:end]))
+
+    async def around(self, article_id: int, reach: int = 2) -> list[Forecast]:
+        """Who waits for a slot right before and after an article, in order, itself among them.
+
+        Empty: it waits for no slot. Of the others at most `reach` on either side.
+        """
+        near = await self._store.around(article_id, reach=reach)
+        if not near:
+            return []
+        last = near[-1].article
+        slots = await self._slots(
+            HORIZON, enough=lambda found: found[-1].article == last, only=near[-1].queue
+        )
+        moments = _moments(slots)
+        return [Forecast(waiting=one, at=moments.get(one.article)) for one in near]
+
+    async def waiting_exact(self, days: int = 7) -> list[Waiting]:
+        """What goes at an exact moment within so many days, earliest first; also what is late for one."""
+        return await self._store.waiting_exact(until=self._now() + timedelta(days=days))
 
     async def forecast_of(self, article_id: int) -> datetime | None:
         """When a waiting article will probably go. None: it does not wait, or no slot is in sight."""

@@ -29,9 +29,12 @@ class Deliveries(Part):
         found = await self._list(whole.where(IN_FLIGHT, deliveries.c.state == State.UNSURE))
         return sorted(found, key=lambda one: one.id)  # SQLite would sort by walking through the table
 
-    async def history(self, *, limit: int = 50, state: State | None = None) -> list[Delivery]:
+    async def history(
+        self, *, limit: int = 50, state: State | None = None, channel: str | None = None
+    ) -> list[Delivery]:
         """The newest deliveries first."""
         query = whole if state is None else whole.where(_group(state), deliveries.c.state == state)
+        query = query if channel is None else query.where(deliveries.c.channel == channel)
         return await self._list(query.order_by(deliveries.c.id.desc()).limit(limit))
 
     async def counts(self) -> dict[State, int]:

@@ -47,13 +47,15 @@ async def test_a_long_queue_is_leafed_through_and_a_number_opens_the_card(room: 
     await room.queue_up(23)
     shown = await asked(room, "/queue")
     assert "Ждут выхода: 23 статьи" in shown.text
-    assert shown.labels == [*map(str, range(1, 11)), "▶"]
+    tools = ["📂 Все очереди", "☑️ Выбрать несколько"]
+    assert shown.labels == [*map(str, range(1, 11)), "▶", *tools]
     await room.pressed(room.anna, "▶")
     assert "стр. 2 из 3" in shown.text
     await room.pressed(room.anna, "▶")
-    assert shown.labels == ["21", "22", "23", "◀"]
+    assert shown.labels == ["21", "22", "23", "◀", *tools]
     await room.pressed(room.anna, "◀")
     await room.pressed(room.anna, "12")
+    await room.pressed(room.anna, "Открыть")
     card = await room.until(room.anna, "12-я в очереди «news»")
     await room.pressed(room.anna, "Снять")
     assert "Снята" in card.text
@@ -72,7 +74,8 @@ async def test_the_plan_shows_what_fills_each_slot_and_leafs(room: Any) -> None:
     await room.queue_up(1)
     shown = await asked(room, "/plan")
     assert "вт 24 ноября, МСК" in shown.text
-    assert "12:30 news: Статья 1" in shown.text
+    assert "12:30 news: № 1 · Статья 1" in shown.text
+    assert shown.text.startswith("Сетка на неделю: занято 1 из ")
     await room.pressed(room.anna, "▶")
     assert "стр. 2" in shown.text
 
@@ -85,8 +88,7 @@ async def test_the_plan_names_the_days_that_are_not_as_usual(room: Any) -> None:
     )
     shown = (await asked(room, "/plan")).text
     assert "\n\nср 25 ноября, МСК\n🗓 news: Субботник, слотов нет\n09:00 sport: — свободно —\n" in shown
-    await room.pressed(room.anna, "▶")
-    friday = (await room.until(room.anna, "пт 27 ноября, МСК")).text.split("пт 27 ноября, МСК\n")[1]
+    friday = shown.split("пт 27 ноября, МСК\n")[1]
     assert friday.startswith("🗓 news: слоты не как обычно\n09:00 sport: — свободно —\n12:00 news")
 
 
@@ -99,7 +101,8 @@ async def test_the_plan_of_a_week_without_slots_says_why(room: Any) -> None:
 async def test_an_article_of_a_queue_that_is_gone_says_so(room: Any) -> None:
     await room.queue_up(1)
     room.rename_queue("news", "новости")
-    assert "1. время не назначено · news (нет в настройках)\nСтатья 1" in (await asked(room, "/queue")).text
+    said = (await asked(room, "/queue")).text
+    assert "Время ещё не назначено\n№ 1 · news (нет в настройках)\nСтатья 1" in said
 
 
 async def test_a_newsroom_without_slots_is_told_so(room: Any) -> None:
@@ -109,7 +112,7 @@ async def test_a_newsroom_without_slots_is_told_so(room: Any) -> None:
     assert "поставьте ко времени" in card.text
     await room.pressed(room.anna, "В очередь")
     assert "Места в расписании пока нет" in card.text
-    assert "время не назначено" in (await asked(room, "/queue")).text
+    assert "Время ещё не назначено" in (await asked(room, "/queue")).text
     assert "следующий слот не назначен" in (await asked(room, "/status")).text
     twin = await room.drafted(room.anna, "Дождь\n\nИ снова.")
     assert "Похожая уже ждёт: Анна" in twin.text
@@ -120,7 +123,8 @@ async def test_history_and_card_show_what_is_out_and_what_is_not_and_why(room: A
     receipt = Receipt(at=room.now(), remote_id="5", url="https://t.me/nash_rayon/5")
     await room.settle(deliveries[0], Sent(receipt=receipt))
     card = await asked(room, "/history")
-    assert "✅ tg: вышло https://t.me/nash_rayon/5" in card.text
+    assert "✅ tg\n" in card.text
+    assert [one["url"] for one in card.entities if one["type"] == "text_link"] == [receipt.url]
     assert "⏳ vk: ждёт отправки" in card.text
     await room.settle(deliveries[1], Failed(error="Нет прав на публикацию."))
     assert "❌ vk: не вышло — Нет прав на публикацию." in (await asked(room, "/history")).text
@@ -133,8 +137,11 @@ async def test_a_headline_stands_once_above_all_its_channels(room: Any) -> None:
     await room.taken()
     shown = (await asked(room, "/history")).text.splitlines()[2:]
     assert shown == [
-        "№ 1 · вт 24 ноября, 09:05 МСК · Статья 1",
+        "Статья 1",
+        "№ 1 · вт 24 ноября, 09:05 МСК",
         *[f"⏳ {name}: ждёт отправки" for name in ("tg", "vk", "ok")],
+        "",
+        "Номер открывает статью: там видно, почему она не вышла и что можно сделать.",
     ]
 
 
@@ -223,8 +230,9 @@ async def test_an_article_that_is_out_shows_its_links_and_offers_to_repeat_what_
 async def test_an_expired_article_says_so(room: Any) -> None:
     await room.queue_up(1)
     shown = await asked(room, "/queue")
-    await room.store.expire_article(1, now=room.now() + timedelta(days=2), notice=None)
     await room.pressed(room.anna, "1", message=shown.id)
+    await room.store.expire_article(1, now=room.now() + timedelta(days=2), notice=None)
+    await room.pressed(room.anna, "Открыть", message=shown.id)
     assert "Время прошло" in (await room.until(room.anna, "Время прошло")).text
 
 
@@ -260,7 +268,7 @@ async def test_an_expired_delivery_says_why_and_offers_to_repeat(room: Any) -> N
     room.telegram.say(room.anna, "/history")
     listed = await room.until(room.anna, "Последние публикации")
     assert "⌛ vk: опоздало, не отправлено; отправить нужно было до ср 25 ноября, 09:05 МСК" in listed.text
-    assert "Номер под списком открывает статью" in listed.text
+    assert "Номер открывает статью" in listed.text
     await room.pressed(room.anna, "1", message=listed.id)
     await room.until(room.anna, "Пока не вышла")
     assert await room.pressed(room.anna, "Повторить: vk") == "Готово."

@@ -1,0 +1,8 @@
+"""Routes: every list behind one router."""
+
+from aiogram import Router
+
+from bot.editors.lists import glance, line, ordering, past, week
+
+router = Router(name="lists")
+router.include_routers(line.router, ordering.router, week.router, past.router, glance.router)
