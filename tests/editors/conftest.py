@@ -89,6 +89,16 @@ class Room:
         await self.sandbox.context.bell.until(lambda: press.answered, timeout=10)
         return press.text
 
+    async def answered(self, command: str, *, person: int = ANNA) -> Message:
+        """What a command is answered with."""
+        before = len(self.telegram.chat(person))
+        self.telegram.say(person, command)
+        return (await self.shown(person, before + 1))[-1]
+
+    async def line(self, queue: str = "news") -> list[int]:
+        """Who waits for a slot of a queue, in order."""
+        return [one.article for one in await self.store.waiting(queue) if one.at is None]
+
     async def drafted(self, person: int, text: str) -> Message:
         """Hand in a text; answers the message with the keyboard."""
         before = len(self.telegram.chat(person))
