@@ -3,6 +3,7 @@
 Every verb is one short story: ask the store, let the core decide, tell the store.
 """
 
+from bot.desk.amending import Amending, Prospect
 from bot.desk.approving import Approving
 from bot.desk.choosing import Choosing
 from bot.desk.crowding import Crowding
@@ -16,8 +17,10 @@ from bot.desk.resolving import Resolving
 from bot.desk.staff import Staff
 from bot.desk.stopping import Stopping
 
-__all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Stretch"]
+__all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Prospect", "Stretch"]
 
 
-class Desk(Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff, Approving):
+class Desk(
+    Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff, Approving, Amending
+):
     """What editors can do: one class, one file per thing that they do."""

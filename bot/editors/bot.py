@@ -29,6 +29,7 @@ from bot.core.notice import NewNotice, editor_audience
 from bot.core.redaction import Redactor
 from bot.desk import Desk
 from bot.editors import (
+    amending,
     approving,
     choosing,
     deciding,
@@ -228,6 +229,7 @@ def _dispatcher() -> Dispatcher:
         queueing.router,
         timing.router,
         editing.router,
+        amending.router,
         showing.router,
         handing_in.router,
         stale,

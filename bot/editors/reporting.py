@@ -4,8 +4,11 @@ A message that asks is kept in mind, and loses its buttons when somebody, or the
 """
 
 import asyncio
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
+from typing import TypeVar
 
 import structlog
 from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError, TelegramRetryAfter
@@ -15,18 +18,25 @@ from bot import platforms
 from bot.core.article import ArticleState
 from bot.core.choice import Choice, Shown
 from bot.core.delivery import Delivery, State
-from bot.core.newsroom import Editor, Role
-from bot.core.notice import ADMINS, EDITORS, Notice
+from bot.core.notice import Notice
 from bot.core.question import Question
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.editors import cards, keyboards, words
+from bot.editors.amending import notice_screen
+from bot.editors.audience import Audience, is_away, is_closed
 from bot.editors.choosing import asking
 from bot.editors.deciding import answer_line
-from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, edit_screen, send_screen
+from bot.editors.showing import show_card
+from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, edit_screen
 from bot.platforms.base import asked_pause
 
 log = structlog.get_logger()
+
+T = TypeVar("T")
+
+#: notices that are an article's card, and the state in which somebody has to do something about it
+_OF_STATE = {"approval": ArticleState.REVIEW, "returned": ArticleState.DRAFT}
 
 #: seconds between two looks into the outbox that nobody rings for: one in case, one while something waits
 HEARTBEAT, PERIOD = 10.0, 1.0
@@ -45,6 +55,7 @@ class Outbox:
         self._house = house
         self._redact = redact
         self._bot = house.bot
+        self._audience = Audience(house)
         self._desk = house.desk
         self._store = house.store
         self._now = house.now
@@ -90,30 +101,35 @@ class Outbox:
         return sum([*questions, *choices])
 
     async def _tell(self, notice: Notice) -> None:
-        editor = self._one(notice.audience)
-        if editor is None:
-            await self._split(notice)
+        talk = self._audience.talk(notice)
+        if talk is None:
+            await self._audience.share(notice)
             return
-        delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
-        choices = await self._choices(notice, editor)
         try:
-            message = await send_screen(
-                self._bot, editor.id, await self._screen(notice, editor, delivery, choices)
-            )
+            self._unmarked[notice.id] = await self._told(notice, talk)
         except Exception as error:  # noqa: BLE001 - one bad notice must not hold up the others
-            await self._failed(notice, _wait(error, notice.failures), error)
+            await self._failed(notice, error)
             return
-        asks = delivery is not None and self._asks(notice, editor, delivery)
-        self._unmarked[notice.id] = (
-            _shown(notice, choices, message)
-            if choices
-            else (_question(notice, delivery, message) if delivery and asks else None)
-        )
         await self._mark(notice.id)
 
-    async def _choices(self, notice: Notice, editor: Editor) -> tuple[Choice, ...]:
-        """What this person is asked; an author is told, and decides nothing."""
-        return await self._store.choices_of(notice.id) if self._house.talk(editor).may_publish else ()
+    async def _told(self, notice: Notice, talk: Talk) -> Question | Shown | None:
+        """Tell it; the answer is what it asks, and in which message."""
+        if notice.article is not None and notice.kind in _OF_STATE:
+            stored = await self._desk.article(notice.article)
+            if stored is not None and stored.state is _OF_STATE[notice.kind]:
+                await _in_topic(talk, lambda where: show_card(where, stored))
+            return (
+                None  # what is not in that state any more needs no decision: its cards say what became of it
+            )
+        delivery = None if notice.delivery is None else await self._desk.delivery(notice.delivery)
+        # what an author is asked they are only told: they decide nothing
+        choices = await self._store.choices_of(notice.id) if talk.may_publish else ()
+        screen = await self._screen(notice, talk, delivery, choices)
+        message = await _in_topic(talk, lambda where: where.show(screen))
+        if choices:
+            return _shown(notice, choices, message)
+        asks = delivery is not None and _asks(notice, talk, delivery)
+        return _question(notice, delivery, message) if delivery is not None and asks else None
 
     async def _mark(self, notice_id: int) -> None:
         """What was told must not be told again: remembered until the store has it."""
@@ -155,38 +171,20 @@ class Outbox:
             return False
         return True
 
-    def _one(self, audience: str) -> Editor | None:
-        """The one person that is meant; None: several are, or that person has left."""
-        kind, _, number = audience.partition(":")
-        return (
-            self._desk.newsroom.editors.get(int(number)) if kind == "editor" and number.isdecimal() else None
-        )
-
-    async def _split(self, notice: Notice) -> None:
-        """One notice per person, each with its own way and its own retries. Repeating this adds nothing."""
-        people = self._people(notice.audience)
-        if not people:
-            log.warning("nobody to tell", audience=notice.audience, kind=notice.kind, text=self._text(notice))
-        await self._store.split_notice(notice, [one.id for one in people], now=self._now())
-
-    def _people(self, audience: str) -> list[Editor]:
-        """Admins; otherwise everybody who decides, also in the place of one who has left."""
-        roles = {Role.ADMIN} if audience == ADMINS else {Role.ADMIN, Role.EDITOR}
-        if audience not in (ADMINS, EDITORS):
-            log.info("told to all editors: the person has left", audience=audience)
-        return [one for one in self._desk.newsroom.editors.values() if one.role in roles]
-
-    async def _failed(self, notice: Notice, wait: timedelta | None, error: Exception) -> None:
-        """Again later; or never. Where it does not get through, at least the log says what it was about."""
+    async def _failed(self, notice: Notice, error: Exception) -> None:
+        """Again later, or never: then others are told. Where nobody is, at least the log says what it was."""
         facts = {"notice": notice.id, "audience": notice.audience, "error": self._said(error)}
-        if wait is None:
+        if is_closed(error, notice):
             log.warning("a notice could not be told", **facts, text=self._text(notice))
-        elif not notice.failures:
-            log.warning("a notice waits", **facts, text=self._text(notice))
-        else:
+            if not await self._audience.instead(notice, error):
+                await self._store.notice_failed(notice.id, retry_at=None)
+            return
+        if notice.failures:
             log.warning("a notice waits", **facts, tries=notice.failures + 1)
-        retry_at = None if wait is None else self._now() + wait
-        self._last_retry = max(self._last_retry, retry_at or self._last_retry)
+        else:
+            log.warning("a notice waits", **facts, text=self._text(notice))
+        retry_at = self._now() + _wait(error, notice.failures)
+        self._last_retry = max(self._last_retry, retry_at)
         await self._store.notice_failed(notice.id, retry_at=retry_at)
 
     def _said(self, error: Exception) -> str:
@@ -197,17 +195,10 @@ class Outbox:
         return self._redact(notice.text)
 
     async def _screen(
-        self, notice: Notice, editor: Editor, delivery: Delivery | None, choices: tuple[Choice, ...]
+        self, notice: Notice, talk: Talk, delivery: Delivery | None, choices: tuple[Choice, ...]
     ) -> Screen:
-        talk = self._house.talk(editor)
         if choices:
             return asking(notice.text[:LONGEST_QUESTION], choices, talk.language)
-        if notice.kind == "approval" and notice.article is not None:
-            stored = await self._desk.article(notice.article)
-            if stored is not None and stored.state is ArticleState.DRAFT:
-                return await cards.draft_card(talk, stored)
-        if notice.kind == "returned" and notice.article is not None:
-            return Screen(text=_text(notice), keyboard=keyboards.authors_draft(notice.article, talk.language))
         if delivery is None:
             return Screen(text=_text(notice))
         if notice.kind == "unsure":
@@ -218,7 +209,7 @@ class Outbox:
 
     async def _question_screen(self, notice: Notice, talk: Talk, delivery: Delivery) -> Screen:
         """The question with its buttons; with its answer, where it came before the question was told."""
-        if not self._asks(notice, talk.editor, delivery):
+        if not _asks(notice, talk, delivery):
             line = await answer_line(self._desk, delivery, delivery.attempts)
             return Screen(text=RichText.of(f"{notice.text[:LONGEST_QUESTION]}\n{line or ''}".rstrip()))
         text = f"{notice.text[:LONGEST_QUESTION]}\n\n{talk.say(words.LOST_MEANS)}"
@@ -226,14 +217,26 @@ class Outbox:
         keyboard = keyboards.landed_or_lost(delivery, address=address, language=talk.language)
         return Screen(text=RichText.of(text), keyboard=keyboard)
 
-    def _asks(self, notice: Notice, editor: Editor, delivery: Delivery) -> bool:
-        open_still = notice.kind == "unsure" and delivery.state is State.UNSURE
-        return open_still and cards.may_answer(self._house.talk(editor), delivery)
-
     def _address(self, delivery: Delivery) -> str | None:
         """Where people look at that channel; None where nothing but a single post has an address."""
         channel = self._desk.newsroom.channels.get(delivery.channel)
         return None if channel is None else platforms.page_of(channel)
+
+
+def _asks(notice: Notice, talk: Talk, delivery: Delivery) -> bool:
+    open_still = notice.kind == "unsure" and delivery.state is State.UNSURE
+    return open_still and cards.may_answer(talk, delivery)
+
+
+async def _in_topic(talk: Talk, tell: Callable[[Talk], Awaitable[T]]) -> T:
+    """Tell it in the topic; where that is closed or gone, in the group."""
+    try:
+        return await tell(talk)
+    except TelegramBadRequest as refusal:
+        if talk.thread is None or not is_away(refusal):
+            raise
+        log.warning("the topic takes no messages", chat=talk.chat, topic=talk.thread)
+        return await tell(replace(talk, thread=None))
 
 
 def _question(notice: Notice, delivery: Delivery, message: Message) -> Question:
@@ -267,18 +270,9 @@ def _with_deadline(notice: Notice, talk: Talk, delivery: Delivery) -> RichText:
     return RichText.of(f"{notice.text[:LONGEST_QUESTION]}\n{deadline} {helps}")
 
 
-def _wait(error: Exception, failures: int) -> timedelta | None:
-    """How long until the next try; None: this person cannot be reached, whatever is tried.
-
-    Everything else may be mended while the notice waits: the line, the network, a token that was revoked.
-    """
-    if isinstance(error, TelegramRetryAfter):
-        return asked_pause(error.retry_after)
-    if isinstance(error, TelegramForbiddenError):
-        return None
-    if isinstance(error, TelegramBadRequest) and "chat not found" in error.message:
-        return None
-    return _back_off(failures)
+def _wait(error: Exception, failures: int) -> timedelta:
+    """How long until the next try."""
+    return asked_pause(error.retry_after) if isinstance(error, TelegramRetryAfter) else _back_off(failures)
 
 
 def _back_off(failures: int) -> timedelta:

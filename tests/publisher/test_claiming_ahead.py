@@ -212,7 +212,7 @@ async def test_another_process_keeps_that_distance_as_well(scene: Any) -> None:
 async def test_many_channels_of_one_account_take_turns_and_few_do_not_wait(scene: Any) -> None:
     now = scene.clock.now()
     turns = [
-        scene.machine._sending._departing.turn(await _delivery(scene, number))
+        scene.machine._sending.departing.turn(await _delivery(scene, number))
         - scene.machine._means.elapsed()
         for number in range(12)
     ]
@@ -268,7 +268,7 @@ async def test_in_a_freeze_nothing_is_claimed_ahead_but_whoever_waits_comes_back
 
 async def test_a_freeze_while_it_waits_for_the_turn_of_its_account_gives_it_back(scene: Any) -> None:
     for number in range(20):
-        scene.machine._sending._departing.turn(await _delivery(scene, number))
+        scene.machine._sending.departing.turn(await _delivery(scene, number))
         await scene.store.cancel_article(number + 1, now=scene.clock.now())
     article = await scene.add(at=scene.clock.now(), channels=("tg",))
     await scene.machine.fill()
