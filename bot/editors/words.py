@@ -21,17 +21,19 @@ EDITOR_DECIDES: Final = Words(
 
 HELLO: Final = Words(ru="Здравствуйте, {name}!", en="Hello, {name}!")
 NEW: Final = Words(
-    ru="Пришлите статью одним сообщением: текст, фото с подписью, альбом или пересланный пост.\n"
-    "Первая строка — заголовок, дальше — текст. Форматирование и ссылки сохраню.\n"
-    "Ссылка в тексте станет ссылкой «Читать полностью».\n"
-    "Покажу, как это увидят в каждой соцсети, — до буквы.\n"
-    "Потом вы решите: в очередь, сейчас или к точному времени.\n"
+    ru="Пришлите статью: текст, фото с подписью, альбом, пересланный пост или файл .txt, .md, .html.\n"
+    "Или одну ссылку: прочитаю страницу и сделаю из неё статью.\n"
+    "Первая строка — заголовок, дальше текст. Форматирование сохраню; текст, который Telegram разбил на"
+    " части, соберу.\n"
+    "Ссылка отдельной строкой станет ссылкой «Читать полностью».\n"
+    "Покажу до буквы, что увидят в каждой соцсети, а вы решите: в очередь, сейчас или к точному времени.\n"
     "Пока вы не решили, ничего не выйдет.",
-    en="Send the article as one message: text, photo with caption, album or a forwarded post.\n"
-    "The first line is the headline, the rest is the text. Formatting and links stay.\n"
-    "A link in the text becomes the “read more” link.\n"
-    "I will show what readers of each network will see, to the letter.\n"
-    "Then you decide: queue, now, or an exact time.\n"
+    en="Send an article: text, photo with caption, album, forwarded post or a file .txt, .md, .html.\n"
+    "Or just a link: I will read the page and make an article of it.\n"
+    "The first line is the headline, then the text. Formatting stays; a text that Telegram divided"
+    " is put together.\n"
+    "A link on a line of its own becomes the “read more” link.\n"
+    "I show to the letter what readers of each network will see; you decide: queue, now, or an exact time.\n"
     "Nothing goes out before you have decided.",
 )
 COMMANDS: Final = Words(
