@@ -13,6 +13,7 @@ _LONGEST_TITLE = 60
 
 ADMINS = "admins"  #: audience: everybody whose role is admin
 EDITORS = "editors"  #: audience: everybody who may publish
+GROUP = "group"  #: audience: the newsroom's own group
 
 
 def editor_audience(editor_id: int | None) -> str:
@@ -25,7 +26,7 @@ class NewNotice:
     """A notice on its way into the store."""
 
     key: str  #: identity: the same key is told once
-    audience: str  #: `ADMINS`, `EDITORS` or "editor:<Telegram user id>"
+    audience: str  #: `ADMINS`, `EDITORS`, `GROUP` or "editor:<Telegram user id>"
     kind: str  #: what it is about ("expired", "failed", "unsure"): decides about buttons
     text: str  #: in the newsroom's language, without secrets
     delivery: int | None = None

@@ -4,7 +4,7 @@ A message that asks is kept in mind, and loses its buttons when somebody, or the
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
@@ -90,9 +90,17 @@ class Outbox:
         for told in tuple(self._unmarked):
             await self._mark(told)
         notices = await self._store.pending_notices(now=self._now())
+        chats: dict[str, list[Notice]] = {}
+        for notice in notices:
+            chats.setdefault(notice.audience, []).append(notice)
+        async with asyncio.TaskGroup() as tasks:  # a chat that is told slowly holds nobody else up
+            for several in chats.values():
+                tasks.create_task(self._tell_in_turn(several))
+        return len(notices)
+
+    async def _tell_in_turn(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
             await self._tell(notice)
-        return len(notices)
 
     async def close_some(self) -> int:
         """Take the buttons off questions that are answered; answers how many lost theirs."""
@@ -199,6 +207,8 @@ class Outbox:
     ) -> Screen:
         if choices:
             return asking(notice.text[:LONGEST_QUESTION], choices, talk.language)
+        if notice.kind == "amendment":
+            return await notice_screen(notice, talk)
         if delivery is None:
             return Screen(text=_text(notice))
         if notice.kind == "unsure":

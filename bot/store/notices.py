@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Connection, or_, select, update
 
-from bot.core.notice import NewNotice, Notice, editor_audience
+from bot.core.notice import GROUP, NewNotice, Notice, editor_audience
 from bot.store.askings import ask, ask_alike
 from bot.store.engine import Part, insert_new
 from bot.store.tables import notices
@@ -28,17 +28,21 @@ class Notices(Part):
         rows = await self._read(lambda connection: connection.execute(query).mappings().all())
         return [Notice(**row) for row in rows]
 
-    async def split_notice(self, notice: Notice, people: Sequence[int], *, now: datetime) -> None:
-        """One notice for several becomes one for each of `people`, and is told itself.
+    async def split_notice(
+        self, notice: Notice, people: Sequence[int], *, now: datetime, group: bool = False
+    ) -> None:
+        """One notice for several becomes one for each of `people` (and the `group`), and is told itself.
 
         What it asks stays one question, whoever answers. Repeating this adds nothing.
         """
+        audiences: dict[int | str, str] = {person: editor_audience(person) for person in people}
+        audiences |= {GROUP: GROUP} if group else {}
 
         def work(connection: Connection) -> None:
-            for person in people:
+            for name, audience in audiences.items():
                 part = NewNotice(
-                    key=f"{notice.key}>{person}",
-                    audience=editor_audience(person),
+                    key=f"{notice.key}>{name}",
+                    audience=audience,
                     kind=notice.kind,
                     text=notice.text,
                     delivery=notice.delivery,

@@ -10,7 +10,7 @@ from bot.core.newsroom import Role
 from bot.core.people import Invitation, Joining, Person
 from bot.store.engine import Part, insert_new
 from bot.store.journal import put_entry
-from bot.store.tables import invitations, people
+from bot.store.tables import invitations, people, strangers
 
 
 class People(Part):
@@ -94,6 +94,7 @@ class People(Part):
             if connection.execute(delete(people).where(people.c.id == person)).rowcount != 1:
                 return False
             connection.execute(theirs)
+            connection.execute(delete(strangers).where(strangers.c.id == person))  # told once more who we are
             put_entry(connection, entry, now)
             return True
 

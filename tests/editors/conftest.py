@@ -13,8 +13,9 @@ import pytest
 
 from bot.core.article import Article, NewArticle
 from bot.core.delivery import Asked, Ceiling, Delivery, Doubtful, NewDelivery, Outcome
+from bot.core.journal import Actor
 from bot.core.language import Language
-from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Role
+from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Group, Newsroom, Role
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.core.schedule import QueueRules, SlotRule, SpecialDays
@@ -162,6 +163,20 @@ class Room:
     def group(self) -> Chat:
         """A group in which the bot is a member."""
         return self.telegram.add_chat(Chat(id=-500, type="group", title="Редакция", bot="member"))
+
+    home = -1002000000001  #: the newsroom's own group, once somebody is `at_home`
+
+    def at_home(self, *, topic: int | None = None, notices: bool = True) -> Chat:
+        """The newsroom's own group, in the configuration; the bot hears what is meant for it."""
+        self._change(group=Group(chat=self.home, topic=topic, notices=notices))
+        topics = {} if topic is None else {topic: "Анонсы", 13: "Разное"}
+        return self.telegram.add_chat(
+            Chat(id=self.home, type="supergroup", title="Редакция", bot="member", topics=topics)
+        )
+
+    def desk_actor(self) -> Actor:
+        """Somebody at another machine."""
+        return Actor(id=PETR, name="Пётр")
 
     def dismiss(self, person: int) -> None:
         """Somebody leaves the newsroom."""
