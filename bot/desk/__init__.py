@@ -11,16 +11,28 @@ from bot.desk.editing import Editing
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
+from bot.desk.neighbours import Neighbouring, Place
 from bot.desk.ordering import Ordering
 from bot.desk.queueing import Queueing
 from bot.desk.resolving import Resolving
 from bot.desk.staff import Staff
 from bot.desk.stopping import Stopping
 
-__all__ = ["HORIZON", "Desk", "Forecast", "Preview", "Prospect", "Stretch"]
+__all__ = ["HORIZON", "Desk", "Forecast", "Place", "Preview", "Prospect", "Stretch"]
 
 
 class Desk(
-    Queueing, Editing, Ordering, Crowding, Resolving, Choosing, Looking, Stopping, Staff, Approving, Amending
+    Queueing,
+    Editing,
+    Ordering,
+    Crowding,
+    Resolving,
+    Choosing,
+    Looking,
+    Neighbouring,
+    Stopping,
+    Staff,
+    Approving,
+    Amending,
 ):
     """What editors can do: one class, one file per thing that they do."""

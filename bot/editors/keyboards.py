@@ -1,19 +1,16 @@
 """Keyboards under our messages. Buttons carry a verb and a number, never text (Bot API 10.3: 64 bytes)."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime, time, timedelta
 from typing import Annotated
 from zlib import crc32
-from zoneinfo import ZoneInfo
 
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 from pydantic import Field
 
-from bot.core.calendar.moments import say_moment
-from bot.core.calendar.when import MomentPast, read_when
+from bot.core.article import StoredArticle
 from bot.core.choice import Choice
-from bot.core.delivery import Delivery, State
+from bot.core.delivery import Delivery
 from bot.core.language import Language, Words
 from bot.editors import words
 
@@ -28,6 +25,15 @@ class Press(CallbackData, prefix="a"):
 
     verb: str
     article: Number
+    extra: str = ""
+
+
+class Deed(CallbackData, prefix="k"):
+    """A decision about an article as it was when the button was drawn; about another it decides nothing."""
+
+    verb: str
+    article: Number
+    seen: str  #: `seen` of the article
     extra: str = ""
 
 
@@ -60,37 +66,15 @@ class Turn(CallbackData, prefix="p"):
     page: Annotated[int, Field(ge=0, lt=100_000)]
 
 
+def seen(stored: StoredArticle) -> str:
+    """What a decision depends on, short enough for a button: content, state, queue, moment."""
+    facts = f"{stored.version} {stored.state} {stored.queue} {stored.at}"
+    return f"{crc32(facts.encode()):x}"
+
+
 def queue_mark(name: str) -> str:
     """A queue in a button: survives a changed order of the configuration, and fits."""
     return f"{crc32(name.encode()):x}"
-
-
-def draft(article: int, *, queue: str, queues: Sequence[str], language: Language) -> InlineKeyboardMarkup:
-    """Under a draft, for an editor."""
-    others = [
-        [
-            _button(
-                words.LABEL_QUEUE_OTHER,
-                language,
-                Press(verb="q", article=article, extra=queue_mark(name)),
-                queue=name,
-            )
-        ]
-        for name in queues
-        if name != queue
-    ]
-    return _keyboard(
-        [
-            _button(words.LABEL_QUEUE, language, Press(verb="q", article=article)),
-            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
-        ],
-        *others,
-        [
-            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
-            _button(words.LABEL_EDIT, language, Press(verb="e", article=article)),
-        ],
-        [_button(words.LABEL_CANCEL, language, Press(verb="x", article=article))],
-    )
 
 
 def authors_draft(article: int, language: Language) -> InlineKeyboardMarkup:
@@ -102,82 +86,6 @@ def authors_draft(article: int, language: Language) -> InlineKeyboardMarkup:
         ],
         [_button(words.LABEL_CANCEL, language, Press(verb="x", article=article))],
     )
-
-
-def approval(article: int, language: Language) -> InlineKeyboardMarkup:
-    """Under an author's draft, for the editors."""
-    return _keyboard(
-        [
-            _button(words.LABEL_ACCEPT, language, Press(verb="q", article=article)),
-            _button(words.LABEL_RETURN, language, Press(verb="r", article=article)),
-        ],
-        [
-            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
-            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
-        ],
-        [_button(words.LABEL_SHOW, language, Press(verb="s", article=article))],
-    )
-
-
-def sure_now(article: int, language: Language) -> InlineKeyboardMarkup:
-    """«Сейчас» asks once more."""
-    return _keyboard(
-        [
-            _button(words.LABEL_NOW_YES, language, Press(verb="y", article=article)),
-            _button(words.LABEL_BACK, language, Press(verb="b", article=article)),
-        ]
-    )
-
-
-def times(article: int, *, now: datetime, zone: ZoneInfo, language: Language) -> InlineKeyboardMarkup:
-    """Quick choices; each button holds its moment, so that it means tomorrow what it says today."""
-    choices = [(words.LABEL_IN_AN_HOUR.say(language), _minute(now + timedelta(hours=1)))]
-    choices += _choices("сегодня", words.LABEL_TODAY, (12, 18, 21), now=now, zone=zone, language=language)[:1]
-    choices += _choices("завтра", words.LABEL_TOMORROW, (9, 12, 18), now=now, zone=zone, language=language)
-    buttons = [
-        InlineKeyboardButton(
-            text=label, callback_data=Press(verb="c", article=article, extra=str(int(at.timestamp()))).pack()
-        )
-        for label, at in choices
-    ]
-    return _keyboard(
-        *([one] for one in buttons), [_button(words.LABEL_BACK, language, Press(verb="b", article=article))]
-    )
-
-
-def waiting(article: int, language: Language) -> InlineKeyboardMarkup:
-    """Under the card of an article that waits."""
-    return _keyboard(
-        [
-            _button(words.LABEL_NOW, language, Press(verb="n", article=article)),
-            _button(words.LABEL_TIME, language, Press(verb="t", article=article)),
-        ],
-        [
-            _button(words.LABEL_SHOW, language, Press(verb="s", article=article)),
-            _button(words.LABEL_TAKE_BACK, language, Press(verb="x", article=article)),
-        ],
-    )
-
-
-def taken(
-    article: int,
-    deliveries: Iterable[Delivery],
-    *,
-    may_decide: bool,
-    may_answer: bool,
-    language: Language,
-) -> InlineKeyboardMarkup:
-    """Under the card of an article that is on its way or out."""
-    rows = []
-    for one in deliveries:
-        if may_decide and one.state in (State.FAILED, State.EXPIRED):
-            data = Verdict(verb="r", delivery=one.id)
-            rows.append([_button(words.LABEL_RETRY_IN, language, data, channel=one.channel)])
-        if may_answer and one.state is State.UNSURE and one.asked:
-            rows.append(
-                _answers(one, (words.LABEL_LANDED_IN, words.LABEL_LOST_IN), language, channel=one.channel)
-            )
-    return _keyboard(*rows, [_button(words.LABEL_REFRESH, language, Press(verb="b", article=article))])
 
 
 def is_card(message: Message | None) -> bool:
@@ -229,18 +137,16 @@ def pages(name: str, *, page: int, last: int, articles: Sequence[int] = ()) -> I
     return _keyboard(*rows) if rows else None
 
 
-def _choices(
-    day: str, label: Words, hours: Iterable[int], *, now: datetime, zone: ZoneInfo, language: Language
-) -> list[tuple[str, datetime]]:
-    found = []
-    for hour in hours:
-        clock = time(hour)
-        try:
-            at = read_when(f"{day} {clock:%H:%M}", now=now, zone=zone)
-        except MomentPast:
-            continue
-        found.append((label.say(language, moment=say_moment(at, zone, language, now=now)), at))
-    return found
+def answers(delivery: Delivery, language: Language) -> list[InlineKeyboardButton]:
+    """«Вышло: tg», «Не вышло: tg»."""
+    return _answers(
+        delivery, (words.LABEL_LANDED_IN, words.LABEL_LOST_IN), language, channel=delivery.channel
+    )
+
+
+def button(label: str, data: CallbackData) -> InlineKeyboardButton:
+    """A button that tells us that it was pressed; a long label is cut."""
+    return InlineKeyboardButton(text=label[:LONGEST_LABEL], callback_data=data.pack())
 
 
 def _answers(
@@ -251,10 +157,6 @@ def _answers(
         _button(labels[0], language, landed, **values),
         _button(labels[1], language, lost, **values),
     ]
-
-
-def _minute(moment: datetime) -> datetime:
-    return moment.astimezone(UTC).replace(second=0, microsecond=0)
 
 
 def _button(label: Words, language: Language, data: CallbackData, **values: object) -> InlineKeyboardButton:

@@ -4,6 +4,9 @@ The signature is asked before the article is read: whatever changes in between m
 once, and it is drawn again; never is an old card taken for a fresh one.
 """
 
+import re
+from dataclasses import replace
+
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 
@@ -73,6 +76,26 @@ async def show_anew(talk: Talk, article: int) -> int:
     return message
 
 
+async def show_below(talk: Talk, article: int, message: int) -> int:
+    """The card at the bottom of the chat, and no more in `message`; its previews stay where they are."""
+    known = await talk.store.card(talk.chat, message) if message else None
+    stored = await _stored(talk, article)
+    shown = await show_card(talk, stored, () if known is None else known.previews)
+    if known is not None:
+        await _take_away(talk, [replace(known, previews=())])
+    return shown
+
+
+async def out_of_date_here(talk: Talk) -> None:
+    """A button that nobody knows any more: that is said, and the card it stood under is shown as it is now."""
+    known = await talk.store.card(talk.chat, talk.pressed)
+    article = _number(talk) if known is None else known.article
+    if article is not None and await talk.desk.article(article) is not None:
+        await talk.forget()
+        await show_here(talk, article)
+    await talk.note(words.STALE)
+
+
 async def keep(talk: Talk, article: int, message: int) -> None:
     """What stands in `message` (a menu, a question) is about the article as it is now.
 
@@ -98,6 +121,13 @@ async def put(talk: Talk, message: int, screen: Screen) -> int:
 
 async def _drawn(talk: Talk, article: int) -> Screen:
     return await card(talk, await _stored(talk, article))
+
+
+def _number(talk: Talk) -> int | None:
+    """The article in a button of an older version of ours."""
+    data = (talk.query.data if talk.query else None) or ""
+    found = re.match(r"[ak]:[^:]*:(\d{1,18})(?::|$)", data)
+    return int(found[1]) if found else None
 
 
 async def _stored(talk: Talk, article: int) -> StoredArticle:

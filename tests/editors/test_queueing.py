@@ -27,6 +27,7 @@ async def test_queued_the_keyboard_becomes_a_card_with_moment_and_place(room: An
     assert [label.split(maxsplit=1)[1] for label in card.labels] == [
         "Сейчас",
         "Ко времени",
+        "Изменить",
         "Показать",
         "Снять",
     ]
@@ -94,7 +95,8 @@ async def test_a_time_typed_after_somebody_else_has_decided_changes_nothing(room
     await room.pressed(room.anna, "Ко времени")
     await room.desk.cancel(1)
     room.telegram.say(room.anna, "через 2 часа")
-    await room.until(room.anna, "Уже решено.")
+    await room.until(room.anna, "статью изменили или о ней уже решили")
+    await room.until(room.anna, "Снята, не выйдет")
     assert await state(room) is ArticleState.CANCELLED
 
 
@@ -109,13 +111,17 @@ async def test_an_article_sent_instead_of_a_time_is_a_new_draft(room: Any) -> No
     assert len(card.labels) == 6  # the first draft can still be decided
 
 
-async def test_an_answered_question_does_not_stay_in_the_chat(room: Any) -> None:
-    card = await room.drafted(room.anna, STORY)
+async def test_a_typed_time_shows_the_card_once_below_it(room: Any) -> None:
+    question = await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Ко времени")
-    room.telegram.say(room.anna, "через 2 часа")
+    typed = room.telegram.say(room.anna, "через 2 часа")
+    card = await room.until(room.anna, "Выйдет точно")
     await room.idle()
-    assert "Выйдет точно" in card.text
-    assert not card.labels
+    shown = room.telegram.chat(room.anna)
+    assert card.id > typed.id
+    assert [one for one in shown if "№ 1" in one.text] == [card]
+    assert question not in shown
+    assert "Снять" in card.labels[-1]
 
 
 async def test_cancel_drops_the_draft(room: Any) -> None:
@@ -129,7 +135,7 @@ async def test_a_second_press_and_a_second_person_are_told_that_it_is_decided(ro
     await room.drafted(room.anna, STORY)
     first, second = (room.telegram.press(room.anna, "В очередь") for _ in range(2))
     await room.sandbox.context.bell.until(lambda: second.answered, timeout=10)
-    assert (first.text, second.text) == ("Готово.", "Уже решено.")
+    assert (first.text, second.text) == ("Готово.", "Уже сделано.")
     assert len(await room.desk.waiting_with_forecast()) == 1
 
 
@@ -157,7 +163,7 @@ async def test_a_returned_draft_comes_back_to_its_author_who_changes_it(room: An
 async def test_an_author_cannot_publish_not_even_with_a_forged_button(room: Any) -> None:
     card = await room.drafted(room.ivan, STORY)
     assert [label.split(maxsplit=1)[1] for label in card.labels] == ["В очередь", "Изменить", "Отмена"]
-    card.keyboard["inline_keyboard"][0][0]["callback_data"] = "a:y:1:"
+    card.keyboard["inline_keyboard"][0][0]["callback_data"] = "k:y:1:0:"
     assert "решает редактор" in await room.pressed(room.ivan, "В очередь")
     assert await state(room) is ArticleState.DRAFT
 

@@ -1,6 +1,6 @@
 """Moments as people read them: «вт 24 ноября, 12:30 МСК»."""
 
-from datetime import datetime, tzinfo
+from datetime import date, datetime, tzinfo
 
 from bot.core.language import Language
 
@@ -33,6 +33,22 @@ _MONTHS_EN = (
     "October",
     "November",
     "December",
+)
+
+#: on their own they are not declined: «ноябрь 2026»
+_ALONE = (
+    "январь",
+    "февраль",
+    "март",
+    "апрель",
+    "май",
+    "июнь",
+    "июль",
+    "август",
+    "сентябрь",
+    "октябрь",
+    "ноябрь",
+    "декабрь",
 )
 
 #: the only abbreviation of a zone that Russian has a word of its own for
@@ -70,6 +86,16 @@ def say_zone(moment: datetime, zone: tzinfo, language: Language) -> str:
         return _ZONES_RU.get(name, name) if language == "ru" else name
     hours, minutes = int(name[1:3]), name[3:5]
     return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes not in ("", "00") else "")
+
+
+def say_month(month: date, language: Language) -> str:
+    """«ноябрь 2026», "November 2026"."""
+    return f"{(_ALONE if language == 'ru' else _MONTHS_EN)[month.month - 1]} {month.year}"
+
+
+def say_weekdays(language: Language) -> tuple[str, ...]:
+    """«пн» to «вс»."""
+    return WEEKDAYS if language == "ru" else _WEEKDAYS_EN
 
 
 def _local(moment: datetime, zone: tzinfo) -> datetime:

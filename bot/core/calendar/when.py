@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 
 
@@ -62,17 +63,20 @@ _MONTHS = (
 )
 
 
-def read_when(text: str, *, now: datetime, zone: tzinfo) -> datetime:
+def read_when(text: str, *, now: datetime, zone: tzinfo, day: date | None = None) -> datetime:
     """The moment (UTC, after `now`) that `text` means to somebody in `zone`.
 
     A time alone is the next such time, a weekday the next such day, a date without year the next such date.
-    «через …» ends on a whole minute, the next one. A local time that does not exist moves forward. Raises
-    MomentUnclear, and MomentPast for a named day that is over.
+    With `day` a time alone means that day. «через …» ends on a whole minute, the next one. A local time that
+    does not exist moves forward. Raises MomentUnclear, and MomentPast for a named day that is over.
     """
     words = " ".join(text.casefold().replace("ё", "е").split()).strip(" .!")
     ahead = _read_ahead(words)
     if ahead is not None:
         return _whole_minute((now + ahead).astimezone(UTC))
+    if day is not None:
+        with suppress(MomentUnclear):
+            return _next(day, _read_clock(words), again=None, now=now, zone=zone)
     return _read_day_and_clock(words, now=now, zone=zone)
 
 
