@@ -49,7 +49,8 @@ _OVERTAKEN = Words(
     ru="⚠️ Пока вы писали, это уже изменили. {name}: {fields}. Выше — как стало, ниже — ваш вариант.",
     en="⚠️ While you wrote, it was changed. {name}: {fields}. Above is how it is now, below what you wrote.",
 )
-_REPLACE: Final = Words(ru="Всё равно заменить", en="Replace it all the same")
+_REPLACE_ANYWAY: Final = Words(ru="Всё равно заменить", en="Replace it all the same")
+_REPLACE: Final = Words(ru="Заменить", en="Replace")
 _KEEP: Final = Words(ru="Оставить как есть", en="Leave it as it is")
 _KEPT = Words(ru="Оставлено как есть.", en="Left as it is.")
 _REPLACED = Words(ru="Заменено на ваш вариант.", en="Replaced by what you wrote.")
@@ -250,16 +251,23 @@ async def _ask_again(
     talk: Talk, typed: StoredArticle, aim: Aim, answer: Answer, others: Sequence[Entry]
 ) -> None:
     """The article as it is, then what was `typed`, and what to do with it."""
-    kept = {"aim": str(aim), "answer": answer.to_json()}
-    await talk.store.remember(_typed(talk, typed.id), json.dumps(kept, ensure_ascii=False))
-    await talk.forget()
     await show_anew(talk, typed.id)
     changed = [name for one in others for name in one.details["fields"]]
     said = talk.say(_OVERTAKEN, name=_who(others), fields=fields.names(talk, changed))
+    await offer(talk, typed, aim, answer, said=said, yes=_REPLACE_ANYWAY)
+    await talk.forget()
+
+
+async def offer(
+    talk: Talk, typed: StoredArticle, aim: Aim, answer: Answer, *, said: str, yes: Words = _REPLACE
+) -> None:
+    """Ask whether what was `typed` is to replace what the article says; it is kept until that is decided."""
+    kept = {"aim": str(aim), "answer": answer.to_json()}
+    await talk.store.remember(_typed(talk, typed.id), json.dumps(kept, ensure_ascii=False))
     parts = [RichText.of(said), quoted(fields.content(typed.article, aim))]
     buttons = [
         fields.button(talk, label, Edit(do=do, article=typed.id, version=typed.version))
-        for label, do in ((_REPLACE, "r"), (_KEEP, "k"))
+        for label, do in ((yes, "r"), (_KEEP, "k"))
     ]
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[one] for one in buttons])
     await talk.show(Screen(text=RichText.join("\n", filter(None, parts)), keyboard=keyboard))
@@ -321,11 +329,16 @@ async def _open(talk: Talk, article: int) -> StoredArticle | None:
         await (show_here(talk, article) if talk.pressed else show_anew(talk, article))
         await (talk.note(words.DECIDED) if talk.pressed else talk.tell(_TOO_LATE))
         return None
-    own = stored.editor_id == talk.editor.id and stored.state is ArticleState.DRAFT
-    if not (talk.may_publish or own):
+    if not may_change(talk, stored):
         await (talk.note(_NOT_YOURS) if talk.pressed else talk.tell(_NOT_YOURS))
         return None
     return stored
+
+
+def may_change(talk: Talk, stored: StoredArticle) -> bool:
+    """Whether this person may: editors always, authors what nobody has decided about yet."""
+    undecided = stored.state in (ArticleState.DRAFT, ArticleState.REVIEW)
+    return talk.may_publish or (undecided and stored.editor_id == talk.editor.id)
 
 
 def _aim(talk: Talk, stored: StoredArticle, name: str) -> Aim | None:

@@ -8,6 +8,7 @@ from aiogram.types import Message
 
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle
 from bot.editors import editing, queueing, words
+from bot.editors.following import divided_mark
 from bot.editors.material import MOST_PHOTOS, NotTaken, bare_link, put_away, read_material, read_photos
 from bot.editors.showing import redraw, show_anew
 from bot.editors.talk import Step, Talk
@@ -72,6 +73,8 @@ async def _made(article: Article, messages: Sequence[Message], talk: Talk, *, or
     stored = await _kept(article, talk, origin=origin)
     if messages[0].media_group_id is not None:
         await talk.store.remember(_album_mark(messages[0]), str(stored.id))
+    elif len(messages) > 1:
+        await talk.store.remember(divided_mark(origin), str(stored.id))
     return stored
 
 

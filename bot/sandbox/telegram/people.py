@@ -55,6 +55,14 @@ class People:
             draft.document = self._world.files.add_document(Upload(name=document[0], data=document[1]))
         return self._deliver(draft)
 
+    def rewrite(self, message: Message, text: str, *, entities: Sequence[dict[str, Any]] = ()) -> Message:
+        """Somebody edits a text or caption of theirs (Bot API 10.3: edited_message)."""
+        wording = word(text, entities, longest=max(LONGEST_TEXT, LONGEST_CAPTION))
+        message.text, message.entities = wording.text, wording.entities
+        message.edited = self._world.context.now()
+        self._world.updates.add("edited_message", message.to_json())
+        return message
+
     def say_album(
         self, user_id: int, photos: Sequence[bytes], text: str = "", *, chat_id: int | str | None = None
     ) -> list[Message]:
