@@ -42,6 +42,7 @@ from bot.editors import (
     queueing,
     showing,
     stopping,
+    timing,
     words,
 )
 from bot.editors.access import Access
@@ -53,6 +54,7 @@ from bot.editors.patience import Patience
 from bot.editors.refreshing import Refresher
 from bot.editors.refusing import Refusing
 from bot.editors.reporting import Outbox
+from bot.editors.showing import out_of_date_here
 from bot.editors.talk import House, Talk
 from bot.editors.turns import InTurn
 from bot.fetching import Fetcher
@@ -73,7 +75,7 @@ stale = Router(name="stale")
 @stale.callback_query()
 async def out_of_date(_: CallbackQuery, talk: Talk) -> None:
     """A button that none of us knows: of an older version, or forged."""
-    await talk.note(words.STALE)
+    await out_of_date_here(talk)
 
 
 class EditorsBot:

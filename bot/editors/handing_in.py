@@ -8,10 +8,12 @@ from aiogram.types import Message
 
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle
 from bot.editors import editing, queueing, words
+from bot.editors.amending import take_correction
 from bot.editors.following import divided_mark
 from bot.editors.material import MOST_PHOTOS, NotTaken, bare_link, put_away, read_material, read_photos
 from bot.editors.showing import redraw, show_anew
 from bot.editors.talk import Step, Talk
+from bot.editors.timing import take_time
 from bot.fetching import Fetcher
 
 router = Router(name="handing_in")
@@ -33,10 +35,7 @@ async def take(
     """Text (in parts as well), photos with caption, album, forwarded post, file, bare link."""
     messages = tuple(album) or (message,)
     step = await talk.step()
-    if step is not None and step.name == "time" and is_short_answer(message):
-        await queueing.take_time(talk, message.text or "", step)
-        return
-    if step is not None and step.name == "edit" and await editing.take_answer(messages, talk, step, fetcher):
+    if step is not None and await _answered(messages, talk, step, fetcher):
         return
     material, stored = None, await _grown(messages, talk)
     if stored is None:
@@ -53,6 +52,15 @@ async def take(
     if step is not None and step.card:
         await _leave(talk, step)
     await talk.forget()
+
+
+async def _answered(messages: Sequence[Message], talk: Talk, step: Step, fetcher: Fetcher) -> bool:
+    """Whether this was the answer to what was asked last."""
+    if step.name == "time" and is_short_answer(messages[0]):
+        await take_time(talk, messages[0].text or "", step)
+        return True
+    taker = {"edit": editing.take_answer, "correct": take_correction}.get(step.name)
+    return taker is not None and await taker(messages, talk, step, fetcher)
 
 
 def is_short_answer(message: Message) -> bool:
