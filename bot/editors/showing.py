@@ -87,7 +87,7 @@ async def show_below(talk: Talk, article: int, message: int) -> int:
 
 
 async def out_of_date_here(talk: Talk) -> None:
-    """A button that nobody knows any more: that is said, and the card it stood under is shown as it is now."""
+    """A button that nobody knows any more: that is said, and the card is shown as it is now."""
     known = await talk.store.card(talk.chat, talk.pressed)
     article = _number(talk) if known is None else known.article
     if article is not None and await talk.desk.article(article) is not None:
