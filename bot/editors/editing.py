@@ -20,6 +20,7 @@ from bot.core.language import Words
 from bot.core.reading import NothingToRead
 from bot.core.richtext import RichText
 from bot.editors import fields, words
+from bot.editors.amending import propose
 from bot.editors.fields import Edit, field_screen, menu, quoted
 from bot.editors.keyboards import Press, queue_mark
 from bot.editors.material import NotTaken, put_away, read_material, read_photos, words_of
@@ -37,6 +38,10 @@ OPEN = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 _TOO_LATE = Words(
     ru="Статью уже не изменить: она выходит, вышла или снята. Ваше сообщение не использовано.",
     en="It is too late to change it: it is going out, is out or was taken back. Your message was not used.",
+)
+_LEFT = Words(
+    ru="Пока вы писали, статья ушла в каналы. Ваша правка не потеряна: ниже видно, что станет с постами.",
+    en="The article has left while you wrote. Nothing is lost: below is what your change makes of the posts.",
 )
 _NOT_YOURS = Words(
     ru="Эту статью сейчас может менять только редактор.", en="Only an editor can change this now."
@@ -211,6 +216,10 @@ async def _answer(messages: Sequence[Message], aim: Aim, talk: Talk, fetcher: Fe
 
 async def _settle(talk: Talk, article: int, aim: Aim, answer: Answer, *, seen: int) -> bool:
     """The answer becomes part of the article, unless somebody else has written there since `seen`."""
+    known = await talk.desk.article(article)
+    if known is not None and known.state is ArticleState.TAKEN and talk.may_publish:
+        await _correct(talk, known, aim, answer)
+        return False
     while (stored := await _open(talk, article)) is not None:
         try:
             new = replace(stored, article=answered(stored.article, aim, answer))
@@ -228,6 +237,19 @@ async def _settle(talk: Talk, article: int, aim: Aim, answer: Answer, *, seen: i
         return True
     await talk.forget()
     return False
+
+
+async def _correct(talk: Talk, stored: StoredArticle, aim: Aim, answer: Answer) -> None:
+    """It has left meanwhile: what was sent is offered as a correction of what readers see."""
+    try:
+        new = answered(stored.article, aim, answer)
+    except NothingToRead as nothing:
+        await talk.show(Screen(text=RichText.of(nothing.say(talk.language))))
+        return
+    await talk.tell(_LEFT)
+    await propose(talk, stored, new)
+    await talk.store.forget(_typed(talk, stored.id))
+    await talk.forget()
 
 
 async def _tell(

@@ -12,6 +12,7 @@ from bot.core.language import Words
 from bot.core.notice import brief
 from bot.core.reading import NothingToRead, read_rich
 from bot.core.richtext import RichText
+from bot.editors.amending import propose
 from bot.editors.editing import OPEN, may_change, offer
 from bot.editors.material import NotTaken, put_away, read_material, words_of
 from bot.editors.showing import show_anew
@@ -28,8 +29,12 @@ _ASK = Words(
     en="You have edited the message that “{title}” (No. {id}) was made of. Replace its text by the new one?",
 )
 _OUT = Words(
-    ru="Вы поправили сообщение, но статья «{title}» (№ {id}) уже ушла в каналы: там текст прежний.",
-    en="You have edited the message, but “{title}” (No. {id}) has left already, with its old text.",
+    ru="Вы поправили сообщение, но статья «{title}» (№ {id}) уже ушла в каналы. Исправить и там?",
+    en="You have edited the message, but “{title}” (No. {id}) has left already. Correct it there too?",
+)
+_OUT_AUTHOR = Words(
+    ru="Вы поправили сообщение, но статья «{title}» (№ {id}) уже ушла в каналы. Исправить может редактор.",
+    en="You have edited the message, but “{title}” (No. {id}) has left already. An editor can correct it.",
 )
 _DIVIDED = Words(
     ru="Статья «{title}» пришла частями, и по одной её не поправить: «Изменить» → «Весь текст».",
@@ -42,7 +47,7 @@ async def edited(message: Message, talk: Talk, origin: str, fetcher: Fetcher) ->
     """What was said is said otherwise now. Of a message that became no article there is nothing to follow."""
     number = await talk.store.number_of(origin)
     stored = None if number is None else await talk.desk.article(number)
-    if stored is None or not may_change(talk, stored):
+    if stored is None or not _is_theirs(talk, stored):
         return
     if stored.state is not ArticleState.TAKEN and stored.state not in OPEN:
         return
@@ -52,6 +57,11 @@ async def edited(message: Message, talk: Talk, origin: str, fetcher: Fetcher) ->
     read = await _read(message, talk, fetcher)
     if read is not None:
         await _follow(talk, stored, _with_photos(read, stored.article))
+
+
+def _is_theirs(talk: Talk, stored: StoredArticle) -> bool:
+    own = stored.state is ArticleState.TAKEN and stored.editor_id == talk.editor.id
+    return own or may_change(talk, stored)
 
 
 def divided_mark(origin: str) -> str:
@@ -90,7 +100,9 @@ async def _follow(talk: Talk, stored: StoredArticle, read: Article) -> None:
     if typed == stored:
         return
     if stored.state is ArticleState.TAKEN:
-        await _tell(talk, _OUT, stored)
+        await _tell(talk, _OUT if talk.may_publish else _OUT_AUTHOR, stored)
+        if talk.may_publish:
+            await propose(talk, stored, typed.article)
         return
     said = talk.say(_ASK, title=brief(stored.article.title), id=stored.id)
     await offer(talk, typed, aim, answer, said=said)

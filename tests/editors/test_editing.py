@@ -218,11 +218,24 @@ async def test_what_waits_does_not_lose_the_label_that_its_tags_demand(room: Any
     assert (await stored(room)).article.tags == ("мост",)
 
 
-async def test_what_is_typed_after_it_went_out_is_refused_in_words(room: Any) -> None:
+async def test_what_is_typed_after_it_went_out_is_offered_as_a_correction(room: Any) -> None:
     await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "В очередь")
     await asked(room, room.anna, "Заголовок")
     await room.taken(1)
+    room.telegram.say(room.anna, "Мост закрыт")
+    await room.until(room.anna, "Ваша правка не потеряна")
+    proposal = await room.until(room.anna, "Так станет:")
+    assert proposal.text.startswith("Мост закрыт")
+    await room.idle()
+    assert (await stored(room)).article.title == "Мост открыт"
+    assert await room.desk.article(2) is None
+
+
+async def test_what_is_typed_after_it_was_taken_back_is_refused_in_words(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    await asked(room, room.anna, "Заголовок")
+    await room.desk.cancel(1)
     room.telegram.say(room.anna, "Мост закрыт")
     await room.until(room.anna, "Статью уже не изменить")
     await room.idle()

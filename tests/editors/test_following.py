@@ -84,12 +84,23 @@ async def test_what_waits_is_asked_about_and_replaced_on_a_word(room: Any) -> No
     assert (found.article.title, found.state) == ("Мост закрыт", ArticleState.WAITING)
 
 
-async def test_of_what_is_out_the_editor_learns_that_its_text_is_the_old_one(room: Any) -> None:
+async def test_of_what_is_out_the_editor_is_offered_a_correction(room: Any) -> None:
     message = await handed_in(room)
     await room.pressed(room.anna, "В очередь")
     await room.taken(1)
     room.telegram.rewrite(message, MENDED)
     await room.until(room.anna, "уже ушла в каналы")
+    assert (await room.until(room.anna, "Так станет:")).text.startswith("Мост закрыт")
+    assert (await stored(room)).article.title == "Мост открыт"
+
+
+async def test_an_author_learns_that_an_editor_can_correct_it(room: Any) -> None:
+    message = room.telegram.say(room.ivan, STORY)
+    await room.shown(room.ivan, 4)
+    await room.desk.put_in_queue(1)
+    await room.taken(1)
+    room.telegram.rewrite(message, MENDED)
+    await room.until(room.ivan, "Исправить может редактор")
     assert (await stored(room)).article.title == "Мост открыт"
 
 
