@@ -126,6 +126,16 @@ class NewArticle:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """An article as a list shows it, whatever became of it."""
+
+    article: int
+    title: str
+    state: ArticleState
+    queue: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredArticle:
     """An article as the store remembers it."""
 

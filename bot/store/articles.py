@@ -18,6 +18,7 @@ from bot.core.article import (
 from bot.core.delivery import State
 from bot.core.journal import NewEntry
 from bot.core.likeness import likeness_of
+from bot.core.seeking import sought
 from bot.store.engine import Part, insert_new
 from bot.store.journal import put_entries, put_entry
 from bot.store.tables import (
@@ -276,6 +277,7 @@ def _content(article: Article) -> dict[str, Any]:
         "address": like.address,
         "sketch": like.sketch,
         "content": article_to_json(article),
+        "sought": sought(article),
     }
 
 

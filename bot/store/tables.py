@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import (
+    DDL,
     BigInteger,
     Boolean,
     Column,
@@ -16,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     TypeDecorator,
+    event,
     literal_column,
     text,
 )
@@ -94,6 +96,20 @@ _index(articles, "articles_by_address", "address", where="address IS NOT NULL")
 # The newest sketches are read one after the other: from the index alone, the articles themselves are large.
 _index(articles, "articles_by_sketch", "id", "sketch", where="sketch IS NOT NULL")
 _index(articles, "articles_by_time", "at", where="state = 'waiting' AND at IS NOT NULL")
+
+#: the words of `sought`, kept by SQLite itself: of every article which words it has, not where
+SEEKING = (
+    "CREATE VIRTUAL TABLE seeking USING fts5(sought, content='articles', content_rowid='id', detail=none,"
+    " columnsize=0, tokenize='unicode61 remove_diacritics 0')",
+    "CREATE TRIGGER seeking_added AFTER INSERT ON articles BEGIN"
+    " INSERT INTO seeking(rowid, sought) VALUES (new.id, new.sought); END",
+    "CREATE TRIGGER seeking_changed AFTER UPDATE OF sought ON articles"
+    " WHEN old.sought IS NOT new.sought BEGIN"
+    " INSERT INTO seeking(seeking, rowid, sought) VALUES ('delete', old.id, old.sought);"
+    " INSERT INTO seeking(rowid, sought) VALUES (new.id, new.sought); END",
+)
+for _statement in SEEKING:
+    event.listen(articles, "after_create", DDL(_statement))  # type: ignore[no-untyped-call]
 
 article_media = Table(
     "article_media",

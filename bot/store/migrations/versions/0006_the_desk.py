@@ -1,5 +1,9 @@
 """What the desk remembers: versions of articles, who did what, people, cards in chats, amendments."""
 
+import json
+import unicodedata
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -23,10 +27,53 @@ def upgrade() -> None:
     )
     op.drop_index("articles_by_mark", "articles")
     op.create_index("articles_by_mark", "articles", ["mark"], sqlite_where=sa.text("mark IS NOT NULL"))
+    _seeking()
     _journal()
     _people()
     _cards()
     _amendments()
+
+
+def _seeking() -> None:
+    """What there is already is found too; the index is built once, from all rows."""
+    op.execute(
+        "CREATE VIRTUAL TABLE seeking USING fts5(sought, content='articles', content_rowid='id', detail=none,"
+        " columnsize=0, tokenize='unicode61 remove_diacritics 0')"
+    )
+    connection = op.get_bind()
+    change = sa.text("UPDATE articles SET sought = :sought WHERE id = :id")
+    portion = sa.text("SELECT id, title, content FROM articles WHERE id > :last ORDER BY id LIMIT 500")
+    last = 0
+    while rows := connection.execute(portion, {"last": last}).all():
+        values = [{"id": row.id, "sought": _sought(row.title, row.content)} for row in rows]
+        connection.execute(change, values)
+        last = rows[-1].id
+    op.execute("INSERT INTO seeking(seeking) VALUES ('rebuild')")
+    op.execute(
+        "CREATE TRIGGER seeking_added AFTER INSERT ON articles BEGIN"
+        " INSERT INTO seeking(rowid, sought) VALUES (new.id, new.sought); END"
+    )
+    op.execute(
+        "CREATE TRIGGER seeking_changed AFTER UPDATE OF sought ON articles"
+        " WHEN old.sought IS NOT new.sought BEGIN"
+        " INSERT INTO seeking(seeking, rowid, sought) VALUES ('delete', old.id, old.sought);"
+        " INSERT INTO seeking(rowid, sought) VALUES (new.id, new.sought); END"
+    )
+
+
+def _sought(title: str, content: str) -> str:
+    """Headline and text; of content that nobody can read, the headline."""
+    blocks = json.loads(content).get("body", ())
+    texts = [title, *(_plain(block.get("text", ())) for block in blocks)]
+    return unicodedata.normalize("NFC", "\n".join(texts)).casefold().replace("ё", "е")
+
+
+def _plain(nodes: Any) -> str:
+    if isinstance(nodes, str):
+        return nodes
+    if isinstance(nodes, dict):
+        return _plain(nodes.get("children", ()))
+    return "".join(map(_plain, nodes))
 
 
 def _journal() -> None:
