@@ -13,6 +13,7 @@ import structlog
 from bot.app.admins import Admins
 from bot.app.alarming import Alarming
 from bot.app.clock import Clock, Steps
+from bot.app.digesting import Digesting
 from bot.app.foreseeing import Foreseeing
 from bot.app.networks import Networks
 from bot.app.reloading import Reloading
@@ -125,7 +126,9 @@ class _House:
         self._store, self._alarm, self._networks, self._log = store, alarm, networks, log
         self._desk = Desk(store, settings.newsroom, now=clock.now)
         self._steps = Steps(clock)
-        self._admins = Admins(settings, store, clock, log)
+        self._admins = Admins(
+            settings, store, clock, log, people=lambda: self._desk.newsroom.editors.values()
+        )
         self._alarming = Alarming(
             store, clock, call=self._admins.call, language=lambda: self._settings.newsroom.language, log=log
         )
@@ -144,6 +147,7 @@ class _House:
 
     async def live(self, role: str, stop: asyncio.Event, config: Watched) -> None:
         """Everything at once, in one group of tasks."""
+        await self._desk.look_at_people()
         if role != "publisher":
             # takes seconds: not in the middle of the work, when posts are due
             await asyncio.to_thread(import_module, "bot.editors.bot")
@@ -156,7 +160,8 @@ class _House:
                 tasks.create_task(self._publisher.run(stop))
                 tasks.create_task(self._prune(stop))
                 tasks.create_task(Foreseeing(self._store, self._desk, self._clock, self._log).run(stop))
-            if role != "publisher" and self._settings.bot_token and self._settings.newsroom.editors:
+                tasks.create_task(Digesting(self._store, self._desk, self._clock, self._log).run(stop))
+            if role != "publisher" and self._settings.bot_token and self._desk.newsroom.editors:
                 tasks.create_task(self._tend_bot(stop))
             self._log.info("at work", role=role, channels=sorted(self._settings.newsroom.channels))
         self._log.info("ended")
@@ -211,6 +216,7 @@ class _House:
                 return
             version = await self._version()
             if version != known:
+                await self._look_at_people()
                 self._ring()
             known = version
             if self._alarming.begins():
@@ -226,6 +232,13 @@ class _House:
         except StoreError as problem:
             self._log.warning("the database does not answer", problem=str(problem))
             return -1
+
+    async def _look_at_people(self) -> None:
+        """Somebody may have been invited or removed, here or by another process."""
+        try:
+            await self._desk.look_at_people()
+        except StoreError as problem:
+            self._log.warning("nobody knows who was invited", problem=str(problem))
 
     async def _look_at_the_clock(self) -> None:
         step = self._steps.look()
@@ -294,7 +307,7 @@ class _House:
         networks = {} if self._publisher is None else await self._open_networks(settings)
         if self._publisher is not None:
             await self._publisher.take(settings.newsroom, networks)
-        self._desk.newsroom = settings.newsroom
+        self._desk.take(settings.newsroom)
         if self._bot is not None:
             self._bot.reload(settings.newsroom)
         self._settings = self._admins.settings = settings

@@ -1,21 +1,34 @@
 """Admins: those who keep the machine. They are told through the outbox, or past it."""
 
 import asyncio
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import Any
 
 from bot.app.clock import Clock
-from bot.core.newsroom import Role
+from bot.core.newsroom import Editor, Role
 from bot.core.notice import ADMINS, NewNotice
 from bot.settings import Settings
 from bot.store import Store, StoreError
 
 
 class Admins:
-    """The admins of `settings`, which is replaced when the configuration changes."""
+    """The admins of now, by the configuration or by invitation.
 
-    def __init__(self, settings: Settings, store: Store, clock: Clock, log: Any) -> None:
+    `settings` is replaced when the configuration changes; `people` answers who is in the newsroom.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        log: Any,
+        *,
+        people: Callable[[], Iterable[Editor]],
+    ) -> None:
         self.settings = settings
+        self._people = people
         self._store, self._clock, self._log = store, clock, log
 
     async def tell(self, kind: str, key: str, text: str) -> None:
@@ -32,7 +45,7 @@ class Admins:
     async def call(self, text: str) -> bool:
         """Tell them past the store, which is the trouble itself. False: nobody was reached."""
         settings = self.settings
-        people = [one.id for one in settings.newsroom.editors.values() if one.role is Role.ADMIN]
+        people = [one.id for one in self._people() if one.role is Role.ADMIN]
         self._log.warning("admins are told directly", text=settings.redactor(text))
         if not people or settings.bot_token is None:
             return False

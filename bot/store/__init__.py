@@ -37,10 +37,11 @@ from bot.store.people import People
 from bot.store.questions import Questions
 from bot.store.receiving import Receiving
 from bot.store.returning import Returning
-from bot.store.seeking import Seeking
+from bot.store.reviewing import Reviewing
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 from bot.store.strays import Strays
+from bot.store.summing import Summing
 from bot.store.twins import Likenesses
 
 __all__ = ["Store", "StoreBroken", "StoreError", "StoreNewer"]
@@ -50,7 +51,6 @@ class Store(
     Articles,
     Line,
     Ordering,
-    Seeking,
     Importing,
     Filling,
     Deliveries,
@@ -71,9 +71,11 @@ class Store(
     Returning,
     SettingBack,
     Journal,
-    People,
     Cards,
     Likenesses,
+    People,
+    Reviewing,
+    Summing,
     Amendments,
 ):
     """Everything that outlives the process: one class, one file per noun."""

@@ -157,7 +157,7 @@ class Office:
             self.settings,
             environ={},
             take=self.take,
-            admins=Admins(self.settings, self.store, self.clock, log),
+            admins=Admins(self.settings, self.store, self.clock, log, people=lambda: []),
             store=store or self.store,
             clock=self.clock,
             log=log,

@@ -15,6 +15,7 @@ def notice(key: str, audience: str = "editor:111", **more: Any) -> NewNotice:
 
 
 async def test_a_notice_for_editors_reaches_each_of_them_once(room: Any) -> None:
+    room.telegram.meet(room.petr)
     await room.store.add_notice(notice("a", EDITORS), now=room.now())
     await room.until(room.anna, "Не вышло: a")
     await room.until(room.petr, "Не вышло: a")
@@ -32,6 +33,7 @@ async def test_a_notice_for_somebody_who_has_left_goes_to_those_who_decide(room:
 
 
 async def test_a_failure_is_repeated_by_one_press_whoever_presses(room: Any) -> None:
+    room.telegram.meet(room.petr)
     (delivery, *_) = await room.taken()
     await room.settle(delivery, Failed(error="Нет прав."))
     await room.store.add_notice(notice("a", EDITORS, delivery=delivery), now=room.now())
