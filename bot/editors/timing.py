@@ -67,14 +67,15 @@ async def which_time(_: object, callback_data: Deed | Press, talk: Talk) -> None
 
 @router.callback_query(Deed.filter(F.verb == "m"))
 async def month(_: object, callback_data: Deed, talk: Talk) -> None:
-    """The grid of one month."""
+    """The grid of one month, without the weeks that are over."""
     stored = await open_article(talk, callback_data, *OPEN, publishing=True)
     if stored is None:
         return
     today = talk.now().astimezone(talk.zone).date()
     shown = _first(callback_data.extra) or today.replace(day=1)
     keyboard = [_turning(talk, stored, shown, today), [_dead(one) for one in say_weekdays(talk.language)]]
-    keyboard += [[_day(stored, day, talk) for day in week] for week in weeks_of(shown)]
+    weeks = [[_day(stored, day, talk) for day in week] for week in weeks_of(shown)]
+    keyboard += [week for week in weeks if any(cell.text != DEAD for cell in week)]
     await _ask(talk, stored, talk.say(WHICH_DAY), [*keyboard, [_back(talk, stored)]])
 
 

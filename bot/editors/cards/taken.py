@@ -8,7 +8,7 @@ from bot.core.amendment import Amendment
 from bot.core.article import StoredArticle
 from bot.core.delivery import Delivery, State
 from bot.core.status import parked_until
-from bot.editors import keyboards, verdicts, words
+from bot.editors import keyboards, review, verdicts, words
 from bot.editors.cards.brakes import channel_brakes
 from bot.editors.cards.heading import head, joined, may_touch
 from bot.editors.cards.waiting import decided
@@ -31,6 +31,7 @@ async def taken_card(talk: Talk, stored: StoredArticle) -> Screen:
     text = joined(
         head(talk, stored),
         "",
+        *await review.lines(talk, stored),
         _outcome(talk, deliveries),
         *lines,
         *await _held_up(talk, deliveries, told="\n".join(lines)),

@@ -16,6 +16,7 @@ from bot.editors.cards.brakes import brakes
 from bot.editors.cards.draft import neighbours
 from bot.editors.cards.heading import head, joined, may_touch
 from bot.editors.keyboards import Deed, Press, button, seen
+from bot.editors.lists.paging import unfix_button
 from bot.editors.talk import Screen, Talk
 
 SAID: Final = {
@@ -95,4 +96,10 @@ def _keyboard(talk: Talk, stored: StoredArticle) -> InlineKeyboardMarkup:
     )
     if not talk.may_publish:
         return InlineKeyboardMarkup(inline_keyboard=[[show, take_back]])
-    return InlineKeyboardMarkup(inline_keyboard=[[now, time], [edit, show], [take_back]])
+    last = [unfix_button(stored.id, talk.language), take_back] if _may_unfix(talk, stored) else [take_back]
+    return InlineKeyboardMarkup(inline_keyboard=[[now, time], [edit, show], last])
+
+
+def _may_unfix(talk: Talk, stored: StoredArticle) -> bool:
+    """It has an exact moment, which has not come."""
+    return stored.at is not None and stored.at > talk.now()

@@ -1,6 +1,6 @@
 """What an editor types for a moment, and which moment it is."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -117,3 +117,17 @@ def test_whatever_is_typed_ends_in_a_coming_moment_or_a_clear_no(typed: str) -> 
     except (MomentUnclear, MomentPast):
         return
     assert NOW < moment <= NOW + FARTHEST
+
+
+@pytest.mark.parametrize(
+    ("typed", "moment"),
+    [("18:42", "2026-12-24T15:42"), ("в 7", "2026-12-24T04:00"), ("25.12 в 12", "2026-12-25T09:00")],
+)
+def test_once_a_day_is_chosen_a_time_alone_means_that_day(typed: str, moment: str) -> None:
+    found = read_when(typed, now=NOW, zone=MOSCOW, day=date(2026, 12, 24))
+    assert found.isoformat().startswith(moment)
+
+
+def test_a_time_that_is_over_on_the_chosen_day_is_over_and_does_not_mean_tomorrow() -> None:
+    with pytest.raises(MomentPast):
+        read_when("00:01", now=NOW, zone=MOSCOW, day=NOW.astimezone(MOSCOW).date())
