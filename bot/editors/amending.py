@@ -5,17 +5,18 @@ What is typed is kept until it is confirmed or dropped; what a network cannot is
 
 import json
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 from zlib import crc32
 
 from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
 from bot import platforms
 from bot.core.amendment import Kind, Stage
 from bot.core.article import Article, ArticleState, StoredArticle, article_from_json, article_to_json
-from bot.core.card import Card
 from bot.core.delivery import State
 from bot.core.edits import Aim, Answer, Field, answered
 from bot.core.journal import Verb
@@ -88,6 +89,7 @@ class Kept:
 
     article: Article
     version: int
+    previews: tuple[int, ...] = ()  #: the messages that show it
 
     @property
     def mark(self) -> str:
@@ -98,12 +100,14 @@ class Kept:
 # «Исправить»
 
 
-@router.callback_query(Amend.filter(F.verb == "c"))
+@router.callback_query(Amend.filter(F.verb.in_({"c", "m"})))
 async def correct(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Исправить», «Ещё правка», «Назад» under a field: what can be corrected."""
+    """«Исправить» begins anew; «Ещё правка», and «Назад» under a field, go on with what was typed."""
     stored = await _out(talk, callback_data.article)
     if stored is None:
         return
+    if callback_data.verb == "c":
+        await _drop(talk, stored.id)
     await talk.forget()
     kept = await _kept(talk, stored)
     drafted = replace(stored, article=kept.article)
@@ -134,7 +138,7 @@ async def one_field(_: object, callback_data: Amend, talk: Talk) -> None:
         return
     kept = await _kept(talk, stored)
     text = fields.field_screen(talk, replace(stored, article=kept.article), aim).text
-    back = _button(talk, _BACK, Amend(verb="c", article=stored.id))
+    back = _button(talk, _BACK, Amend(verb="m", article=stored.id))
     shown = await _ask(talk, stored.id, text, [[back]])
     await talk.ask(Step(name="correct", article=stored.id, card=shown, field=str(aim)))
 
@@ -178,13 +182,14 @@ async def correct_yes(_: object, callback_data: Amend, talk: Talk) -> None:
     kept = await _kept(talk, stored)
     if callback_data.extra != kept.mark:
         await talk.note(words.STALE)
-        await _propose(talk, stored, kept, here=True)
+        await talk.strip(talk.pressed)
+        await _propose(talk, stored, kept)
         return
     seen = replace(stored, version=kept.version)
     if await talk.desk.correct(seen, kept.article, by=talk.actor) is None:
         await _overtaken(talk, stored.id, kept)
         return
-    await talk.store.forget(_place(talk, stored.id))
+    await _drop(talk, stored.id)
     await show_here(talk, stored.id)
     await talk.note(words.DONE)
 
@@ -197,16 +202,13 @@ async def _overtaken(talk: Talk, article: int, kept: Kept) -> None:
     entries = await talk.store.entries(article)
     names = [one.by.name for one in entries if one.verb in (Verb.CORRECTED, Verb.CHANGED)]
     warning = talk.say(_OVERTAKEN, name=names[-1] if names else "?")
+    await talk.strip(talk.pressed)
     await _propose(talk, stored, replace(kept, version=stored.version), warning=warning)
     await talk.note(words.DECIDED)
 
 
-async def _propose(
-    talk: Talk, stored: StoredArticle, kept: Kept, *, warning: str = "", here: bool = False
-) -> None:
+async def _propose(talk: Talk, stored: StoredArticle, kept: Kept, *, warning: str = "") -> None:
     """The posts as they would be, and what becomes of each channel."""
-    value = {"article": article_to_json(kept.article), "version": kept.version}
-    await talk.store.remember(_place(talk, stored.id), json.dumps(value, ensure_ascii=False))
     drafted = replace(stored, article=kept.article)
     prospects = await talk.desk.prospects(stored, Kind.CORRECT, article=kept.article)
     said = [_said(talk, Kind.CORRECT, one) for one in prospects]
@@ -215,7 +217,7 @@ async def _propose(
     rows = [
         *yes,
         [
-            _button(talk, _MORE, Amend(verb="c", article=stored.id)),
+            _button(talk, _MORE, Amend(verb="m", article=stored.id)),
             _button(talk, _DROP, Amend(verb="b", article=stored.id)),
         ],
     ]
@@ -223,22 +225,33 @@ async def _propose(
     last = [] if useful else ["", talk.say(_NOTHING_CHANGES if same else _NOWHERE)]
     above = [warning, ""] if warning else []
     text = _lines(*above, cards.head(talk, drafted), "", talk.say(_BECOMES), *said, *last)
-    screen = Screen(text=text, keyboard=InlineKeyboardMarkup(inline_keyboard=rows))
-    if here:
-        await keep(talk, stored.id, await put(talk, talk.pressed, screen))
-        return
-    previews = await show_previews(talk, drafted)
-    signature = await talk.store.signature(stored.id)
-    message = (await talk.show(screen)).message_id
-    card = Card(
-        chat=talk.chat,
-        message=message,
-        article=stored.id,
-        person=talk.as_seen().editor.id,
-        signature=signature,
-        previews=previews,
-    )
-    await talk.store.keep_card(card)
+    await _take_away(talk, kept)
+    await _remember(talk, stored.id, replace(kept, previews=await show_previews(talk, drafted)))
+    # no card: what is proposed stays until it is decided about, whatever others do to the article meanwhile
+    await talk.show(Screen(text=text, keyboard=InlineKeyboardMarkup(inline_keyboard=rows)))
+
+
+async def _remember(talk: Talk, article: int, kept: Kept) -> None:
+    value = {
+        "article": article_to_json(kept.article),
+        "version": kept.version,
+        "previews": kept.previews,
+    }
+    await talk.store.remember(_place(talk, article), json.dumps(value, ensure_ascii=False))
+
+
+async def _drop(talk: Talk, article: int) -> None:
+    """It is decided about: nothing of it is kept, and its previews go."""
+    known = await talk.store.recall(_place(talk, article))
+    if known:
+        await _take_away(talk, _kept_from(known))
+    await talk.store.forget(_place(talk, article))
+
+
+async def _take_away(talk: Talk, kept: Kept) -> None:
+    if kept.previews:
+        with suppress(TelegramBadRequest):  # Bot API 10.3, deleteMessages: older than 48 hours, or gone
+            await talk.bot.delete_messages(talk.chat, list(kept.previews))
 
 
 # «Снять»
@@ -326,7 +339,7 @@ async def back(_: object, callback_data: Amend, talk: Talk) -> None:
     if await talk.desk.article(callback_data.article) is None:
         await talk.note(words.STALE)
         return
-    await talk.store.forget(_place(talk, callback_data.article))
+    await _drop(talk, callback_data.article)
     await show_here(talk, callback_data.article)
     await talk.note()
 
@@ -394,12 +407,17 @@ async def _kept(talk: Talk, stored: StoredArticle) -> Kept:
     known = await talk.store.recall(_place(talk, stored.id))
     if not known:
         return Kept(article=stored.article, version=stored.version)
+    return _kept_from(known)
+
+
+def _kept_from(known: str) -> Kept:
     value = json.loads(known)
-    return Kept(article=article_from_json(value["article"]), version=value["version"])
+    article = article_from_json(value["article"])
+    return Kept(article=article, version=value["version"], previews=tuple(value["previews"]))
 
 
 def _place(talk: Talk, article: int) -> str:
-    return f"correction:{article}:{talk.editor.id}"
+    return f"correction:{article}:{talk.chat}:{talk.editor.id}"
 
 
 def _aim(name: str) -> Aim | None:
