@@ -112,6 +112,7 @@ IN_ORDER = (
     "SCAN deliveries USING INDEX deliveries_planned",
     "SCAN deliveries USING COVERING INDEX deliveries_planned",
     "SCAN notices USING INDEX notices_pending",
+    "SCAN amendments USING INDEX amendments_open",
     "SCAN flags",  # at most a row a queue and a channel
     "SCAN standstills",
     "SCAN cards USING INDEX cards_live",
