@@ -128,9 +128,12 @@ async def test_a_network_that_asks_for_patience_gets_it_from_posts_as_well(amend
     began = amends.clock.now()
     await amends.scene.machine.amend("tg")
     assert await amends.store.patient_until("tg") == began + timedelta(minutes=3)
+    other = await amends.store.delivery(delivery.id)
+    await amends.wish(other, Kind.CORRECT, post("Мост закрыли"))
     assert await amends.scene.machine.amend("tg") == began + timedelta(minutes=3)
+    assert amends.tg.amended == []
     await amends.work()
-    assert amends.tg.amended == [("pin", "1")]
+    assert {one[0] for one in amends.tg.amended} == {"pin", "correct"}
 
 
 @pytest.mark.parametrize(
@@ -186,8 +189,10 @@ async def test_who_died_in_the_middle_is_followed_by_another(amends: Amends) -> 
     await amends.store.take_amendment(one, owner="first", until=amends.clock.now() + LEASE)
     second = amends.scene.reborn("second")
     amends.scene.dead.add("first")
+    began = amends.clock.now()
     await amends.work(second)
     assert await amends.stages() == ["done"]
+    assert amends.clock.now() - began < LEASE, "nobody waits for the lease of a dead one"
     assert len(amends.tg.amended) == 1
 
 
@@ -243,6 +248,7 @@ async def test_a_long_edit_keeps_its_lease(amends: Amends, monkeypatch: pytest.M
     amends.tg.amending = [long]
     await amends.work()
     assert await amends.stages() == ["done"]
+    assert (await amends.store.amendment(number)).attempts == 1, "the lease was seen to be prolonged"
 
 
 async def test_a_later_correction_starts_when_the_earlier_one_is_over_and_the_last_wins(

@@ -318,3 +318,16 @@ async def test_what_was_wished_last_is_what_counts(book: Book, out: Any) -> None
 def test_after_an_hour_of_trying_a_person_is_told(now: datetime) -> None:
     assert after_failure(1, error="нет", now=now, wait=MINUTE) == Again(until=now + MINUTE, error="нет")
     assert after_failure(MOST_TRIES, error="нет", now=now, wait=MINUTE) == NotDone(error="нет")
+
+
+async def test_what_was_replaced_or_renewed_since_it_was_read_is_not_taken(
+    book: Book, out: Any, now: datetime
+) -> None:
+    delivery = await out()
+    first = await book.one(await book.wish(delivery.id, Kind.CORRECT, "раз"))
+    second = await book.wish(delivery.id, Kind.CORRECT, "два")
+    assert not await book.store.take_amendment(first, owner=ME, until=now + MINUTE)
+    await book.take(second)
+    seen = await book.one(second)
+    await book.store.renew_amendments([seen.id], owner=ME, until=now + 2 * MINUTE)
+    assert not await book.store.take_amendment(seen, owner="publisher-2", until=now + MINUTE)
