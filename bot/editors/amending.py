@@ -1,4 +1,4 @@
-"""Amending: «Исправить», «Снять», «Закрепить» under an article that is out.
+"""Amending: «Исправить» under an article that is out.
 
 What is typed is kept until it is confirmed or dropped; what a network cannot is said above the button.
 """
@@ -14,26 +14,25 @@ from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot import platforms
-from bot.core.amendment import Kind, Stage
-from bot.core.article import Article, ArticleState, StoredArticle, article_from_json, article_to_json
-from bot.core.delivery import State
+from bot.core.amendment import Kind
+from bot.core.article import Article, StoredArticle, article_from_json, article_to_json
 from bot.core.edits import Aim, Answer, Field, answered
 from bot.core.journal import Verb
 from bot.core.language import Words
-from bot.core.notice import Notice
 from bot.core.reading import NothingToRead
 from bot.core.richtext import RichText
 from bot.desk import Prospect
-from bot.editors import cards, fields, words
+from bot.editors import cards, fields, withdrawing, words
 from bot.editors.material import NotTaken, put_away, read_material, read_photos, words_of
 from bot.editors.previewing import show_previews
-from bot.editors.showing import keep, put, redraw, show_here
-from bot.editors.talk import LONGEST_MESSAGE, Screen, Step, Talk
-from bot.editors.verdicts import Amend, repeat_button
+from bot.editors.prospects import BACK, NOWHERE, ask_here, button, joined, said_of, stands, still_out
+from bot.editors.showing import redraw, show_here
+from bot.editors.talk import Screen, Step, Talk
+from bot.editors.verdicts import Amend
 from bot.fetching import Fetcher
 
 router = Router(name="amending")
+router.include_router(withdrawing.router)
 
 #: what can be corrected by itself
 FIELDS = (Field.HEADLINE, Field.LEAD, Field.TEXT, Field.LINK, Field.PHOTOS, Field.TAGS, Field.WHOLE)
@@ -46,25 +45,7 @@ _BECOMES: Final = Words(ru="Так станет:", en="This is what it will be:"
 _YES: Final = Words(ru="✅ Исправить", en="✅ Correct it")
 _MORE: Final = Words(ru="Ещё правка", en="One more change")
 _DROP: Final = Words(ru="Не исправлять", en="Do not correct")
-_BACK: Final = Words(ru="‹ Назад", en="‹ Back")
-_SURE_WITHDRAW: Final = Words(ru="Снять «{title}»? Вернуть будет нельзя.", en="Withdraw “{title}” for good?")
-_YES_WITHDRAW: Final = Words(ru="🗑 Да, снять", en="🗑 Yes, withdraw")
-_ASK_PIN: Final = Words(ru="Закрепить «{title}»?", en="Pin “{title}”?")
-_YES_PIN: Final = Words(ru="📌 Закрепить", en="📌 Pin it")
 
-_CAN: Final = {
-    Kind.CORRECT: Words(ru="✏️ {place}: исправлю", en="✏️ {place}: is corrected"),
-    Kind.WITHDRAW: Words(ru="🗑 {place}: удалю", en="🗑 {place}: is deleted"),
-    Kind.PIN: Words(ru="📌 {place}: закреплю", en="📌 {place}: is pinned"),
-    Kind.UNPIN: Words(ru="📌 {place}: откреплю", en="📌 {place}: is unpinned"),
-}
-_REMARKED: Final = Words(ru="⚠️ {place}: {remark}", en="⚠️ {place}: {remark}")
-_CANNOT: Final = Words(ru="🚫 {place}: {reason}", en="🚫 {place}: {reason}")
-_SAME_HERE: Final = Words(ru="➖ {place}: здесь ничего не меняется", en="➖ {place}: nothing changes here")
-_UNSENT: Final = Words(
-    ru="✋ {place}: ещё не вышло — и не выйдет", en="✋ {place}: not out yet, and stays so"
-)
-_NOWHERE: Final = Words(ru="Ни в одном канале этого сделать нельзя.", en="No channel lets me do that.")
 _NOTHING_CHANGES: Final = Words(
     ru="Так и было: исправлять нечего.", en="It was so already: nothing to correct."
 )
@@ -72,15 +53,10 @@ _OVERTAKEN: Final = Words(
     ru="⚠️ Пока вы писали, статью исправили ({name}). Ниже — как станет, если исправить по-вашему.",
     en="⚠️ While you wrote, it was corrected ({name}). Below is what it becomes if you go on.",
 )
-_NOTHING_LEFT: Final = Words(
-    ru="Менять уже нечего: пост снят или не выходил.", en="There is nothing to change: not out, or withdrawn."
-)
 _NOT_AN_ANSWER: Final = Words(
     ru="Это не похоже на ответ. Пришлите ещё раз или нажмите «Назад».",
     en="That does not look like an answer. Send it again, or press “Back”.",
 )
-_REPEATED: Final = Words(ru="🔁 {name}: пробую ещё раз", en="🔁 {name}: trying again")
-_OPEN_POST: Final = Words(ru="Открыть пост", en="Open the post")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +79,7 @@ class Kept:
 @router.callback_query(Amend.filter(F.verb.in_({"c", "m"})))
 async def correct(_: object, callback_data: Amend, talk: Talk) -> None:
     """«Исправить» begins anew; «Ещё правка», and «Назад» under a field, go on with what was typed."""
-    stored = await _out(talk, callback_data.article)
+    stored = await still_out(talk, callback_data.article)
     if stored is None:
         return
     if callback_data.verb == "c":
@@ -112,8 +88,8 @@ async def correct(_: object, callback_data: Amend, talk: Talk) -> None:
     kept = await _kept(talk, stored)
     drafted = replace(stored, article=kept.article)
     prospects = await talk.desk.prospects(stored, Kind.CORRECT, article=kept.article)
-    hurdles = [_said(talk, Kind.CORRECT, one) for one in prospects if _is_special(one)]
-    text = _lines(cards.head(talk, drafted), "", talk.say(_WHAT), *hurdles)
+    hurdles = [said_of(talk, Kind.CORRECT, one) for one in prospects if _is_special(one)]
+    text = joined(cards.head(talk, drafted), "", talk.say(_WHAT), *hurdles)
     chosen = [
         InlineKeyboardButton(
             text=talk.say(fields.NAMES[field]).capitalize(),
@@ -122,14 +98,14 @@ async def correct(_: object, callback_data: Amend, talk: Talk) -> None:
         for field in FIELDS
     ]
     rows = [chosen[start : start + 2] for start in range(0, len(chosen), 2)]
-    rows.append([_button(talk, _BACK, Amend(verb="b", article=stored.id))])
-    await _ask(talk, stored.id, text, rows)
+    rows.append([button(talk, BACK, Amend(verb="b", article=stored.id))])
+    await ask_here(talk, stored.id, text, rows)
 
 
 @router.callback_query(Amend.filter(F.verb == "f"))
 async def one_field(_: object, callback_data: Amend, talk: Talk) -> None:
     """A field: what it holds; the next message answers it."""
-    stored = await _out(talk, callback_data.article)
+    stored = await still_out(talk, callback_data.article)
     if stored is None:
         return
     aim = _aim(callback_data.extra)
@@ -138,15 +114,15 @@ async def one_field(_: object, callback_data: Amend, talk: Talk) -> None:
         return
     kept = await _kept(talk, stored)
     text = fields.field_screen(talk, replace(stored, article=kept.article), aim).text
-    back = _button(talk, _BACK, Amend(verb="m", article=stored.id))
-    shown = await _ask(talk, stored.id, text, [[back]])
+    back = button(talk, BACK, Amend(verb="m", article=stored.id))
+    shown = await ask_here(talk, stored.id, text, [[back]])
     await talk.ask(Step(name="correct", article=stored.id, card=shown, field=str(aim)))
 
 
 async def take_correction(messages: Sequence[Message], talk: Talk, step: Step, fetcher: Fetcher) -> bool:
     """What was sent is the new headline, text, photos … False: nothing is corrected here any more."""
     stored, aim = await talk.desk.article(step.article), _aim(step.field)
-    if stored is None or aim is None or not talk.may_publish or not await _standing(talk, stored):
+    if stored is None or aim is None or not talk.may_publish or not await stands(talk, stored):
         await talk.forget()
         return False
     try:
@@ -176,7 +152,7 @@ async def propose(talk: Talk, stored: StoredArticle, article: Article) -> None:
 @router.callback_query(Amend.filter(F.verb == "y"))
 async def correct_yes(_: object, callback_data: Amend, talk: Talk) -> None:
     """«Исправить, да»: exactly what stands above the button."""
-    stored = await _out(talk, callback_data.article)
+    stored = await still_out(talk, callback_data.article)
     if stored is None:
         return
     kept = await _kept(talk, stored)
@@ -211,20 +187,20 @@ async def _propose(talk: Talk, stored: StoredArticle, kept: Kept, *, warning: st
     """The posts as they would be, and what becomes of each channel."""
     drafted = replace(stored, article=kept.article)
     prospects = await talk.desk.prospects(stored, Kind.CORRECT, article=kept.article)
-    said = [_said(talk, Kind.CORRECT, one) for one in prospects]
+    said = [said_of(talk, Kind.CORRECT, one) for one in prospects]
     useful = any(one.makes_sense for one in prospects)
-    yes = [[_button(talk, _YES, Amend(verb="y", article=stored.id, extra=kept.mark))]] if useful else []
+    yes = [[button(talk, _YES, Amend(verb="y", article=stored.id, extra=kept.mark))]] if useful else []
     rows = [
         *yes,
         [
-            _button(talk, _MORE, Amend(verb="m", article=stored.id)),
-            _button(talk, _DROP, Amend(verb="b", article=stored.id)),
+            button(talk, _MORE, Amend(verb="m", article=stored.id)),
+            button(talk, _DROP, Amend(verb="b", article=stored.id)),
         ],
     ]
     same = all(one.is_same for one in prospects)
-    last = [] if useful else ["", talk.say(_NOTHING_CHANGES if same else _NOWHERE)]
+    last = [] if useful else ["", talk.say(_NOTHING_CHANGES if same else NOWHERE)]
     above = [warning, ""] if warning else []
-    text = _lines(*above, cards.head(talk, drafted), "", talk.say(_BECOMES), *said, *last)
+    text = joined(*above, cards.head(talk, drafted), "", talk.say(_BECOMES), *said, *last)
     await _take_away(talk, kept)
     await _remember(talk, stored.id, replace(kept, previews=await show_previews(talk, drafted)))
     # no card: what is proposed stays until it is decided about, whatever others do to the article meanwhile
@@ -254,84 +230,6 @@ async def _take_away(talk: Talk, kept: Kept) -> None:
             await talk.bot.delete_messages(talk.chat, list(kept.previews))
 
 
-# «Снять»
-
-
-@router.callback_query(Amend.filter(F.verb == "w"))
-async def withdraw(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Снять» asks once more, and says what becomes of each post."""
-    stored = await _out(talk, callback_data.article)
-    if stored is None:
-        return
-    prospects = await talk.desk.prospects(stored, Kind.WITHDRAW)
-    unsent = [one for one in await talk.desk.deliveries_of(stored.id) if one.state is State.PLANNED]
-    said = [_said(talk, Kind.WITHDRAW, one) for one in prospects]
-    said += [talk.say(_UNSENT, place=_where(one.platform, one.channel)) for one in unsent]
-    possible = bool(unsent) or any(one.makes_sense for one in prospects)
-    question = talk.say(_SURE_WITHDRAW, title=cards.cut(stored.article.title))
-    yes = [[_button(talk, _YES_WITHDRAW, Amend(verb="v", article=stored.id))]] if possible else []
-    text = _lines(question if possible else talk.say(_NOWHERE), "", *said)
-    await _ask(talk, stored.id, text, [*yes, [_button(talk, _BACK, Amend(verb="b", article=stored.id))]])
-
-
-@router.callback_query(Amend.filter(F.verb == "v"))
-async def withdraw_yes(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Да, снять»."""
-    stored = await _out(talk, callback_data.article)
-    if stored is not None:
-        await _settled(talk, stored.id, done=await talk.desk.withdraw(stored, by=talk.actor))
-
-
-# «Закрепить»
-
-
-@router.callback_query(Amend.filter(F.verb == "p"))
-async def pin(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Закрепить»: at once, unless there is something to be said first."""
-    stored = await _out(talk, callback_data.article)
-    if stored is None:
-        return
-    prospects = await talk.desk.prospects(stored, Kind.PIN)
-    if all(one.makes_sense for one in prospects):
-        await _settled(talk, stored.id, done=await talk.desk.pin(stored, on=True, by=talk.actor))
-        return
-    possible = any(one.makes_sense for one in prospects)
-    said = [_said(talk, Kind.PIN, one) for one in prospects]
-    question = talk.say(_ASK_PIN, title=cards.cut(stored.article.title))
-    yes = [[_button(talk, _YES_PIN, Amend(verb="q", article=stored.id))]] if possible else []
-    text = _lines(question if possible else talk.say(_NOWHERE), "", *said)
-    await _ask(talk, stored.id, text, [*yes, [_button(talk, _BACK, Amend(verb="b", article=stored.id))]])
-
-
-@router.callback_query(Amend.filter(F.verb.in_({"q", "u"})))
-async def pin_yes(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Закрепить» where it can be; «Открепить»."""
-    stored = await _out(talk, callback_data.article)
-    if stored is not None:
-        on = callback_data.verb == "q"
-        await _settled(talk, stored.id, done=await talk.desk.pin(stored, on=on, by=talk.actor))
-
-
-# «Повторить», «Назад»
-
-
-@router.callback_query(Amend.filter(F.verb == "r"))
-async def again(_: object, callback_data: Amend, talk: Talk) -> None:
-    """«Повторить» after a failure, on the card or under its notice."""
-    if not talk.may_publish:
-        await talk.note(words.EDITOR_DECIDES)
-        return
-    number = int(callback_data.extra) if callback_data.extra.isdecimal() else 0
-    done = await talk.desk.repeat_amendment(number, by=talk.actor)
-    if await talk.store.card(talk.chat, talk.pressed) is not None:
-        await show_here(talk, callback_data.article)
-    elif done:
-        await _write_under(talk, talk.say(_REPEATED, name=talk.editor.name))
-    else:
-        await talk.strip(talk.pressed)
-    await talk.note(words.DONE if done else words.DECIDED)
-
-
 @router.callback_query(Amend.filter(F.verb == "b"))
 async def back(_: object, callback_data: Amend, talk: Talk) -> None:
     """«Назад», «Не исправлять»: the card as it is now; what was typed is dropped."""
@@ -344,49 +242,7 @@ async def back(_: object, callback_data: Amend, talk: Talk) -> None:
     await talk.note()
 
 
-@router.callback_query(Amend.filter())
-async def unknown(_: object, talk: Talk) -> None:
-    """A forged button."""
-    await talk.note(words.STALE)
-
-
-async def notice_screen(notice: Notice, talk: Talk) -> Screen:
-    """The notice of a failure: «Повторить» as long as that helps, and the post itself."""
-    number = notice.key.removeprefix("amendment:").partition(">")[0]
-    one = await talk.desk.amendment(int(number)) if number.isdecimal() else None
-    delivery = None if one is None else await talk.desk.delivery(one.delivery)
-    rows = []
-    if one is not None and one.stage is Stage.FAILED and talk.may_publish:
-        rows.append([repeat_button(talk, one)])
-    if delivery is not None and delivery.receipt is not None and delivery.receipt.url:
-        rows.append([InlineKeyboardButton(text=talk.say(_OPEN_POST), url=delivery.receipt.url)])
-    keyboard = InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
-    return Screen(text=RichText.of(notice.text[:LONGEST_MESSAGE]), keyboard=keyboard)
-
-
 # common
-
-
-async def _out(talk: Talk, article: int) -> StoredArticle | None:
-    """The article, if this person may amend it and something of it stands. None: the press was answered."""
-    stored = await talk.desk.article(article)
-    if stored is None:
-        await talk.note(words.STALE)
-        return None
-    if not talk.may_publish:
-        await talk.note(words.EDITOR_DECIDES)
-        return None
-    if not await _standing(talk, stored):
-        await show_here(talk, article)
-        await talk.note(_NOTHING_LEFT)
-        return None
-    return stored
-
-
-async def _standing(talk: Talk, stored: StoredArticle) -> bool:
-    if stored.state is not ArticleState.TAKEN:
-        return False
-    return bool(await talk.desk.prospects(stored, Kind.PIN))
 
 
 async def _answer(messages: Sequence[Message], aim: Aim, talk: Talk, fetcher: Fetcher) -> Answer | None:
@@ -433,46 +289,3 @@ def _aim(name: str) -> Aim | None:
 
 def _is_special(one: Prospect) -> bool:
     return one.outlook.impossible is not None or one.outlook.remark is not None
-
-
-def _said(talk: Talk, kind: Kind, one: Prospect) -> str:
-    place, outlook = _where(one.delivery.platform, one.delivery.channel), one.outlook
-    if outlook.impossible is not None:
-        return talk.say(_CANNOT, place=place, reason=outlook.impossible)
-    if kind is Kind.CORRECT and one.is_same:
-        return talk.say(_SAME_HERE, place=place)
-    if outlook.remark is not None:
-        return talk.say(_REMARKED, place=place, remark=outlook.remark)
-    return talk.say(_CAN[kind], place=place)
-
-
-def _where(platform: str, channel: str) -> str:
-    return f"{platforms.spec(platform).title} ({channel})"
-
-
-async def _ask(talk: Talk, article: int, text: RichText, rows: list[list[InlineKeyboardButton]]) -> int:
-    """A question in the card's message; the card comes back by itself when the article changes."""
-    keyboard = InlineKeyboardMarkup(inline_keyboard=rows)
-    shown = await put(talk, talk.pressed, Screen(text=text, keyboard=keyboard))
-    await keep(talk, article, shown)
-    await talk.note()
-    return shown
-
-
-async def _settled(talk: Talk, article: int, *, done: bool) -> None:
-    await show_here(talk, article)
-    await talk.note(words.DONE if done else _NOTHING_LEFT)
-
-
-async def _write_under(talk: Talk, line: str) -> None:
-    message = talk.query.message if talk.query else None
-    above = (message.text or "") if isinstance(message, Message) else ""
-    await talk.here(Screen(text=RichText.of(f"{above}\n{line}".strip())))
-
-
-def _button(talk: Talk, label: Words, data: Amend) -> InlineKeyboardButton:
-    return InlineKeyboardButton(text=talk.say(label), callback_data=data.pack())
-
-
-def _lines(*lines: RichText | str) -> RichText:
-    return RichText.join("\n", [one if isinstance(one, RichText) else RichText.of(one) for one in lines])

@@ -23,12 +23,12 @@ from bot.core.question import Question
 from bot.core.redaction import Redactor
 from bot.core.richtext import RichText
 from bot.editors import cards, keyboards, words
-from bot.editors.amending import notice_screen
 from bot.editors.audience import Audience, is_away, is_closed
 from bot.editors.choosing import asking
 from bot.editors.deciding import answer_line
 from bot.editors.showing import show_card
 from bot.editors.talk import LONGEST_MESSAGE, House, Screen, Talk, edit_screen
+from bot.editors.withdrawing import notice_screen
 from bot.platforms.base import asked_pause
 
 log = structlog.get_logger()

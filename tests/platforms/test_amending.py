@@ -377,14 +377,26 @@ async def test_vk_is_told_of_a_lost_card(scenes: Scenes, sandbox: Sandbox) -> No
     assert scene.texts == [f"Мост закрыли\n\n{LINK}"]
 
 
-async def test_a_day_later_vk_lets_nothing_be_changed(scenes: Scenes, clock: Any) -> None:
+async def test_a_day_later_vk_lets_nothing_be_changed(scenes: Scenes, sandbox: Sandbox, clock: Any) -> None:
     scene = await scenes("vk")
     receipt = await scene.publish(post())
     clock.advance(hours=25)
     with pytest.raises(Impossible, match="время для правки вышло"):
         await scene.do(Kind.CORRECT, receipt)
+    assert not sandbox.journal.calls("vk", "wall.edit"), "VK had said so"
     await scene.do(Kind.WITHDRAW, receipt)
     assert scene.texts == []
+
+
+@pytest.mark.parametrize(("code", "message"), [(214, "edit time expired"), (100, "message is invalid")])
+async def test_what_vk_refuses_while_editing_is_told_apart(
+    scenes: Scenes, sandbox: Sandbox, code: int, message: str
+) -> None:
+    scene = await scenes("vk")
+    receipt = await scene.publish(post())
+    sandbox.faults.add("vk", "wall.edit", "error", code=code, message=message)
+    with pytest.raises(Impossible if code == 214 else Refused):
+        await scene.do(Kind.CORRECT, receipt)
 
 
 # OK
