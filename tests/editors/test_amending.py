@@ -454,3 +454,22 @@ async def test_an_edited_message_is_offered_as_a_correction(open_desk: Open, roo
     await desk.press("✅ Исправить")
     await desk.work()
     assert desk.texts() == CLOSED
+
+
+async def test_a_button_confirms_what_stands_above_it_and_not_what_was_typed_since(
+    open_desk: Open, room: Any
+) -> None:
+    desk = await open_desk()
+    await desk.publish()
+    await desk.card()
+    await desk.press("✏️ Исправить")
+    await desk.press("Заголовок")
+    room.telegram.say(room.anna, "Мост закрыли")
+    first = await room.until(room.anna, "Так станет:")
+    (old,) = [one["callback_data"] for one in first.buttons if one["text"] == "✅ Исправить"]
+    await desk.press("Ещё правка")
+    await desk.press("Заголовок")
+    room.telegram.say(room.anna, "Мост снесли")
+    await room.idle()
+    assert "устарела" in await forged(room, room.anna, old)
+    assert await room.store.amendments_of(1) == []
