@@ -33,8 +33,15 @@ def _glance(connection: Connection) -> Glance:
         doubted=frozenset(row.channel for row in in_flight if row.state == State.UNSURE and not row.asked),
         sending=any(row.state == State.SENDING for row in in_flight),
         busy=frozenset(row.channel for row in in_flight if not row.asked),
-        amending={row.channel: (row.newest, row.many) for row in connection.execute(_AMENDING)},
+        amending=_amending(connection),
     )
+
+
+def _amending(connection: Connection) -> dict[str, tuple[int, int]]:
+    found: dict[str, tuple[int, int]] = {}
+    for row in connection.execute(_AMENDING):
+        found[row.channel] = row.id, found.get(row.channel, (0, 0))[1] + 1
+    return found
 
 
 _PLANNED = (
@@ -43,9 +50,9 @@ _PLANNED = (
     .group_by(deliveries.c.channel)
 )
 _AMENDING = (
-    select(deliveries.c.channel, func.max(amendments.c.id).label("newest"), func.count().label("many"))
+    select(deliveries.c.channel, amendments.c.id)
     .join(amendments, amendments.c.delivery == deliveries.c.id)
     .where(UNSETTLED, deliveries.c.state == State.SENT)
-    .group_by(deliveries.c.channel)
+    .order_by(amendments.c.id)
 )
 _FLYING = select(deliveries.c.channel, deliveries.c.state, deliveries.c.asked).where(IN_FLIGHT)

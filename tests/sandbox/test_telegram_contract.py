@@ -37,6 +37,7 @@ COMPLETE: dict[str, dict[str, Any]] = {
     "getFile": {"file_id": "<photo>"},
     "deleteWebhook": {},
     "getWebhookInfo": {},
+    "deleteMessages": {"chat_id": CHANNEL, "message_ids": [1]},
     "pinChatMessage": {"chat_id": CHANNEL, "message_id": 1},
     "unpinChatMessage": {"chat_id": CHANNEL, "message_id": 1},
     "getUpdates": {"timeout": 0},
