@@ -68,7 +68,7 @@ class People:
                 for _ in range(self._random.choice((1, 1, 2))):
                     await self._once(
                         lambda program, entry=entry, landed=landed: program.desk.resolve(  # type: ignore[misc]
-                            entry.id, landed=landed, by="Вера"
+                            entry.id, landed=landed, by=Actor(name="Вера")
                         )
                     )
 
