@@ -136,3 +136,13 @@ async def test_the_calendar_speaks_english_too(room: Any) -> None:
     await room.pressed(room.anna, "Another day")
     assert rows(card)[0] == ["·", "November 2026", "▶"]
     assert rows(card)[1][0] == "Mon"
+
+
+async def test_a_time_typed_after_somebody_else_has_queued_it_overrules_nobody(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "Ко времени")
+    await room.desk.put_in_queue(1)
+    room.telegram.say(room.anna, "через 2 часа")
+    await room.until(room.anna, "Пока вы писали")
+    await room.until(room.anna, "✅ В очереди")
+    assert (await room.desk.article(1)).at is None
