@@ -17,6 +17,7 @@ VERBS = {
     "queue": "looking",
     "plan": "looking",
     "history": "looking",
+    "log": "telling",
     "preview": "looking",
     "cancel": "deciding",
     "retry": "deciding",

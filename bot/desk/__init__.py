@@ -8,6 +8,7 @@ from bot.desk.approving import Approving
 from bot.desk.choosing import Choosing
 from bot.desk.crowding import Crowding
 from bot.desk.editing import Editing
+from bot.desk.finding import Finding
 from bot.desk.forecasting import HORIZON, Forecast, Stretch
 from bot.desk.handing_in import Preview
 from bot.desk.looking import Looking
@@ -25,6 +26,7 @@ class Desk(
     Queueing,
     Editing,
     Ordering,
+    Finding,
     Crowding,
     Resolving,
     Choosing,

@@ -99,7 +99,7 @@ async def correct(_: object, callback_data: Amend, talk: Talk) -> None:
     ]
     rows = [chosen[start : start + 2] for start in range(0, len(chosen), 2)]
     rows.append([button(talk, BACK, Amend(verb="b", article=stored.id))])
-    await ask_here(talk, stored.id, text, rows)
+    await ask_here(talk, stored, text, rows)
 
 
 @router.callback_query(Amend.filter(F.verb == "f"))
@@ -115,7 +115,7 @@ async def one_field(_: object, callback_data: Amend, talk: Talk) -> None:
     kept = await _kept(talk, stored)
     text = fields.field_screen(talk, replace(stored, article=kept.article), aim).text
     back = button(talk, BACK, Amend(verb="m", article=stored.id))
-    shown = await ask_here(talk, stored.id, text, [[back]])
+    shown = await ask_here(talk, stored, text, [[back]])
     await talk.ask(Step(name="correct", article=stored.id, card=shown, field=str(aim)))
 
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 from datetime import datetime
 from functools import cache
 from traceback import format_exception
-from typing import Final
+from typing import Any, Final
 
 import structlog
 from aiogram import Bot, Dispatcher, Router
@@ -21,7 +21,8 @@ from aiogram.exceptions import (
     TelegramRetryAfter,
     TelegramServerError,
 )
-from aiogram.types import BotCommand, CallbackQuery, Message, Update
+from aiogram.methods.base import Response
+from aiogram.types import BotCommand, CallbackQuery, File, Message, Update
 
 from bot.core.language import Words
 from bot.core.newsroom import Newsroom
@@ -30,6 +31,7 @@ from bot.core.redaction import Redactor
 from bot.desk import Desk
 from bot.editors import (
     amending,
+    answering,
     approving,
     choosing,
     deciding,
@@ -207,6 +209,15 @@ class EditorsBot:
                 )
 
 
+#: pydantic forgets these classes unless somebody holds them, and making one anew takes milliseconds
+_ANSWERS = (
+    Response[Message],
+    Response[Message | bool],
+    Response[list[Message]],
+    Response[bool],
+    Response[File],
+    Response[list[dict[str, Any]]],
+)
 #: the network, not the update, is to blame
 _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, ClientDecodeError)
 
@@ -232,6 +243,7 @@ def _dispatcher() -> Dispatcher:
         queueing.router,
         timing.router,
         editing.router,
+        answering.router,
         following.router,
         amending.router,
         showing.router,

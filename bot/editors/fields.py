@@ -7,19 +7,15 @@ from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from pydantic import Field as Within
 
-from bot.core.article import Article, BlockKind, StoredArticle
+from bot.core.article import StoredArticle
 from bot.core.edits import MOST_PHOTOS, Aim, Field
-from bot.core.fitting import quotation
-from bot.core.language import Words, plural
-from bot.core.post import utf16_length
+from bot.core.language import Words
 from bot.core.richtext import RichText, Style
-from bot.core.teaser import make_teaser
 from bot.editors import cards, words
+from bot.editors.contents import held, networks, summary
 from bot.editors.keyboards import LONGEST_LABEL, Number, queue_mark
 from bot.editors.talk import Screen, Talk
 
-#: UTF-16 units of a field that are shown: a message has 4096 for everything
-LONGEST_VALUE = 3000
 #: of a digest that stands in a button: among ten photos no two have it in common
 DIGEST = 12
 
@@ -80,13 +76,7 @@ _ASK_ALL_PHOTOS = Words(
     en="Send new photos without a caption, one or an album: they replace all the old ones.",
 )
 _WHAT = Words(ru="Что изменить?", en="Change what?")
-_NOW = Words(ru="Сейчас:", en="Now:")
 _LINE = Words(ru="{name}: {value}", en="{name}: {value}")
-_NONE = Words(ru="нет", en="none")
-_COMMON = Words(ru="общий для всех", en="the common one")
-_CHOSEN = Words(ru="выбирается из текста", en="chosen from the text")
-_OWN_LEAD = Words(ru="свой", en="your own")
-_LEAD_NOW = Words(ru="Сейчас лид выбирается из текста:", en="Now the lead is chosen from the text:")
 _AUTO_LEAD = Words(ru="Выбирать из текста", en="Choose from the text")
 _NO_LEAD = Words(ru="Без лида", en="No lead")
 _NO_LINK = Words(ru="Без ссылки", en="No link")
@@ -96,7 +86,6 @@ _DROP = Words(ru="✖️ Убрать фото {number}", en="✖️ Drop photo 
 _ALL_PHOTOS = Words(ru="Заменить все", en="Replace all")
 _AS_QUEUE = Words(ru="Как у очереди «{queue}»", en="As in “{queue}”")
 _NO_OWN = Words(ru="Вернуть общий текст", en="Back to the common text")
-_PHOTO_SIZES = Words(ru="{number}. {width} × {height}", en="{number}. {width} × {height}")
 
 
 class Edit(CallbackData, prefix="w"):
@@ -114,7 +103,7 @@ def menu(talk: Talk, stored: StoredArticle) -> Screen:
     several = len(networks(talk, stored)) > 1
     shown = [one for one in Field if one is not Field.WHOLE and (one is not Field.OWN or several)]
     lines = [
-        talk.say(_LINE, name=talk.say(_LABELS[one]), value=_summary(talk, stored, article, one))
+        talk.say(_LINE, name=talk.say(_LABELS[one]), value=summary(talk, stored, article, one))
         for one in shown
     ]
     offered = [*shown, Field.WHOLE]
@@ -132,49 +121,17 @@ def field_screen(talk: Talk, stored: StoredArticle, aim: Aim) -> Screen:
     rows.append([button(talk, words.LABEL_BACK, back)])
     text = _lines(
         RichText.of(_name(talk, stored, aim), Style.BOLD),
-        *_value(talk, stored, aim),
+        *held(talk, stored, aim),
         "",
         _ask(talk, stored, aim),
     )
     return Screen(text=text, keyboard=InlineKeyboardMarkup(inline_keyboard=rows))
 
 
-def networks(talk: Talk, stored: StoredArticle) -> dict[str, str]:
-    """The networks that the article goes to: platform and name."""
-    places = talk.desk.channels(stored.queue, stored.channels)
-    return {one.platform: talk.desk.network_of(one.name) for one in places}
-
-
 def names(talk: Talk, aims: Iterable[str]) -> str:
     """«заголовок, теги»."""
     known = {one.value: talk.say(NAMES[one]) for one in Field}
     return ", ".join(dict.fromkeys(known.get(aim.partition("-")[0], aim) for aim in aims))
-
-
-def content(article: Article, aim: Aim) -> RichText:
-    """What a text field holds, as it would be sent."""
-    own = article.own_for(aim.of)
-    held = {
-        Field.HEADLINE: article.headline,
-        Field.LEAD: article.lead or RichText(),
-        Field.TEXT: _body(article),
-        Field.WHOLE: RichText.join("\n\n", [article.headline, _body(article)]),
-        Field.LINK: RichText.of(article.link or ""),
-        Field.TAGS: RichText.of(_tags(article)),
-        Field.OWN: RichText()
-        if own is None
-        else RichText.join("\n\n", filter(None, [own.headline, own.text])),
-    }
-    return held.get(aim.field, RichText())
-
-
-def quoted(text: RichText) -> RichText:
-    """A field's content in a quotation block, shortened to what fits."""
-    plain = text.plain
-    if utf16_length(plain) > LONGEST_VALUE:
-        excess = utf16_length(plain[:LONGEST_VALUE]) - LONGEST_VALUE
-        text = text.slice(0, LONGEST_VALUE - excess) + RichText.of("…")
-    return text.styled(Style.QUOTE)
 
 
 def button(talk: Talk, label: Words, data: CallbackData, **values: object) -> InlineKeyboardButton:
@@ -185,56 +142,6 @@ def button(talk: Talk, label: Words, data: CallbackData, **values: object) -> In
 def act(stored: StoredArticle, aim: Aim, what: str) -> Edit:
     """What a button does with a field at once."""
     return Edit(do="a", article=stored.id, version=stored.version, extra=f"{aim}.{what}")
-
-
-# what a field holds
-
-
-def _summary(talk: Talk, stored: StoredArticle, article: Article, what: Field) -> str:
-    if what is Field.LEAD:
-        lead = _CHOSEN if article.lead is None else _OWN_LEAD if article.lead else _NONE
-        return talk.say(lead)
-    if what is Field.CHANNELS:
-        places = talk.desk.channels(stored.queue, stored.channels)
-        return ", ".join(one.name for one in places) or talk.say(_NONE)
-    if what is Field.OWN:
-        found = [name for platform, name in networks(talk, stored).items() if article.own_for(platform)]
-        return ", ".join(found) or talk.say(_NONE)
-    if what is Field.PHOTOS:
-        return str(len(article.media)) if article.media else talk.say(_NONE)
-    if what is Field.TEXT:
-        count = len(_body(article).plain)
-        letters = plural(talk.language, count, ru=("знак", "знака", "знаков"), en=("letter", "letters"))
-        return letters if article.body else talk.say(_NONE)
-    return cards.cut(" ".join(content(article, Aim(field=what)).plain.split())) or talk.say(_NONE)
-
-
-def _value(talk: Talk, stored: StoredArticle, aim: Aim) -> list[RichText | str]:
-    article = stored.article
-    if aim.field in (Field.CHANNELS, Field.WHOLE) or (aim.field is Field.OWN and not aim.of):
-        return []
-    if aim.field is Field.LEAD and article.lead is None:
-        teaser = make_teaser(article, talk.newsroom.teaser)
-        return [talk.say(_LEAD_NOW), quoted(RichText.join(" ", teaser.lead))] if teaser.lead else []
-    if aim.field is Field.PHOTOS:
-        return [
-            talk.say(_PHOTO_SIZES, number=number, width=one.width, height=one.height)
-            for number, one in enumerate(article.media, 1)
-        ] or [talk.say(_LINE, name=talk.say(_NOW).rstrip(":"), value=talk.say(_NONE))]
-    held = content(article, aim)
-    nothing = talk.say(_COMMON if aim.field is Field.OWN else _NONE)
-    return [talk.say(_NOW), quoted(held)] if held else [f"{talk.say(_NOW)} {nothing}"]
-
-
-def _body(article: Article) -> RichText:
-    """The paragraphs as somebody would write them, to be copied, mended and sent back."""
-    parts = [quotation(one) if one.kind is BlockKind.QUOTE else one.text for one in article.body]
-    return RichText.join("\n\n", parts)
-
-
-def _tags(article: Article) -> str:
-    spaced = any(" " in tag for tag in article.tags)
-    return ", ".join(article.tags) if spaced else " ".join(f"#{tag}" for tag in article.tags)
 
 
 def _name(talk: Talk, stored: StoredArticle, aim: Aim) -> str:

@@ -13,7 +13,8 @@ from bot.core.notice import brief
 from bot.core.reading import NothingToRead, read_rich
 from bot.core.richtext import RichText
 from bot.editors.amending import propose
-from bot.editors.editing import OPEN, may_change, offer
+from bot.editors.answering import offer
+from bot.editors.changing import OPEN, may_change
 from bot.editors.material import NotTaken, put_away, read_material, words_of
 from bot.editors.showing import show_anew
 from bot.editors.talk import Screen, Talk

@@ -7,7 +7,7 @@ from aiogram import F, Router
 from aiogram.types import Message
 
 from bot.core.article import Article, ArticleState, NewArticle, StoredArticle
-from bot.editors import editing, queueing, words
+from bot.editors import answering, queueing, words
 from bot.editors.amending import take_correction
 from bot.editors.following import divided_mark
 from bot.editors.material import MOST_PHOTOS, NotTaken, bare_link, put_away, read_material, read_photos
@@ -59,7 +59,7 @@ async def _answered(messages: Sequence[Message], talk: Talk, step: Step, fetcher
     if step.name == "time" and is_short_answer(messages[0]):
         await take_time(talk, messages[0].text or "", step)
         return True
-    taker = {"edit": editing.take_answer, "correct": take_correction}.get(step.name)
+    taker = {"edit": answering.take_answer, "correct": take_correction}.get(step.name)
     return taker is not None and await taker(messages, talk, step, fetcher)
 
 

@@ -70,6 +70,8 @@ class Intake:
         self._handle = handle
         self._now = now
         self._bell = asyncio.Event()
+        self._last: int | None = None  #: the update that came last
+        self._fresh: list[tuple[int, str]] = []  #: stored a moment ago: nobody needs to read them again
         self._begun: set[int] = set()
         self._ended: set[int] = set()
         self._unmarked: set[int] = set()  #: handled, and the store does not know it yet
@@ -96,7 +98,7 @@ class Intake:
 
     async def poll(self) -> int:
         """One request: whatever has come is in the store when this returns. Answers how many."""
-        last = await self._store.last_update_id()
+        last = self._last = await self._store.last_update_id() if self._last is None else self._last
         request = GetUpdates(
             offset=None if last is None else last + 1, timeout=LONG_POLL, allowed_updates=KINDS
         )
@@ -104,26 +106,34 @@ class Intake:
         self.heard += 1
         if updates:
             rows = [(int(update["update_id"]), json.dumps(update, ensure_ascii=False)) for update in updates]
-            await self._store.keep_updates(rows, now=self._now())
+            new = await self._store.keep_updates(rows, now=self._now())
+            self._fresh += [row for row in rows if row[0] in new]
+            self._last = max(number for number, _ in rows)
             self._bell.set()
         return len(updates)
 
     async def work(self, stop: asyncio.Event) -> None:
         """Handle what is pending until `stop`; what has begun is finished."""
+        loop, look_at = asyncio.get_running_loop(), 0.0
         async with asyncio.TaskGroup() as tasks:
             while not stop.is_set():
                 self._bell.clear()
-                await self._begin(tasks, stop)
+                fresh, self._fresh = self._fresh, []
+                self._begin(fresh, tasks, stop)
+                if loop.time() >= look_at:
+                    self._begin(await self._pending(), tasks, stop)
+                    look_at = loop.time() + PERIOD
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._bell.wait(), PERIOD)
+                    await asyncio.wait_for(self._bell.wait(), look_at - loop.time())
             for bundle in self._open:
                 bundle.ring()
 
     def wake(self) -> None:
-        """Look into the store now."""
+        """There is something to do, or it is time to end."""
         self._bell.set()
 
-    async def _begin(self, tasks: asyncio.TaskGroup, stop: asyncio.Event) -> None:
+    async def _pending(self) -> list[tuple[int, str]]:
+        """What is in the store and not in hand: of before the start, failed, or written by somebody else."""
         ended, self._ended = self._ended, set()  # a look that began before an end may still show the update
         try:
             for number in sorted(self._unmarked):
@@ -132,9 +142,16 @@ class Intake:
         except Exception as error:  # noqa: BLE001 - a locked store is looked into again in a second
             self._ended |= ended
             log.error("the inbox could not be read", error=repr(error))
-            return
+            return []
         self._begun -= ended
+        return pending
+
+    def _begin(
+        self, pending: Sequence[tuple[int, str]], tasks: asyncio.TaskGroup, stop: asyncio.Event
+    ) -> None:
         for number, text in pending:
+            if number in self._begun:
+                continue
             self._begun.add(number)
             update = bundling.read_raw(text)
             if not self._joined(number, update):
@@ -163,7 +180,6 @@ class Intake:
                 log.error("an update could not be marked as handled", updates=kept.ids, error=repr(error))
             finally:
                 self._ended.update(kept.ids)
-                self._bell.set()
 
     async def _mark(self, number: int) -> None:
         """What was handled must not be handled again, however long the store is away."""

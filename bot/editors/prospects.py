@@ -71,11 +71,13 @@ def where(platform: str, channel: str) -> str:
     return f"{platforms.spec(platform).title} ({channel})"
 
 
-async def ask_here(talk: Talk, article: int, text: RichText, rows: list[list[InlineKeyboardButton]]) -> int:
+async def ask_here(
+    talk: Talk, stored: StoredArticle, text: RichText, rows: list[list[InlineKeyboardButton]]
+) -> int:
     """A question in the card's message; the card comes back by itself when the article changes."""
     keyboard = InlineKeyboardMarkup(inline_keyboard=rows)
     shown = await put(talk, talk.pressed, Screen(text=text, keyboard=keyboard))
-    await keep(talk, article, shown)
+    await keep(talk, stored, shown)
     await talk.note()
     return shown
 

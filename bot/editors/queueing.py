@@ -62,7 +62,7 @@ async def now(_: object, callback_data: Deed | Press, talk: Talk) -> None:
     if stored is not None:
         talk.desk.require_labels(stored.article, queue=stored.queue, channels=stored.channels)
         await talk.here(await ask_now(talk, stored))
-        await keep(talk, stored.id, talk.pressed)
+        await keep(talk, stored, talk.pressed)
         await talk.note()
 
 

@@ -96,15 +96,19 @@ async def out_of_date_here(talk: Talk) -> None:
     await talk.note(words.STALE)
 
 
-async def keep(talk: Talk, article: int, message: int) -> None:
-    """What stands in `message` (a menu, a question) is about the article as it is now.
+async def keep(talk: Talk, stored: StoredArticle, message: int) -> None:
+    """What stands in `message` (a menu, a question) is about the article as it was when `stored` was read.
 
-    It is drawn anew, as a card, as soon as the article is not any more what it was.
+    It is drawn anew, as a card, as soon as the article is not any more what it was: at once, where that
+    happened while it was being drawn.
     """
     known = await talk.store.card(talk.chat, message)
-    signature = await talk.store.signature(article)
-    mine = known is not None and known.article == article
-    await _keep(talk, article, message, signature, known.previews if known is not None and mine else ())
+    signature = await talk.store.signature(stored.id)
+    if await talk.desk.article(stored.id) != stored:
+        await redraw(talk, stored.id, message)
+        return
+    mine = known is not None and known.article == stored.id
+    await _keep(talk, stored.id, message, signature, known.previews if known is not None and mine else ())
 
 
 async def put(talk: Talk, message: int, screen: Screen) -> int:

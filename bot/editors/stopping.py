@@ -51,6 +51,8 @@ async def pause(_: Message, command: CommandObject, talk: Talk) -> None:
         return
     done = await talk.desk.pause(name, by=talk.actor)
     await talk.tell(words.PAUSED if done else words.PAUSED_BEFORE, name=name)
+    if done:
+        await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.PAUSED, name=name)}")
 
 
 @deciding.message(Command("resume"))
@@ -70,7 +72,9 @@ async def resume(_: Message, command: CommandObject, talk: Talk) -> None:
     elif flags.paused:
         for paused in flags.paused:
             await talk.desk.resume(paused, by=talk.actor)
-        await talk.tell(words.RESUMED, what=", ".join(sorted(flags.paused)))
+        what = ", ".join(sorted(flags.paused))
+        await talk.tell(words.RESUMED, what=what)
+        await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.RESUMED, what=what)}")
     else:
         await talk.tell(words.NOTHING_STOPPED)
 
@@ -124,16 +128,18 @@ async def not_for_authors(_: Message, talk: Talk) -> None:
 async def _unpause(talk: Talk, name: str, *, frozen: str | None) -> None:
     done = await talk.desk.resume(name, by=talk.actor)
     await (talk.tell(words.RESUMED, what=name) if done else talk.tell(words.NOT_PAUSED, name=name))
+    if done:
+        await _tell_others(talk, f"{talk.editor.name}: {talk.say(words.RESUMED, what=name)}")
     if frozen is not None:
         await talk.tell(words.FROZEN_NOTE, reason=frozen)
 
 
 async def _tell_others(talk: Talk, text: str) -> None:
-    """A freeze is everybody's business: whoever publishes is told, but for the one who did it."""
+    """A freeze or a pause is everybody's business: whoever publishes is told, but for the one who did it."""
     for other in talk.newsroom.editors.values():
         if other.id != talk.editor.id and other.role is not Role.AUTHOR:
             notice = NewNotice(
-                key=f"freeze:{talk.now().isoformat()}:{other.id}",
+                key=f"brakes:{talk.now().isoformat()}:{text}:{other.id}",
                 audience=editor_audience(other.id),
                 kind="freeze",
                 text=text,

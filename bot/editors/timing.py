@@ -169,7 +169,7 @@ async def _ask(
     await talk.ask(Step(name="time", article=stored.id, card=talk.pressed, field=field, version=version))
     markup = InlineKeyboardMarkup(inline_keyboard=keyboard)
     await talk.here(Screen(text=question(talk, stored, asked), keyboard=markup))
-    await keep(talk, stored.id, talk.pressed)
+    await keep(talk, stored, talk.pressed)
     await talk.note()
 
 

@@ -53,7 +53,7 @@ async def withdraw(_: object, callback_data: Amend, talk: Talk) -> None:
     question = talk.say(_SURE_WITHDRAW, title=cards.cut(stored.article.title))
     yes = [[button(talk, _YES_WITHDRAW, Amend(verb="v", article=stored.id))]] if possible else []
     text = joined(question if possible else talk.say(NOWHERE), "", *said)
-    await ask_here(talk, stored.id, text, [*yes, [button(talk, BACK, Amend(verb="b", article=stored.id))]])
+    await ask_here(talk, stored, text, [*yes, [button(talk, BACK, Amend(verb="b", article=stored.id))]])
 
 
 @router.callback_query(Amend.filter(F.verb == "v"))
@@ -79,7 +79,7 @@ async def pin(_: object, callback_data: Amend, talk: Talk) -> None:
     question = talk.say(_ASK_PIN, title=cards.cut(stored.article.title))
     yes = [[button(talk, _YES_PIN, Amend(verb="q", article=stored.id))]] if possible else []
     text = joined(question if possible else talk.say(NOWHERE), "", *said)
-    await ask_here(talk, stored.id, text, [*yes, [button(talk, BACK, Amend(verb="b", article=stored.id))]])
+    await ask_here(talk, stored, text, [*yes, [button(talk, BACK, Amend(verb="b", article=stored.id))]])
 
 
 @router.callback_query(Amend.filter(F.verb.in_({"q", "u"})))

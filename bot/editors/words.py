@@ -41,6 +41,8 @@ COMMANDS: Final = Words(
     "/queue — что ждёт своей очереди\n"
     "/plan — сетка на неделю\n"
     "/history — что вышло и что не вышло\n"
+    "/find — найти статью по словам\n"
+    "/log 12 — кто и что делал со статьёй\n"
     "/status — как дела\n"
     "/urgent — срочное, мимо очереди и тихих часов (или /urgent 12)\n"
     "/cancel — убрать черновик (или /cancel 12 — снять статью)\n"
@@ -50,6 +52,8 @@ COMMANDS: Final = Words(
     "/queue — what waits\n"
     "/plan — the coming week's slots\n"
     "/history — what went out and what did not\n"
+    "/find — find an article by its words\n"
+    "/log 12 — who did what with an article\n"
     "/status — how things are\n"
     "/urgent — breaking news, past queue and quiet hours (or /urgent 12)\n"
     "/cancel — drop the draft (or /cancel 12 — take an article back)\n"
@@ -395,6 +399,8 @@ MENU: Final = (
     ("queue", Words(ru="что ждёт", en="what waits")),
     ("plan", Words(ru="сетка на неделю", en="the coming week")),
     ("history", Words(ru="что вышло", en="what went out")),
+    ("find", Words(ru="найти статью", en="find an article")),
+    ("log", Words(ru="кто что делал", en="who did what")),
     ("status", Words(ru="как дела", en="how things are")),
     ("urgent", Words(ru="срочное", en="breaking news")),
     ("cancel", Words(ru="убрать черновик", en="drop the draft")),

@@ -38,6 +38,7 @@ from bot.store.questions import Questions
 from bot.store.receiving import Receiving
 from bot.store.returning import Returning
 from bot.store.reviewing import Reviewing
+from bot.store.seeking import Seeking
 from bot.store.settling import Settling
 from bot.store.standstills import StandstillBoard
 from bot.store.strays import Strays
@@ -51,6 +52,7 @@ class Store(
     Articles,
     Line,
     Ordering,
+    Seeking,
     Importing,
     Filling,
     Deliveries,

@@ -1,10 +1,9 @@
 """Inbox: what Telegram told us, kept until it has been handled. A crash in between loses nothing."""
 
-import json
 from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from bot.store.engine import Part, insert_new
 from bot.store.tables import strangers, updates
@@ -12,49 +11,59 @@ from bot.store.tables import strangers, updates
 #: Telegram repeats an update for at most 24 hours (Bot API 10.3, Getting updates); later a mark serves nobody
 _REMEMBERED = timedelta(hours=48)
 
+#: no update has this number; a list of none would make the database look for it
+_NONE = -1
 _PENDING = (
     select(updates.c.id, updates.c.body)
-    .where(
-        updates.c.handled.is_(None),
-        updates.c.id.not_in(select(func.json_each(bindparam("known")).table_valued("value").c.value)),
-    )
+    .where(updates.c.handled.is_(None), updates.c.id.not_in(bindparam("known", expanding=True)))
     .order_by(updates.c.id)
     .limit(bindparam("limit"))
+)
+_NEW = insert_new(updates)
+_STALE = updates.delete().where(updates.c.handled < bindparam("until"))
+_HANDLED = (
+    update(updates)
+    .where(updates.c.id == bindparam("number"), updates.c.handled.is_(None))
+    .values(handled=bindparam("now"), body="")
 )
 
 
 class Inbox(Part):
     """Raw updates, and strangers."""
 
-    async def keep_updates(self, new: Sequence[tuple[int, str]], *, now: datetime) -> None:
-        """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; old marks are dropped."""
+    async def keep_updates(self, new: Sequence[tuple[int, str]], *, now: datetime) -> list[int]:
+        """Keeps (update_id, JSON) pairs. Known ids are passed over, handled or not; old marks are dropped.
+
+        Answers the ids that were not known.
+        """
         # half a surrogate pair cannot be written; JSON can spell it, and one update must not stop all others
         rows = [
             {"id": number, "body": body.encode("utf-8", "backslashreplace").decode(), "received": now}
             for number, body in new
         ]
-        stale = updates.delete().where(updates.c.handled < now - _REMEMBERED)
 
-        def work(connection: Connection) -> None:
-            connection.execute(stale)
-            if rows:
-                connection.execute(insert_new(updates), rows)
+        numbers = [number for number, _ in new]
 
-        await self._write(work)
+        def work(connection: Connection) -> list[int]:
+            connection.execute(_STALE, {"until": now - _REMEMBERED})
+            written = [connection.execute(_NEW, row).rowcount for row in rows]
+            return [number for number, count in zip(numbers, written, strict=True) if count]
+
+        return await self._write(work)
 
     async def pending_updates(
         self, *, limit: int = 100, besides: Collection[int] = ()
     ) -> list[tuple[int, str]]:
         """What has not been handled yet, in Telegram's order; `besides`: what the caller has in hand."""
-        values = {"known": json.dumps(sorted(besides)), "limit": limit}
+        values = {"known": sorted(besides) or [_NONE], "limit": limit}
         return await self._read(
             lambda connection: [(row.id, row.body) for row in connection.execute(_PENDING, values)]
         )
 
     async def update_handled(self, update_id: int, *, now: datetime) -> None:
         """Not pending any more. Only the id stays, so that a repetition is recognised; the words go."""
-        change = update(updates).where(updates.c.id == update_id, updates.c.handled.is_(None))
-        await self._write(lambda connection: connection.execute(change.values(handled=now, body="")).rowcount)
+        values = {"number": update_id, "now": now}
+        await self._write(lambda connection: connection.execute(_HANDLED, values).rowcount)
 
     async def last_update_id(self) -> int | None:
         """The id that came last. Not the greatest: after a quiet week Telegram starts from a random one."""

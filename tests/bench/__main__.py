@@ -8,7 +8,7 @@ import argparse
 import sys
 from collections.abc import Callable
 
-from tests.bench import forecasting, idling, lateness, picking, rendering
+from tests.bench import desk, forecasting, idling, lateness, picking, rendering
 
 PARTS: dict[str, Callable[..., bool]] = {
     "rendering": rendering.main,
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[..., bool]] = {
     "forecast": forecasting.main,
     "idle": idling.main,
     "lateness": lateness.main,
+    "desk": desk.main,
 }
 
 

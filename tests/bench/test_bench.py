@@ -13,6 +13,15 @@ def test_every_part_measures_and_says_what_it_found() -> None:
         check=False,
     )
     assert run.returncode == 0, run.stderr
-    for said in ("three posts", "growth", "first 50 of", "of a core over", "p50", "p99", "for one delivery"):
+    for said in (
+        "three posts",
+        "growth",
+        "first 50 of",
+        "of a core over",
+        "p50",
+        "p99",
+        "for one delivery",
+        "an update at",
+    ):
         assert said in run.stdout
     assert "FULL" in run.stdout

@@ -445,6 +445,7 @@ def test_now_is_a_moment_that_had_come_when_the_article_was_queued(at: str | Non
         queued=one.queued,
         editor_id=None,
         editor_name=None,
+        version=0,
     )
     assert one.at_once is stored.at_once is expected
 

@@ -212,8 +212,7 @@ async def test_another_process_keeps_that_distance_as_well(scene: Any) -> None:
 async def test_many_channels_of_one_account_take_turns_and_few_do_not_wait(scene: Any) -> None:
     now = scene.clock.now()
     turns = [
-        scene.machine._sending.departing.turn(await _delivery(scene, number))
-        - scene.machine._means.elapsed()
+        scene.machine._sending.departing.turn(await _delivery(scene, number)) - scene.machine._means.elapsed()
         for number in range(12)
     ]
     assert turns[:10] == [timedelta()] * 10

@@ -3,7 +3,7 @@
 from bot.core.article import ArticleState, StoredArticle
 from bot.core.newsroom import Newsroom
 from bot.editors import review, words
-from bot.editors.cards.brakes import brakes, channel_brakes, standing, waiting
+from bot.editors.cards.brakes import brakes, channel_brakes, holding, standing
 from bot.editors.cards.draft import draft_card, draft_text, neighbours, twins
 from bot.editors.cards.heading import cut, goes_where, grouped, head, joined, may_touch
 from bot.editors.cards.taken import delivery_line, may_answer, taken_card
@@ -23,6 +23,7 @@ __all__ = [
     "goes_where",
     "grouped",
     "head",
+    "holding",
     "joined",
     "last_word",
     "may_answer",
@@ -30,7 +31,6 @@ __all__ = [
     "neighbours",
     "standing",
     "twins",
-    "waiting",
 ]
 
 

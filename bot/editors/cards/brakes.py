@@ -20,7 +20,7 @@ async def brakes(talk: Talk, stored: StoredArticle) -> list[str]:
     said = [talk.say(words.FROZEN_NOTE, reason=flags.frozen)] if frozen else []
     said += [talk.say(words.PAUSED_NOTE, names=", ".join(paused))] if paused else []
     said += [standing(talk, one) for one in await talk.desk.standstills() if one.channel in channels]
-    return said + [waiting(talk, one) for one in await talk.desk.waits() if one.channel in channels]
+    return said + [holding(talk, one) for one in await talk.desk.waits() if one.channel in channels]
 
 
 async def channel_brakes(talk: Talk, channel: str, *, told: str = "", at_once: bool = False) -> list[str]:
@@ -37,10 +37,10 @@ async def channel_brakes(talk: Talk, channel: str, *, told: str = "", at_once: b
     stands = [one for one in await talk.desk.standstills() if one.channel == channel]
     said += [standing(talk, one, told=told) for one in stands]
     waits = [one for one in await talk.desk.waits() if one.channel == channel]
-    return said + [waiting(talk, one) for one in waits if talk.past(one.until) not in told]
+    return said + [holding(talk, one) for one in waits if talk.past(one.until) not in told]
 
 
-def waiting(talk: Talk, one: Wait) -> str:
+def holding(talk: Talk, one: Wait) -> str:
     """«⏳ ОК (ok): сеть просила подождать, посты пойдут не раньше …»."""
     network = talk.desk.network_of(one.channel)
     return talk.say(words.HELD_UP[one.why], network=network, channel=one.channel, moment=talk.past(one.until))

@@ -5,8 +5,6 @@ from typing import Final
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.core.article import Article, ArticleState, StoredArticle
-from bot.core.calendar.moments import say_day, say_time
-from bot.core.crowding import Neighbour
 from bot.core.language import Words
 from bot.core.notice import brief
 from bot.core.richtext import RichText
@@ -71,25 +69,15 @@ def _expected(talk: Talk, place: Place) -> str:
 
 
 def neighbours(talk: Talk, place: Place) -> list[str]:
-    """«До неё: 12:30, «Школу закрыли»»: what the same readers see before and after."""
+    """«До неё: вт 24 ноября, 12:30 МСК, «Школу закрыли»»: what the same readers see before and after."""
     if place.at is None:
         return []
     around = ((BEFORE, place.before), (AFTER, place.after))
     return [
-        talk.say(sentence, moment=_beside(talk, place, one), title=brief(one.title))
+        talk.say(sentence, moment=talk.past(one.moment), title=brief(one.title))
         for sentence, one in around
         if one is not None
     ]
-
-
-def _beside(talk: Talk, place: Place, one: Neighbour) -> str:
-    """The time; with its day, where that is another one."""
-    moment = one.moment.replace(second=0, microsecond=0)
-    same = (
-        place.at is not None and moment.astimezone(talk.zone).date() == place.at.astimezone(talk.zone).date()
-    )
-    clock = say_time(moment, talk.zone)
-    return clock if same else f"{say_day(moment, talk.zone, talk.language, now=talk.now())}, {clock}"
 
 
 async def twins(talk: Talk, article: Article, *, besides: int) -> list[str]:

@@ -24,4 +24,4 @@ def lines(talk: Talk, status: Status) -> list[str]:
         names = sorted(flags.paused)
         said.append(talk.say(_PAUSED, names=", ".join(names), name=names[0]))
     said += [cards.standing(talk, one) for one in status.standstills]
-    return said + [cards.waiting(talk, one) for one in status.waits]
+    return said + [cards.holding(talk, one) for one in status.waits]

@@ -57,4 +57,9 @@ def without(room: Newsroom, person: int) -> Newsroom:
 
 
 def _channel(name: str, platform: str, **options: object) -> Channel:
-    return Channel(name=name, platform=platform, options=spec(platform).options.model_validate(options))
+    return Channel(
+        name=name,
+        platform=platform,
+        options=spec(platform).options.model_validate(options),
+        credentials=frozenset(one.name for one in spec(platform).credentials),
+    )

@@ -67,12 +67,12 @@ def every_message_is_answered(moment: Moment) -> Iterator[str]:
 
 
 def no_screen_is_a_dead_end(moment: Moment) -> Iterator[str]:
-    """What is shown has a button, or says how it goes on. A command is just answered."""
+    """What is shown has a button, or says how it goes on. What nobody asked for is just answered."""
     if moment.step.troubled:
         return
     for chat in sorted({one.chat for one in moment.seen if one.chat == moment.step.person}):
         shown = [one for one in moment.seen if one.chat == chat]
-        bare = moment.step.command
+        bare = not moment.step.presses and (moment.step.command or chat not in moment.after.asked)
         if chat in moment.staff and not bare and not any(_goes_on(one) for one in shown):
             yield f"{cast.NAMES[chat]} reads: {shown[-1].text[:200]!r}"
 
@@ -146,9 +146,12 @@ def authors_decide_nothing(moment: Moment) -> Iterator[str]:
 
 def every_change_is_in_the_journal(moment: Moment) -> Iterator[str]:
     for number in _changes(moment):
+        old = moment.before.articles.get(number)
+        pushed = old is not None and old.place != moment.after.articles[number].place
+        if pushed and moment.after.journal > moment.before.journal:
+            continue  # somebody else was moved, and there was no room left between two
         if moment.after.journaled.get(number, 0) <= moment.before.journaled.get(number, 0):
-            old, new = moment.before.articles.get(number), moment.after.articles[number]
-            yield f"no entry: {old} became {new}"
+            yield f"no entry: {old} became {moment.after.articles[number]}"
     if moment.before.flags != moment.after.flags and moment.after.journal <= moment.before.journal:
         yield f"no entry: the brakes are {moment.after.flags}"
 

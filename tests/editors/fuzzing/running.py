@@ -61,7 +61,7 @@ def run(seed: int, steps: int, *, on: bool = False) -> Result:
     folder = Path(tempfile.mkdtemp(prefix="fuzz", dir=_fast_folder()))
     loop = QuietLoop()
     try:
-        with _log() as log, asyncio.Runner(loop_factory=lambda: loop) as runner:
+        with logged() as log, asyncio.Runner(loop_factory=lambda: loop) as runner:
             return runner.run(_run(loop, folder / "anons.db", seed=seed, steps=steps, on=on, log=log))
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -157,13 +157,13 @@ class _Course:
 
 
 @contextmanager
-def _log() -> Iterator[list[str]]:
+def logged() -> Iterator[list[str]]:
     """Errors of the program's log, as they come."""
     said: list[str] = []
 
     def keep(_: Any, level: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
         if level in ("error", "critical", "exception"):
-            said.append(f"{event.pop('event')} {dict(event)}".replace("\\n", "\n"))
+            said.append(_in_short(event))
         raise structlog.DropEvent
 
     before = structlog.get_config()
@@ -172,6 +172,15 @@ def _log() -> Iterator[list[str]]:
         yield said
     finally:
         structlog.configure(**before)
+
+
+def _in_short(event: MutableMapping[str, Any]) -> str:
+    """What was said; of a trace, what went wrong in which lines of ours."""
+    trace = str(event.pop("trace", ""))
+    ours = re.findall(r"/(bot/[\w/.]+)\", line (\d+)", trace)
+    places = " < ".join(f"{file}:{line}" for file, line in reversed(ours[-4:]))
+    words = trace.strip().splitlines()[-1:]
+    return " ".join([str(event.pop("event")), *words, places, *([] if trace else [str(dict(event))])])
 
 
 def _fast_folder() -> str | None:

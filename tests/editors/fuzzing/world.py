@@ -174,6 +174,12 @@ class World:
         self._ring()
         await self.loop.quiet()
 
+    async def rest(self, seconds: float) -> None:
+        """Time passes as it does while people wait: nobody's timer is skipped."""
+        await asyncio.sleep(seconds)
+        await self.loop.quiet()
+        self._ring()
+
     async def _work_goes_on(self) -> bool:
         """Let everybody do what they can; whoever waits for writes is rung for, as the app does."""
         await self.loop.quiet()
