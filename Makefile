@@ -6,7 +6,7 @@ VENV   ?= .venv
 BIN    := $(VENV)/bin
 PIP    := $(BIN)/python -m pip --quiet --disable-pip-version-check
 
-.PHONY: demo test crash simulate fuzz bench lock clean help
+.PHONY: demo test crash simulate fuzz bench catalogues lock clean help
 
 help:
 	@echo "make demo   the whole newsroom on this machine, no tokens needed (Ctrl+C ends it)"
@@ -15,6 +15,7 @@ help:
 	@echo "make simulate  the program in invented time, with all that can go wrong (SEEDS=10000)"
 	@echo "make fuzz   people who press and write at random in the editors' chat (STEPS=5000 SEED=1)"
 	@echo "make bench  what the program costs, beside a baseline (ONLY=lateness for one part)"
+	@echo "make catalogues  bring the translations up to the source, and name what is missing"
 	@echo "make lock   write the locks anew (needs uv)"
 	@echo "make clean  remove what the other targets made"
 
@@ -52,6 +53,9 @@ $(VENV)/.dev: tests/requirements.lock pyproject.toml | $(VENV)/bin/python
 	@$(PIP) install --require-hashes -r tests/requirements.lock
 	@$(PIP) install --no-deps --editable .
 	@touch $@ $(VENV)/.runtime
+
+catalogues: $(VENV)/.dev
+	@$(BIN)/python -m tests.catalogues
 
 lock:
 	uv lock --quiet --upgrade

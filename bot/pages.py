@@ -22,14 +22,8 @@ MOST_ELEMENTS = 20_000  #: a page with many comments has half of it; so many are
 _SHORTEST_STORY = 60  #: letters; below it trafilatura takes the whole page for the story
 _MOST_FORMATTED = 2_000  #: of these trafilatura grows slow with their square, and no story has so many
 
-_TOO_LARGE = Words(
-    ru="Страница слишком велика: сохраните её без вложений или передайте текст.",
-    en="the page is too large; save it without attachments or hand in its text",
-)
-_NO_STORY = Words(
-    ru="На этой странице не нашлось статьи: передайте её текст.",
-    en="no article was found on this page; hand in its text",
-)
+_TOO_LARGE = Words("the page is too large; save it without attachments or hand in its text")
+_NO_STORY = Words("no article was found on this page; hand in its text")
 
 _CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _HEAD = 8192  #: bytes in which a page must name its charset; browsers look at the first 1024

@@ -26,19 +26,11 @@ _READERS = ("JPEG", "PNG", "WEBP", "GIF")
 #: these say nowhere how long they are: only reading to the end shows that a transfer broke off
 _ENDLESS = frozenset({"JPEG", "MPO", "GIF"})
 
-_TOO_BIG = Words(
-    ru="Фото весит {size:.1f} МБ, а принять можно до {limit} МБ: уменьшите его.",
-    en="The photo is {size:.1f} MB, and {limit} MB is the most that can be taken: make it smaller.",
-)
-_UNREADABLE = Words(
-    ru="Это не фото или оно повреждено: нужен файл JPEG, PNG, WebP или GIF.",
-    en="This is not a photo, or it is damaged: JPEG, PNG, WebP or GIF is needed.",
-)
+_TOO_BIG = Words("The photo is {size:.1f} MB, and {limit} MB is the most that can be taken: make it smaller.")
+_UNREADABLE = Words("This is not a photo, or it is damaged: JPEG, PNG, WebP or GIF is needed.")
 _BAD_SHAPE = Words(
-    ru="Фото {width}×{height} соцсети не примут: стороны в сумме — до 10 000 точек,"
-    " одна длиннее другой не больше чем в 20 раз.",
-    en="The networks will not take a {width}×{height} photo: both sides together up to 10,000 pixels,"
-    " one at most 20 times the other.",
+    "The networks will not take a {width}×{height} photo: both sides together up to 10,000 pixels,"
+    " one at most 20 times the other."
 )
 
 

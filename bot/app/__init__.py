@@ -41,17 +41,10 @@ BOT_PAUSE, LONGEST_BOT_PAUSE = 1.0, 60.0
 KEEP_PHOTOS = timedelta(days=7)
 PRUNE_EVERY = 3600.0
 
-_BOT_CRASHED = Words(
-    ru="Чат редакции упал и запущен заново; публикации это не задело. {problem}",
-    en="The editors' chat crashed and was started again; publishing went on. {problem}",
-)
-_UNOPENED = Words(
-    ru="Канал «{channel}» открыть не удалось, его посты ждут. {problem}",
-    en="Channel “{channel}” could not be opened, its posts wait. {problem}",
-)
+_BOT_CRASHED = Words("The editors' chat crashed and was started again; publishing went on. {problem}")
+_UNOPENED = Words("Channel “{channel}” could not be opened, its posts wait. {problem}")
 _LOST = Words(
-    ru="Программа остановлена, посты не выходят: файл базы данных исчез или подменён.\n{problem}",
-    en="The program has stopped, nothing is published: the database file was removed or replaced.\n{problem}",
+    "The program has stopped, nothing is published: the database file was removed or replaced.\n{problem}"
 )
 
 

@@ -18,17 +18,11 @@ CALM = 10.0
 TRY_EVERY, CALL_EVERY = 5.0, 60.0
 
 _TROUBLE = Words(
-    ru="База данных не работает уже {seconds} с:\n{problem}\n"
-    "Посты ждут; новые статьи и нажатые кнопки не сохраняются. Уже отправленное второй раз не уйдёт. "
-    "Когда база заработает, я продолжу сам и напишу об этом.",
-    en="The database has not worked for {seconds} s:\n{problem}\n"
+    "The database has not worked for {seconds} s:\n{problem}\n"
     "Posts wait; new articles and pressed buttons are not kept. What is out will not go out again. "
-    "As soon as the database works I go on by myself and say so.",
+    "As soon as the database works I go on by myself and say so."
 )
-_OVER = Words(
-    ru="База данных снова работает (перерыв — {seconds} с). Продолжаю.",
-    en="The database works again (after {seconds} s). I go on.",
-)
+_OVER = Words("The database works again (after {seconds} s). I go on.")
 
 
 class Written(Protocol):

@@ -17,15 +17,9 @@ from bot.desk import HORIZON, Desk
 from bot.settings import ConfigProblems, Settings, load_settings
 from bot.store import Store, StoreError
 
-_REFUSED = Words(
-    ru="Новые настройки не приняты, в силе остались прежние.\n{problems}",
-    en="The changed configuration was refused, the old one stays in force.\n{problems}",
-)
-_TAKEN = Words(ru="Новые настройки приняты.", en="The changed configuration is in force.")
-_MENDED = Words(
-    ru="Файл настроек снова в порядке, в силе прежние настройки.",
-    en="The configuration file is right again, and says what was in force all the time.",
-)
+_REFUSED = Words("The changed configuration was refused, the old one stays in force.\n{problems}")
+_TAKEN = Words("The changed configuration is in force.")
+_MENDED = Words("The configuration file is right again, and says what was in force all the time.")
 #: oddities that are shown; `anons check` shows all
 _MOST_ODDITIES = 5
 #: where more articles wait, it is looked no farther than so many days

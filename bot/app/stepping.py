@@ -9,19 +9,11 @@ from bot.core.language import Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import ADMINS, NewNotice
 
-_FORWARD = Words(
-    ru="Часы сервера {host} перескочили на {size} вперёд: было {before}, стало {after}.",
-    en="The clock of {host} jumped {size} forward: from {before} to {after}.",
-)
-_BACK = Words(
-    ru="Часы сервера {host} перескочили на {size} назад: было {before}, стало {after}.",
-    en="The clock of {host} jumped {size} back: from {before} to {after}.",
-)
+_FORWARD = Words("The clock of {host} jumped {size} forward: from {before} to {after}.")
+_BACK = Words("The clock of {host} jumped {size} back: from {before} to {after}.")
 _THEN = Words(
-    ru="Посты по расписанию могли выйти не вовремя; дважды не выйдет ни один. Проверьте, верно ли время и "
-    "работает ли на сервере служба времени (NTP). Если сервер просто стоял на паузе, ничего делать не нужно.",
-    en="Scheduled posts may go out at the wrong time; none goes out twice. Check the time, and the time "
-    "service (NTP) of that machine. If the machine was merely paused, nothing needs to be done.",
+    "Scheduled posts may go out at the wrong time; none goes out twice. Check the time, and the time "
+    "service (NTP) of that machine. If the machine was merely paused, nothing needs to be done."
 )
 
 

@@ -208,7 +208,7 @@ AMENDABLE: dict[Kind, tuple[State, ...]] = {
     Kind.UNPIN: (State.SENT,),
 }
 
-_STUB = Words(ru="Публикация снята.", en="This post has been withdrawn.")
+_STUB = Words("This post has been withdrawn.")
 
 
 def stub(language: Language) -> Post:

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.core.calendar.spacing import TOLERANCE, gaps_of
-from bot.core.language import Language, plural
+from bot.core.language import Language, Plural
 from bot.core.newsroom import Newsroom
+
+_HOURS = Plural("{count} hour", "{count} hours", context="nearer than")
+_MINUTES = Plural("{count} minute", "{count} minutes", context="nearer than")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +60,5 @@ def crowds(
 def say_gap(gap: timedelta, language: Language) -> str:
     """What is less than a gap, in the genitive: «ближе 20 минут», «ближе 1 часа 30 минут»."""
     minutes = max(1, gap // timedelta(minutes=1))
-    hours = plural(language, minutes // 60, ru=("часа", "часов", "часов"), en=("hour", "hours"))
-    rest = plural(language, minutes % 60, ru=("минуты", "минут", "минут"), en=("minute", "minutes"))
+    hours, rest = _HOURS.say(language, minutes // 60), _MINUTES.say(language, minutes % 60)
     return " ".join([hours] * (minutes >= 60) + [rest] * (minutes % 60 > 0))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from bot.core.calendar.moments import say_day
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import EDITORS, NewNotice, brief
 from bot.core.schedule import PlannedSlot, to_utc
@@ -16,20 +16,16 @@ LATEST = timedelta(hours=4)
 _NAMED = 5
 _DAY = timedelta(days=1)
 
-_HEAD = Words(ru="📋 Сводка, {day}", en="📋 The day, {day}")
-_OUT = Words(ru="✅ Вышло: {posts} ({channels})", en="✅ Out: {posts} ({channels})")
-_NOTHING_OUT = Words(ru="✅ За сутки ничего не выходило.", en="✅ Nothing went out within a day.")
-_FAILED = Words(
-    ru="❌ Не вышло: {posts}. Что можно сделать — /history", en="❌ Not out: {posts}. See /history"
-)
-_ONE_FAILED = Words(ru="   «{title}» ({channel})", en="   “{title}” ({channel})")
-_WAITING = Words(ru="⏳ Ждут выхода: {articles}.", en="⏳ Waiting: {articles}.")
-_NOTHING_WAITS = Words(ru="⏳ В очередях пусто.", en="⏳ Nothing waits.")
-_TOMORROW = Words(
-    ru="📅 Завтра, {day}: занято {filled} из {slots}.", en="📅 Tomorrow, {day}: {filled} of {slots} taken."
-)
-_NO_SLOTS = Words(ru="📅 Завтра, {day}: слотов нет.", en="📅 Tomorrow, {day}: no slots.")
-_REVIEWED = Words(ru="📨 На вашем решении: {articles}.", en="📨 For you to decide: {articles}.")
+_HEAD = Words("📋 The day, {day}")
+_OUT = Words("✅ Out: {posts} ({channels})")
+_NOTHING_OUT = Words("✅ Nothing went out within a day.")
+_FAILED = Words("❌ Not out: {posts}. See /history")
+_ONE_FAILED = Words("   “{title}” ({channel})")
+_WAITING = Words("⏳ Waiting: {articles}.")
+_NOTHING_WAITS = Words("⏳ Nothing waits.")
+_TOMORROW = Words("📅 Tomorrow, {day}: {filled} of {slots} taken.")
+_NO_SLOTS = Words("📅 Tomorrow, {day}: no slots.")
+_REVIEWED = Words("📨 For you to decide: {articles}.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +76,7 @@ def _out(found: Day, newsroom: Newsroom) -> list[str]:
     total = sum(found.sent.values())
     if not total:
         return [_NOTHING_OUT.say(newsroom.language)]
-    posts = plural(newsroom.language, total, ru=("пост", "поста", "постов"), en=("post", "posts"))
+    posts = Plural("{count} post", "{count} posts").say(newsroom.language, total)
     channels = ", ".join(f"{name} — {count}" for name, count in sorted(found.sent.items()))
     return [_OUT.say(newsroom.language, posts=posts, channels=channels)]
 
@@ -88,7 +84,7 @@ def _out(found: Day, newsroom: Newsroom) -> list[str]:
 def _failed(found: Day, newsroom: Newsroom) -> list[str]:
     if not found.failed:
         return []
-    posts = plural(newsroom.language, len(found.failed), ru=("пост", "поста", "постов"), en=("post", "posts"))
+    posts = Plural("{count} post", "{count} posts").say(newsroom.language, len(found.failed))
     named = [
         _ONE_FAILED.say(newsroom.language, title=brief(title), channel=channel)
         for title, channel in found.failed[:_NAMED]
@@ -98,7 +94,7 @@ def _failed(found: Day, newsroom: Newsroom) -> list[str]:
 
 def _waiting(found: Day, newsroom: Newsroom) -> list[str]:
     waiting, reviewed = (
-        plural(newsroom.language, count, ru=("статья", "статьи", "статей"), en=("article", "articles"))
+        Plural("{count} article", "{count} articles").say(newsroom.language, count)
         for count in (found.waiting, found.reviewed)
     )
     said = _WAITING.say(newsroom.language, articles=waiting)
@@ -116,5 +112,5 @@ def _tomorrow(slots: Iterable[PlannedSlot], newsroom: Newsroom, at: Window, now:
     if not coming:
         return _NO_SLOTS.say(newsroom.language, day=day)
     filled = sum(slot.article is not None for slot in coming)
-    count = plural(newsroom.language, len(coming), ru=("слота", "слотов", "слотов"), en=("slot", "slots"))
+    count = Plural("{count} slot", "{count} slots").say(newsroom.language, len(coming))
     return _TOMORROW.say(newsroom.language, day=day, filled=filled, slots=count)

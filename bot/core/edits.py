@@ -16,19 +16,10 @@ from bot.core.text.links import is_address
 #: Bot API 10.3, sendMediaGroup; VK and OK take ten as well
 MOST_PHOTOS = 10
 
-_NO_LEAD = Words(
-    ru="Здесь нет текста. Совсем без лида — по кнопке «Без лида».",
-    en="there is no text here: a button says “No lead”",
-)
-_NO_LINK = Words(
-    ru="Не вижу здесь адреса. Пришлите ссылку целиком: https://…",
-    en="there is no address here: send the whole link, https://…",
-)
-_NO_TAGS = Words(
-    ru="Не вижу здесь тегов. Пришлите слова через пробел или запятую.",
-    en="there are no tags here: send words with blanks or commas between them",
-)
-_NO_PHOTOS = Words(ru="Здесь нет фото.", en="there is no photo here")
+_NO_LEAD = Words("there is no text here: a button says “No lead”")
+_NO_LINK = Words("there is no address here: send the whole link, https://…")
+_NO_TAGS = Words("there are no tags here: send words with blanks or commas between them")
+_NO_PHOTOS = Words("there is no photo here")
 
 _LINK = re.compile(
     r"https?://[^\s<>«»\"]+|(?<![\w@.-])(?:[\w-]{1,63}\.){1,6}[^\W\d_]{2,24}(?![\w@.-])(?:/[^\s<>«»\"]*)?",

@@ -6,12 +6,12 @@ from bot.core.delivery import Delivery, State
 from bot.core.language import Language, Words
 from bot.core.notice import NewNotice, editor_audience
 
-_DONE = Words(ru="Вышла «{title}»", en="Published: “{title}”")
-_PARTLY = Words(ru="Вышла не везде: «{title}»", en="Published, but not everywhere: “{title}”")
-_LINE = Words(ru="✓ {place} {url}", en="✓ {place} {url}")
-_FAILED_LINE = Words(ru="✗ {place}: {reason}", en="✗ {place}: {reason}")
+_DONE = Words("Published: “{title}”")
+_PARTLY = Words("Published, but not everywhere: “{title}”")
+_LINE = Words("✓ {place} {url}")
+_FAILED_LINE = Words("✗ {place}: {reason}")
 
-_EXPIRED = Words(ru="опоздало, не отправлено", en="too late, not sent")
+_EXPIRED = Words("too late, not sent")
 
 _OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 

@@ -12,7 +12,7 @@ from itertools import islice, pairwise
 from typing import NamedTuple
 
 from bot.core.article import Block
-from bot.core.language import Language, Words, plural
+from bot.core.language import Language, Plural, Words
 from bot.core.post import utf16_length
 from bot.core.richtext import RichText
 from bot.core.teaser import USUAL_PARTS, Part
@@ -26,27 +26,20 @@ _LEAST_LEAD = 40  #: a shorter beginning of a sentence says nothing
 _EMPTY = RichText()
 _NOTHING_LEFT = RichText.of("…")  #: every network refuses an empty text
 
-_CAPTION = Words(ru="подпись длиннее {limit}: {what}", en="the caption is longer than {limit}: {what}")
-_TEXT = Words(ru="текст длиннее {limit}: {what}", en="the text is longer than {limit}: {what}")
-_LEAD_SHORTER = Words(ru="лид сокращён до {left}", en="the lead is down to {left}")
-_LEAD_BROKEN_OFF = Words(
-    ru="от лида осталось начало первого предложения",
-    en="only the beginning of the lead's first sentence is left",
-)
-_LEAD_GONE = Words(ru="лид не поместился", en="there is no room for the lead")
-_QUOTE_GONE = Words(ru="цитата не поместилась", en="there is no room for the quotation")
-_TAGS_GONE = Words(ru="часть хештегов не поместилась", en="there is no room for all hashtags")
-_BYLINES_GONE = Words(ru="подписи не поместились", en="there is no room for the bylines")
-_HEADLINE_SHORTER = Words(ru="заголовок сокращён", en="the headline is shortened")
-_LINK_GONE = Words(ru="ссылка не поместилась", en="there is no room for the link")
-_FOOTER_GONE = Words(
-    ru="подвал не помещается целиком, и его нет", en="the footer has no room and is left out"
-)
-_MARK_GONE = Words(ru="отметка о рекламе не поместилась", en="there is no room for the mark of advertising")
-_FRAME_GONE = Words(
-    ru="тексты редакции до и после поста не поместились",
-    en="there is no room for the newsroom's words before and after the post",
-)
+_CAPTION = Words("the caption is longer than {limit}: {what}")
+_TEXT = Words("the text is longer than {limit}: {what}")
+_SENTENCES = Plural("{count} sentence", "{count} sentences", context="down to")
+_LEAD_SHORTER = Words("the lead is down to {left}")
+_LEAD_BROKEN_OFF = Words("only the beginning of the lead's first sentence is left")
+_LEAD_GONE = Words("there is no room for the lead")
+_QUOTE_GONE = Words("there is no room for the quotation")
+_TAGS_GONE = Words("there is no room for all hashtags")
+_BYLINES_GONE = Words("there is no room for the bylines")
+_HEADLINE_SHORTER = Words("the headline is shortened")
+_LINK_GONE = Words("there is no room for the link")
+_FOOTER_GONE = Words("the footer has no room and is left out")
+_MARK_GONE = Words("there is no room for the mark of advertising")
+_FRAME_GONE = Words("there is no room for the newsroom's words before and after the post")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -244,10 +237,5 @@ def _lead_loss(before: Parts, after: Parts, language: Language) -> str:
         return _LEAD_GONE.say(language)
     if after.lead[0] != before.lead[0]:
         return _LEAD_BROKEN_OFF.say(language)
-    left = plural(
-        language,
-        len(after.lead),
-        ru=("предложения", "предложений", "предложений"),
-        en=("sentence", "sentences"),
-    )
+    left = _SENTENCES.say(language, len(after.lead))
     return _LEAD_SHORTER.say(language, left=left)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Sequence
 
-from bot.core.language import Language
+from bot.core.language import Language, Words
 from bot.core.newsroom import Footer, FooterLink
 from bot.core.richtext import RichText
 
@@ -13,7 +13,7 @@ _PLACES = re.compile(r"(\{name\}|\{networks\})")
 _INTO = re.compile(r"(?:[:—–-]|(?<!\w)(?:во?|на|in|on|at))\Z", re.IGNORECASE)
 _VO = re.compile(r"(?<!\w)([Вв]) $")
 _HARD_START = re.compile(r"[ВФвф][БВГДЖЗКЛМНПРСТФХЦЧШЩбвгджзклмнпрстфхцчшщ][а-яё]")  # not «ВК»
-_AND = {"ru": " и ", "en": " and "}
+_AND = Words(" and ")
 
 
 def footer_text(footer: Footer, *, own: str, language: Language, write: Write) -> RichText:
@@ -28,7 +28,7 @@ def enumeration(parts: Sequence[RichText], language: Language) -> RichText:
     """«А», «А и Б», «А, Б и В»; in English "A, B and C"."""
     if len(parts) < 2:
         return RichText.join("", parts)
-    return RichText.join(_AND[language], [RichText.join(", ", parts[:-1]), parts[-1]])
+    return RichText.join(_AND.say(language), [RichText.join(", ", parts[:-1]), parts[-1]])
 
 
 def _sentence(footer: Footer, links: list[FooterLink], language: Language, write: Write) -> RichText:

@@ -8,13 +8,9 @@ from dataclasses import dataclass
 from bot.core.fitting import hashtags
 from bot.core.language import Language, Words
 
-_WARNING = Words(
-    ru="тег «{tag}» требует «{missing}», а в посте этого нет: поставить не получится{reason}",
-    en="the tag “{tag}” demands “{missing}”, which the post lacks: it cannot be queued{reason}",
-)
+_WARNING = Words("the tag “{tag}” demands “{missing}”, which the post lacks: it cannot be queued{reason}")
 _REFUSAL = Words(
-    ru="Поставить нельзя: тег «{tag}» требует «{missing}», а в посте этого нет ({channels}){reason}.",
-    en="cannot be queued: the tag “{tag}” demands “{missing}”, which the post lacks ({channels}){reason}",
+    "cannot be queued: the tag “{tag}” demands “{missing}”, which the post lacks ({channels}){reason}"
 )
 
 # what typography changes between the configuration's words and the post's

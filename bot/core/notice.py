@@ -60,8 +60,7 @@ def listed(named: Sequence[str], *, more: str | None) -> str:
 
 
 _EXPIRED = Words(
-    ru="Не вышло в канале «{channel}»: «{title}». Срок прошёл, опоздавшее я сам не отправляю.",
-    en="Not published in “{channel}”: “{title}”. Its time has passed: what is late is not sent by itself.",
+    "Not published in “{channel}”: “{title}”. Its time has passed: what is late is not sent by itself."
 )
 
 

@@ -14,18 +14,9 @@ from bot.core.text.quotations import blocks
 
 LONGEST = 1_000_000  #: letters; more than this is a library or a mistake
 
-_EMPTY = Words(
-    ru="Здесь нет текста: нужен хотя бы заголовок.",
-    en="there is no text: at least a headline is needed",
-)
-_NO_STORY = Words(
-    ru="Здесь нет ни одного абзаца: пришлите текст, который пойдёт под заголовком.",
-    en="there is no paragraph: send what is to stand under the headline",
-)
-_TOO_LONG = Words(
-    ru="Текст слишком велик: {length} знаков. Статья может быть не длиннее {longest}.",
-    en="the text is too long: {length} characters; an article has at most {longest}",
-)
+_EMPTY = Words("there is no text: at least a headline is needed")
+_NO_STORY = Words("there is no paragraph: send what is to stand under the headline")
+_TOO_LONG = Words("the text is too long: {length} characters; an article has at most {longest}")
 _ABBREVIATED = re.compile(r"(?:^|[\s.(])(?:г|гг|в|вв|др|пр|т|д|п|руб|коп|тыс|ул|стр|обл)\.$", re.IGNORECASE)
 
 

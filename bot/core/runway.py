@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from bot.core.calendar.moments import say_moment
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import EDITORS, NewNotice
 from bot.core.schedule import PlannedSlot, QueueRules, to_utc
@@ -24,15 +24,11 @@ _FARTHEST = 60
 _SATURDAY = 5
 _DAY = timedelta(days=1)
 
-_RUNS_DRY = Words(
-    ru="Очередь «{queue}»: до {until} не хватит статей. Пустых слотов — {empty}, первый — {first}.",
-    en="Queue “{queue}” runs dry before {until}. Empty slots: {empty}, the first one {first}.",
-)
+_ARTICLES = Plural("{count} article", "{count} articles")
+_RUNS_DRY = Words("Queue “{queue}” runs dry before {until}. Empty slots: {empty}, the first one {first}.")
 _GROWN = Words(
-    ru="Очередь «{queue}» слишком выросла: в ней {waiting}, предел — {limit}. "
-    "Снимите лишнее (/queue) или попросите администратора добавить слотов.",
-    en="Queue “{queue}” has grown too long: {waiting}, the limit is {limit}. "
-    "Take back what is not needed (/queue), or ask the admin for more slots.",
+    "Queue “{queue}” has grown too long: {waiting}, the limit is {limit}. "
+    "Take back what is not needed (/queue), or ask the admin for more slots."
 )
 
 
@@ -107,7 +103,7 @@ def shortage_notice(found: Shortage, day: date, newsroom: Newsroom, *, now: date
 
 def growth_notice(queue: str, growth: Growth, waiting: int, newsroom: Newsroom) -> NewNotice:
     """The editors, once each time that the queue grows beyond its `max_waiting`."""
-    count = plural(newsroom.language, waiting, ru=("статья", "статьи", "статей"), en=("article", "articles"))
+    count = _ARTICLES.say(newsroom.language, waiting)
     return NewNotice(
         key=f"grown:{queue}:{growth.times}",
         audience=EDITORS,

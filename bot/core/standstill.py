@@ -6,10 +6,7 @@ from datetime import datetime
 from bot.core.language import Language, Words
 from bot.core.notice import ADMINS, NewNotice
 
-_RESUMED = Words(
-    ru="Канал «{channel}» ({network}) снова работает: посты идут дальше.",
-    en="Channel “{channel}” ({network}) works again: its posts go on.",
-)
+_RESUMED = Words("Channel “{channel}” ({network}) works again: its posts go on.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,7 @@
 """Teaser: headline, lead, quotations, link, tags: the invitation, the same for all networks."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from itertools import islice
 from typing import Any
@@ -51,7 +51,7 @@ _SWITCHED_OFF: dict[Part, dict[str, Any]] = {
 USUAL_PARTS = tuple(part for part in Part if part is not Part.BYLINES)
 
 
-READ_MORE = Words(ru="Читать полностью", en="Read the full story")
+READ_MORE = Words("Read the full story")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class TeaserRules:
     lead_sentences: int = 3  #: at most
     max_length: int = 900  #: of the lead, characters
     quotes: int = 1  #: how many quotations may follow the lead
-    read_more: str = READ_MORE.ru
+    read_more: str = field(default_factory=lambda: READ_MORE.say("ru"))
     typography: bool = True
     blocks: tuple[Part, ...] = USUAL_PARTS  #: what is shown, in this order
     before: str = ""  #: the newsroom's own words above every post, shown as they are

@@ -26,13 +26,8 @@ from bot.desk.part import told
 from bot.platforms.base import Outlook
 from bot.store.amendments import Overtaken, Rewritten
 
-_NO_CHANNEL = Words(
-    ru="канала «{channel}» больше нет в настройках.", en="channel “{channel}” is not configured any more."
-)
-_NOT_YET = Words(
-    ru="пост ещё не вышел: исправлю, как только выйдет",
-    en="the post is not out yet: it is corrected as soon as it is",
-)
+_NO_CHANNEL = Words("channel “{channel}” is not configured any more.")
+_NOT_YET = Words("the post is not out yet: it is corrected as soon as it is")
 _VERBS = {
     Kind.CORRECT: Verb.CORRECTED,
     Kind.WITHDRAW: Verb.WITHDRAWN,

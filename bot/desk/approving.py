@@ -6,15 +6,9 @@ from bot.core.language import Words
 from bot.core.notice import EDITORS, NewNotice, brief, editor_audience
 from bot.desk.part import Part, told
 
-_SUBMITTED = Words(ru="📨 {name}: «{title}» — на ваше решение.", en="📨 {name}: “{title}”. You decide.")
-_RETURNED = Words(
-    ru="↩️ {name}: «{title}» возвращена. Поправьте («Изменить») и отправьте снова.",
-    en="↩️ {name}: “{title}” is returned. Change it and send it again.",
-)
-_RETURNED_BECAUSE = Words(
-    ru="↩️ {name}: «{title}» возвращена.\n«{comment}»\nПоправьте («Изменить») и отправьте снова.",
-    en="↩️ {name}: “{title}” is returned.\n“{comment}”\nChange it and send it again.",
-)
+_SUBMITTED = Words("📨 {name}: “{title}”. You decide.")
+_RETURNED = Words("↩️ {name}: “{title}” is returned. Change it and send it again.")
+_RETURNED_BECAUSE = Words("↩️ {name}: “{title}” is returned.\n“{comment}”\nChange it and send it again.")
 
 
 class Approving(Part):

@@ -37,26 +37,17 @@ router.include_router(withdrawing.router)
 #: what can be corrected by itself
 FIELDS = (Field.HEADLINE, Field.LEAD, Field.TEXT, Field.LINK, Field.PHOTOS, Field.TAGS, Field.WHOLE)
 
-_WHAT: Final = Words(
-    ru="Что исправить? Читатели увидят правку только после вашего «Исправить».",
-    en="Correct what? Readers see nothing of it before you press “Correct”.",
-)
-_BECOMES: Final = Words(ru="Так станет:", en="This is what it will be:")
-_YES: Final = Words(ru="✅ Исправить", en="✅ Correct it")
-_MORE: Final = Words(ru="Ещё правка", en="One more change")
-_DROP: Final = Words(ru="Не исправлять", en="Do not correct")
+_WHAT: Final = Words("Correct what? Readers see nothing of it before you press “Correct”.")
+_BECOMES: Final = Words("This is what it will be:")
+_YES: Final = Words("✅ Correct it")
+_MORE: Final = Words("One more change")
+_DROP: Final = Words("Do not correct")
 
-_NOTHING_CHANGES: Final = Words(
-    ru="Так и было: исправлять нечего.", en="It was so already: nothing to correct."
-)
+_NOTHING_CHANGES: Final = Words("It was so already: nothing to correct.")
 _OVERTAKEN: Final = Words(
-    ru="⚠️ Пока вы писали, статью исправили ({name}). Ниже — как станет, если исправить по-вашему.",
-    en="⚠️ While you wrote, it was corrected ({name}). Below is what it becomes if you go on.",
+    "⚠️ While you wrote, it was corrected ({name}). Below is what it becomes if you go on."
 )
-_NOT_AN_ANSWER: Final = Words(
-    ru="Это не похоже на ответ. Пришлите ещё раз или нажмите «Назад».",
-    en="That does not look like an answer. Send it again, or press “Back”.",
-)
+_NOT_AN_ANSWER: Final = Words("That does not look like an answer. Send it again, or press “Back”.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,27 +34,19 @@ router = Router(name="answering")
 LONGEST_ANSWER = 400
 
 _LEFT = Words(
-    ru="Пока вы писали, статья ушла в каналы. Ваша правка не потеряна: ниже видно, что станет с постами.",
-    en="The article has left while you wrote. Nothing is lost: below is what your change makes of the posts.",
+    "The article has left while you wrote. Nothing is lost: below is what your change makes of the posts."
 )
-_MEANWHILE = Words(
-    ru="Пока вы писали, статью меняли и другие. {name}: {fields}. Обе правки на месте.",
-    en="While you wrote, others changed the article too. {name}: {fields}. Both changes are in.",
-)
+_MEANWHILE = Words("While you wrote, others changed the article too. {name}: {fields}. Both changes are in.")
 _OVERTAKEN = Words(
-    ru="⚠️ Пока вы писали, это уже изменили. {name}: {fields}. Выше — как стало, ниже — ваш вариант.",
-    en="⚠️ While you wrote, it was changed. {name}: {fields}. Above is how it is now, below what you wrote.",
+    "⚠️ While you wrote, it was changed. {name}: {fields}. Above is how it is now, below what you wrote."
 )
-_REPLACE_ANYWAY: Final = Words(ru="Всё равно заменить", en="Replace it all the same")
-_REPLACE: Final = Words(ru="Заменить", en="Replace")
-_KEEP: Final = Words(ru="Оставить как есть", en="Leave it as it is")
-_KEPT = Words(ru="Оставлено как есть.", en="Left as it is.")
-_REPLACED = Words(ru="Заменено на ваш вариант.", en="Replaced by what you wrote.")
-_SAME = Words(ru="Так и было: ничего не изменилось.", en="It was so already: nothing has changed.")
-_PHOTOS_FULL = Words(
-    ru="Больше десяти фото в пост не войдёт: лишние не взяты.",
-    en="A post takes ten photos; the rest were left.",
-)
+_REPLACE_ANYWAY: Final = Words("Replace it all the same")
+_REPLACE: Final = Words("Replace")
+_KEEP: Final = Words("Leave it as it is")
+_KEPT = Words("Left as it is.")
+_REPLACED = Words("Replaced by what you wrote.")
+_SAME = Words("It was so already: nothing has changed.")
+_PHOTOS_FULL = Words("A post takes ten photos; the rest were left.")
 
 
 async def take_answer(messages: Sequence[Message], talk: Talk, step: Step, fetcher: Fetcher) -> bool:

@@ -18,30 +18,18 @@ router = Router(name="approving")
 LONGEST_COMMENT = 500
 RETURN = "return"  #: the step that waits for a comment
 
-_WHAT_TO_CHANGE = Words(
-    ru="Что поправить в «{title}»? Напишите одним сообщением: автор его прочтёт.",
-    en="What is to change in “{title}”? Write it in one message: the author will read it.",
-)
+_WHAT_TO_CHANGE = Words("What is to change in “{title}”? Write it in one message: the author will read it.")
 _WHAT_TO_CHANGE_HERE = Words(
-    ru="{name}, что поправить в «{title}»? Ответьте на это сообщение: автор прочтёт ответ.",
-    en="{name}, what is to change in “{title}”? Reply to this message: the author will read it.",
+    "{name}, what is to change in “{title}”? Reply to this message: the author will read it."
 )
-_NO_COMMENT = Words(ru="Без комментария", en="No comment")
-_KEEP = Words(ru="◀️ Не возвращать", en="◀️ Do not return it")
-_KEPT = Words(ru="Хорошо, «{title}» ждёт решения.", en="All right, “{title}” still waits for a decision.")
-_SENT_BACK = Words(ru="↩️ «{title}» возвращена автору.", en="↩️ “{title}” is back with its author.")
-_SENT_BACK_WITH = Words(
-    ru="↩️ «{title}» возвращена автору: «{comment}»", en="↩️ “{title}” is back with its author: “{comment}”"
-)
-_TOO_LONG = Words(
-    ru="Слишком длинно для комментария: {length} из {limit} знаков. Напишите короче.",
-    en="Too long for a comment: {length} of {limit} letters. Make it shorter.",
-)
-_CHANGED = Words(
-    ru="Автор только что изменил текст. Посмотрите ещё раз.",
-    en="The author has just changed the text. Look again.",
-)
-_DECIDED = Words(ru="Уже решено. {line}", en="Already decided. {line}")
+_NO_COMMENT = Words("No comment")
+_KEEP = Words("◀️ Do not return it")
+_KEPT = Words("All right, “{title}” still waits for a decision.")
+_SENT_BACK = Words("↩️ “{title}” is back with its author.")
+_SENT_BACK_WITH = Words("↩️ “{title}” is back with its author: “{comment}”")
+_TOO_LONG = Words("Too long for a comment: {length} of {limit} letters. Make it shorter.")
+_CHANGED = Words("The author has just changed the text. Look again.")
+_DECIDED = Words("Already decided. {line}")
 
 
 async def submit(talk: Talk, stored: StoredArticle) -> None:

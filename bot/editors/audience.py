@@ -14,16 +14,12 @@ log = structlog.get_logger()
 PERSONAL = ("decided", "returned")
 
 _GROUP_CLOSED = Words(
-    ru="🔕 В группу редакции написать не получилось, уведомления приходят каждому лично. "
-    "Верните меня в группу или поправьте [group] в anons.toml. Telegram: {reason}",
-    en="🔕 The newsroom's group could not be written to, everybody is told in private. "
-    "Take me back into the group, or put [group] in anons.toml right. Telegram: {reason}",
+    "🔕 The newsroom's group could not be written to, everybody is told in private. "
+    "Take me back into the group, or put [group] in anons.toml right. Telegram: {reason}"
 )
 _GROUP_MOVED = Words(
-    ru="🔕 Группа редакции стала супергруппой, и её номер теперь другой. Впишите в anons.toml:\n"
-    "[group]\nchat = {chat}",
-    en="🔕 The newsroom's group has become a supergroup with another number. Put into anons.toml:\n"
-    "[group]\nchat = {chat}",
+    "🔕 The newsroom's group has become a supergroup with another number. Put into anons.toml:\n"
+    "[group]\nchat = {chat}"
 )
 
 

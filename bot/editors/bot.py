@@ -65,10 +65,8 @@ from bot.store import Store
 log = structlog.get_logger()
 
 GIVEN_UP: Final = Words(
-    ru="Одно ваше сообщение или нажатие так и не удалось обработать: Telegram не принимал мой ответ."
-    " Повторите его, если оно ещё нужно.",
-    en="One message or press of yours could not be dealt with: Telegram would not take my answer."
-    " Repeat it if it still matters.",
+    "One message or press of yours could not be dealt with: Telegram would not take my answer."
+    " Repeat it if it still matters."
 )
 
 stale = Router(name="stale")

@@ -14,12 +14,9 @@ from bot.editors.talk import Talk
 OPEN = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
 _TOO_LATE = Words(
-    ru="Статью уже не изменить: она выходит, вышла или снята. Ваше сообщение не использовано.",
-    en="It is too late to change it: it is going out, is out or was taken back. Your message was not used.",
+    "It is too late to change it: it is going out, is out or was taken back. Your message was not used."
 )
-_NOT_YOURS = Words(
-    ru="Эту статью сейчас может менять только редактор.", en="Only an editor can change this now."
-)
+_NOT_YOURS = Words("Only an editor can change this now.")
 
 
 async def open_to_change(talk: Talk, article: int) -> StoredArticle | None:

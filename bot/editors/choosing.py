@@ -13,12 +13,9 @@ from bot.editors.talk import Screen, Talk
 
 router = Router(name="choosing")
 
-_ANSWER = Words(ru="✅ {name}: {label}", en="✅ {name}: {label}")
-_BACK = Words(
-    ru="Это снова есть в настройках: ничего не изменено.",
-    en="That is in the configuration again: nothing was changed.",
-)
-_WITHDRAWN = Words(ru="Отвечать уже не нужно.", en="No answer is needed any more.")
+_ANSWER = Words("✅ {name}: {label}")
+_BACK = Words("That is in the configuration again: nothing was changed.")
+_WITHDRAWN = Words("No answer is needed any more.")
 
 
 @router.callback_query(Pick.filter())

@@ -3,7 +3,7 @@
 from bot.core.article import Article, BlockKind, StoredArticle
 from bot.core.edits import Aim, Field
 from bot.core.fitting import quotation
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.post import utf16_length
 from bot.core.richtext import RichText, Style
 from bot.core.teaser import make_teaser
@@ -13,13 +13,13 @@ from bot.editors.talk import Talk
 #: UTF-16 units of a field that are shown: a message has 4096 for everything
 LONGEST_VALUE = 3000
 
-_NOW = Words(ru="Сейчас:", en="Now:")
-_NONE = Words(ru="нет", en="none")
-_COMMON = Words(ru="общий для всех", en="the common one")
-_CHOSEN = Words(ru="выбирается из текста", en="chosen from the text")
-_OWN_LEAD = Words(ru="свой", en="your own")
-_LEAD_NOW = Words(ru="Сейчас лид выбирается из текста:", en="Now the lead is chosen from the text:")
-_PHOTO_SIZES = Words(ru="{number}. {width} × {height}", en="{number}. {width} × {height}")
+_NOW = Words("Now:")
+_NONE = Words("none", context="a setting")
+_COMMON = Words("the common one")
+_CHOSEN = Words("chosen from the text")
+_OWN_LEAD = Words("your own")
+_LEAD_NOW = Words("Now the lead is chosen from the text:")
+_PHOTO_SIZES = Words("{number}. {width} × {height}")
 
 
 def networks(talk: Talk, stored: StoredArticle) -> dict[str, str]:
@@ -68,7 +68,7 @@ def summary(talk: Talk, stored: StoredArticle, article: Article, what: Field) ->
         return str(len(article.media)) if article.media else talk.say(_NONE)
     if what is Field.TEXT:
         count = len(_body(article).plain)
-        letters = plural(talk.language, count, ru=("знак", "знака", "знаков"), en=("letter", "letters"))
+        letters = Plural("{count} letter", "{count} letters").say(talk.language, count)
         return letters if article.body else talk.say(_NONE)
     return cards.cut(" ".join(content(article, Aim(field=what)).plain.split())) or talk.say(_NONE)
 

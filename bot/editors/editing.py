@@ -21,10 +21,8 @@ from bot.editors.talk import Step, Talk
 
 router = Router(name="editing")
 
-_CHANGED_BY = Words(
-    ru="Это уже изменили ({name}). Показываю, как стало.", en="{name} has changed it. This is how it is now."
-)
-_ONE_CHANNEL = Words(ru="Хотя бы один канал нужен.", en="At least one channel is needed.")
+_CHANGED_BY = Words("{name} has changed it. This is how it is now.")
+_ONE_CHANNEL = Words("At least one channel is needed.")
 
 
 @router.callback_query(Press.filter(F.verb == "e"))

@@ -20,72 +20,53 @@ from bot.editors.talk import Screen, Talk
 DIGEST = 12
 
 NAMES: Final = {
-    Field.HEADLINE: Words(ru="заголовок", en="headline"),
-    Field.LEAD: Words(ru="лид", en="lead"),
-    Field.TEXT: Words(ru="текст", en="text"),
-    Field.LINK: Words(ru="ссылка", en="link"),
-    Field.PHOTOS: Words(ru="фото", en="photos"),
-    Field.TAGS: Words(ru="теги", en="tags"),
-    Field.CHANNELS: Words(ru="каналы", en="channels"),
-    Field.OWN: Words(ru="текст для одной сети", en="text for one network"),
-    Field.WHOLE: Words(ru="весь текст", en="whole text"),
+    Field.HEADLINE: Words("headline"),
+    Field.LEAD: Words("lead"),
+    Field.TEXT: Words("text"),
+    Field.LINK: Words("link"),
+    Field.PHOTOS: Words("photos"),
+    Field.TAGS: Words("tags"),
+    Field.CHANNELS: Words("channels"),
+    Field.OWN: Words("text for one network"),
+    Field.WHOLE: Words("whole text"),
 }
 _LABELS: Final = {
-    Field.HEADLINE: Words(ru="Заголовок", en="Headline"),
-    Field.LEAD: Words(ru="Лид", en="Lead"),
-    Field.TEXT: Words(ru="Текст", en="Text"),
-    Field.LINK: Words(ru="Ссылка", en="Link"),
-    Field.PHOTOS: Words(ru="Фото", en="Photos"),
-    Field.TAGS: Words(ru="Теги", en="Tags"),
-    Field.CHANNELS: Words(ru="Каналы", en="Channels"),
-    Field.OWN: Words(ru="Для одной сети", en="For one network"),
-    Field.WHOLE: Words(ru="Весь текст", en="Whole text"),
+    Field.HEADLINE: Words("Headline"),
+    Field.LEAD: Words("Lead"),
+    Field.TEXT: Words("Text"),
+    Field.LINK: Words("Link"),
+    Field.PHOTOS: Words("Photos"),
+    Field.TAGS: Words("Tags"),
+    Field.CHANNELS: Words("Channels"),
+    Field.OWN: Words("For one network"),
+    Field.WHOLE: Words("Whole text"),
 }
 _ASK: Final = {
-    Field.HEADLINE: Words(ru="Пришлите новый заголовок.", en="Send the new headline."),
-    Field.LEAD: Words(
-        ru="Пришлите свой лид: он выйдет целиком, как написан.",
-        en="Send a lead of your own: it goes out whole, as it is written.",
-    ),
+    Field.HEADLINE: Words("Send the new headline."),
+    Field.LEAD: Words("Send a lead of your own: it goes out whole, as it is written."),
     Field.TEXT: Words(
-        ru="Пришлите новый текст без заголовка. Ссылку и теги тоже сменю, если они в нём есть.",
-        en="Send the new text without a headline. A link and tags are replaced too, if it brings any.",
+        "Send the new text without a headline. A link and tags are replaced too, if it brings any."
     ),
-    Field.LINK: Words(ru="Пришлите новую ссылку.", en="Send the new link."),
-    Field.PHOTOS: Words(
-        ru="Пришлите фото без подписи — добавлю в конец.", en="Send photos without a caption to add them."
-    ),
-    Field.TAGS: Words(
-        ru="Пришлите теги через пробел. Если в теге несколько слов — через запятую.",
-        en="Send tags with blanks between them, or with commas where a tag has several words.",
-    ),
-    Field.CHANNELS: Words(
-        ru="Нажмите на канал, чтобы включить его или выключить.", en="Press a channel to switch it on or off."
-    ),
-    Field.OWN: Words(
-        ru="Для какой сети написать отдельный текст?", en="Which network gets a text of its own?"
-    ),
+    Field.LINK: Words("Send the new link."),
+    Field.PHOTOS: Words("Send photos without a caption to add them."),
+    Field.TAGS: Words("Send tags with blanks between them, or with commas where a tag has several words."),
+    Field.CHANNELS: Words("Press a channel to switch it on or off."),
+    Field.OWN: Words("Which network gets a text of its own?"),
     Field.WHOLE: words.WRITE_ANEW,
 }
-_ASK_OWN = Words(
-    ru="Пришлите текст для сети {network} целиком, с заголовком: он выйдет только там и без сокращений.",
-    en="Send the text for {network}, headline and all: it goes out there alone, and in full.",
-)
-_ASK_ALL_PHOTOS = Words(
-    ru="Пришлите новые фото без подписи, одно или альбомом: они заменят все прежние.",
-    en="Send new photos without a caption, one or an album: they replace all the old ones.",
-)
-_WHAT = Words(ru="Что изменить?", en="Change what?")
-_LINE = Words(ru="{name}: {value}", en="{name}: {value}")
-_AUTO_LEAD = Words(ru="Выбирать из текста", en="Choose from the text")
-_NO_LEAD = Words(ru="Без лида", en="No lead")
-_NO_LINK = Words(ru="Без ссылки", en="No link")
-_NO_TAGS = Words(ru="Без тегов", en="No tags")
-_LIFT = Words(ru="⬆️ Фото {number} раньше", en="⬆️ Photo {number} forward")
-_DROP = Words(ru="✖️ Убрать фото {number}", en="✖️ Drop photo {number}")
-_ALL_PHOTOS = Words(ru="Заменить все", en="Replace all")
-_AS_QUEUE = Words(ru="Как у очереди «{queue}»", en="As in “{queue}”")
-_NO_OWN = Words(ru="Вернуть общий текст", en="Back to the common text")
+_ASK_OWN = Words("Send the text for {network}, headline and all: it goes out there alone, and in full.")
+_ASK_ALL_PHOTOS = Words("Send new photos without a caption, one or an album: they replace all the old ones.")
+_WHAT = Words("Change what?")
+_LINE = Words("{name}: {value}")
+_AUTO_LEAD = Words("Choose from the text")
+_NO_LEAD = Words("No lead")
+_NO_LINK = Words("No link")
+_NO_TAGS = Words("No tags")
+_LIFT = Words("⬆️ Photo {number} forward")
+_DROP = Words("✖️ Drop photo {number}")
+_ALL_PHOTOS = Words("Replace all")
+_AS_QUEUE = Words("As in “{queue}”")
+_NO_OWN = Words("Back to the common text")
 
 
 class Edit(CallbackData, prefix="w"):

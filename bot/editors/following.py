@@ -26,20 +26,14 @@ router = Router(name="following")
 FOLLOWED = Aim(field=Field.WHOLE, of="message")
 
 _ASK = Words(
-    ru="Вы поправили сообщение, из которого сделана статья «{title}» (№ {id}). Заменить текст статьи новым?",
-    en="You have edited the message that “{title}” (No. {id}) was made of. Replace its text by the new one?",
+    "You have edited the message that “{title}” (No. {id}) was made of. Replace its text by the new one?"
 )
-_OUT = Words(
-    ru="Вы поправили сообщение, но статья «{title}» (№ {id}) уже ушла в каналы. Исправить и там?",
-    en="You have edited the message, but “{title}” (No. {id}) has left already. Correct it there too?",
-)
+_OUT = Words("You have edited the message, but “{title}” (No. {id}) has left already. Correct it there too?")
 _OUT_AUTHOR = Words(
-    ru="Вы поправили сообщение, но статья «{title}» (№ {id}) уже ушла в каналы. Исправить может редактор.",
-    en="You have edited the message, but “{title}” (No. {id}) has left already. An editor can correct it.",
+    "You have edited the message, but “{title}” (No. {id}) has left already. An editor can correct it."
 )
 _DIVIDED = Words(
-    ru="Статья «{title}» пришла частями, и по одной её не поправить: «Изменить» → «Весь текст».",
-    en="“{title}” came in several messages; one of them cannot mend it: “Change”, then “Whole text”.",
+    "“{title}” came in several messages; one of them cannot mend it: “Change”, then “Whole text”."
 )
 
 

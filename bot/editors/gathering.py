@@ -20,36 +20,23 @@ router = Router(name="gathering")
 
 GROUPS = ("group", "supergroup")
 
-_ELSEWHERE = Words(
-    ru="Я работаю только в группе своей редакции, здесь буду молчать.",
-    en="I only work in the group of my own newsroom, and keep silent here.",
-)
+_ELSEWHERE = Words("I only work in the group of my own newsroom, and keep silent here.")
 _ELSEWHERE_ADMIN = Words(
-    ru="Этой группы нет в настройках, здесь буду молчать. Если это группа редакции, впишите в anons.toml:\n"
-    "[group]\nchat = {chat}",
-    en="This group is not in the configuration, I keep silent here. If it is the newsroom's, put into "
-    "anons.toml:\n[group]\nchat = {chat}",
+    "This group is not in the configuration, I keep silent here. If it is the newsroom's, put into "
+    "anons.toml:\n[group]\nchat = {chat}"
 )
-_TOPIC = Words(
-    ru="\ntopic = {topic}  # если писать мне в эту тему", en="\ntopic = {topic}  # if I shall write here"
-)
+_TOPIC = Words("\ntopic = {topic}  # if I shall write here")
 _AT_HOME = Words(
-    ru="Это группа редакции: работаю здесь. Команды — как в личном чате (/help). Статью пришлите так: "
-    "«@{username} и текст» или ответьте «@{username}» на готовый пост.",
-    en="This is the newsroom's group, I work here. Commands are those of the private chat (/help). "
-    "To hand in an article: “@{username} and the text”, or reply “@{username}” to a post.",
+    "This is the newsroom's group, I work here. Commands are those of the private chat (/help). "
+    "To hand in an article: “@{username} and the text”, or reply “@{username}” to a post."
 )
 _BLOCKED = Words(
-    ru="🔕 {name}: бот заблокирован, уведомления туда больше не доходят. "
-    "Пусть {name} откроет чат с ботом и нажмёт «Перезапустить».",
-    en="🔕 {name} has blocked the bot and gets no notices any more. "
-    "Let {name} open the chat with the bot and press “Restart”.",
+    "🔕 {name} has blocked the bot and gets no notices any more. "
+    "Let {name} open the chat with the bot and press “Restart”."
 )
 _PUT_OUT = Words(
-    ru="🔕 Меня убрали из группы редакции «{title}». Уведомления приходят каждому лично, "
-    "пока меня не вернут.",
-    en="🔕 I was removed from the newsroom's group “{title}”. Everybody is told in private "
-    "until I am back there.",
+    "🔕 I was removed from the newsroom's group “{title}”. Everybody is told in private "
+    "until I am back there."
 )
 
 

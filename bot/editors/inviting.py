@@ -8,7 +8,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup, Message
 
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.newsroom import Editor, Role
 from bot.core.notice import ADMINS, NewNotice
 from bot.core.people import Invitation, Joining, Person
@@ -27,70 +27,44 @@ LONGEST_NAME = 60
 MOST = 40
 
 ROLES = {
-    Role.AUTHOR: Words(ru="автор", en="author"),
-    Role.EDITOR: Words(ru="редактор", en="editor"),
-    Role.ADMIN: Words(ru="администратор", en="admin"),
+    Role.AUTHOR: Words("author"),
+    Role.EDITOR: Words("editor"),
+    Role.ADMIN: Words("admin", context="a role"),
 }
 _SPOKEN = {
     Role.AUTHOR: ("автор", "author"),
     Role.EDITOR: ("редактор", "editor"),
     Role.ADMIN: ("администратор", "админ", "admin"),
 }
-_ADMINS_INVITE = Words(
-    ru="Приглашает и убирает администратор.", en="Only an admin invites and removes people."
-)
-_IN_PRIVATE = Words(
-    ru="Ссылку увидела бы вся группа. Напишите /invite мне лично.",
-    en="The whole group would see the link. Write /invite to me in private.",
-)
+_ADMINS_INVITE = Words("Only an admin invites and removes people.")
+_IN_PRIVATE = Words("The whole group would see the link. Write /invite to me in private.")
 _WHICH_ROLE = Words(
-    ru="Кого зовёте? Автор присылает статьи, решают редакторы. Редактор решает всё, кроме людей. "
-    "Администратор ещё приглашает и убирает.",
-    en="Whom do you invite? An author hands in, editors decide. An editor decides everything but people. "
-    "An admin invites and removes people as well.",
+    "Whom do you invite? An author hands in, editors decide. An editor decides everything but people. "
+    "An admin invites and removes people as well."
 )
-_NO_SUCH_ROLE = Words(
-    ru="Такой роли нет. Есть: автор, редактор, администратор.",
-    en="There is no such role. There are: author, editor, admin.",
-)
+_NO_SUCH_ROLE = Words("There is no such role. There are: author, editor, admin.")
 _LINK = Words(
-    ru="Приглашение, роль — {role}. Сработает один раз, до {until}. Перешлите тому, кого зовёте:\n{link}",
-    en="An invitation, role: {role}. It works once, until {until}. Send it to whom you invite:\n{link}",
+    "An invitation, role: {role}. It works once, until {until}. Send it to whom you invite:\n{link}"
 )
 _WELCOME = Words(
-    ru="Здравствуйте, {name}! Вы в редакции, ваша роль — {role}. Что присылать — /new, все команды — /help.",
-    en="Hello, {name}! You are in the newsroom, your role is {role}. What to send: /new, commands: /help.",
+    "Hello, {name}! You are in the newsroom, your role is {role}. What to send: /new, commands: /help."
 )
-_HAS_JOINED = Words(
-    ru="👤 В редакции теперь и {name} ({role}); приглашение — {by}. Список: /editors",
-    en="👤 {name} ({role}) has joined the newsroom, invited by {by}. Everybody: /editors",
-)
-_USED = Words(
-    ru="По этому приглашению уже вошли. Попросите новое.",
-    en="Somebody has followed this invitation already. Ask for another one.",
-)
-_OVER = Words(
-    ru="Это приглашение больше не действует. Попросите новое.",
-    en="This invitation does not hold any more. Ask for another one.",
-)
-_FIXED = Words(ru="{name} — {role}, в настройках", en="{name}: {role}, in the configuration")
-_INVITED = Words(
-    ru="{name} — {role} с {since}, приглашение: {by}", en="{name}: {role} since {since}, invited by {by}"
-)
-_OPEN = Words(ru="✉️ Приглашение: {role}, до {until} ({by})", en="✉️ Invitation: {role}, until {until} ({by})")
-_MORE = Words(ru="… и ещё {count}", en="… and {count} more")
-_REMOVE = Words(ru="❌ Убрать: {name}", en="❌ Remove: {name}")
-_RECALL = Words(ru="✉️ Отозвать: {role}, до {until}", en="✉️ Take back: {role}, until {until}")
-_INVITE = Words(ru="➕ Пригласить", en="➕ Invite")
-_SURE = Words(
-    ru="Убрать из редакции: {name}? Доступ пропадёт сразу, статьи останутся.",
-    en="Remove {name} from the newsroom? They lose access at once; their articles stay.",
-)
-_SURE_YES = Words(ru="❌ Убрать, да", en="❌ Remove, yes")
-_BACK = Words(ru="◀️ Назад", en="◀️ Back")
-_REMOVED = Words(ru="Больше не в редакции: {name}.", en="{name} is no longer in the newsroom.")
-_GONE = Words(ru="Этого человека здесь уже нет.", en="This person is not here any more.")
-_RECALLED = Words(ru="Приглашение отозвано.", en="The invitation is taken back.")
+_HAS_JOINED = Words("👤 {name} ({role}) has joined the newsroom, invited by {by}. Everybody: /editors")
+_USED = Words("Somebody has followed this invitation already. Ask for another one.")
+_OVER = Words("This invitation does not hold any more. Ask for another one.")
+_FIXED = Words("{name}: {role}, in the configuration")
+_INVITED = Words("{name}: {role} since {since}, invited by {by}")
+_OPEN = Words("✉️ Invitation: {role}, until {until} ({by})")
+_MORE = Words("… and {count} more")
+_REMOVE = Words("❌ Remove: {name}")
+_RECALL = Words("✉️ Take back: {role}, until {until}")
+_INVITE = Words("➕ Invite")
+_SURE = Words("Remove {name} from the newsroom? They lose access at once; their articles stay.")
+_SURE_YES = Words("❌ Remove, yes")
+_BACK = Words("◀️ Back")
+_REMOVED = Words("{name} is no longer in the newsroom.")
+_GONE = Words("This person is not here any more.")
+_RECALLED = Words("The invitation is taken back.")
 
 
 class Staff(CallbackData, prefix="es"):
@@ -251,11 +225,8 @@ async def _list(talk: Talk) -> Screen:
     people = {one.id: one for one in await talk.desk.people()}
     everybody = sorted(talk.newsroom.editors.values(), key=lambda one: one.invited)
     invitations = await talk.desk.invitations()
-    title = plural(
-        talk.language,
-        len(everybody),
-        ru=("человек в редакции", "человека в редакции", "человек в редакции"),
-        en=("person in the newsroom", "people in the newsroom"),
+    title = Plural("{count} person in the newsroom", "{count} people in the newsroom").say(
+        talk.language, len(everybody)
     )
     lines = [_line(talk, one, people.get(one.id)) for one in everybody[:MOST]]
     if len(everybody) > MOST:

@@ -29,37 +29,22 @@ MOST_PHOTOS = 10
 #: letters of an address in a sign
 LONGEST_SIGN = 80
 
-READING: Final = Words(ru="Читаю страницу {address}…", en="Reading {address}…")
+READING: Final = Words("Reading {address}…")
 NO_PAGE: Final = Words(
-    ru="{reason}\nПришлите заголовок и текст сообщением, а ссылку поставьте последней строкой.",
-    en="{reason}\nSend the headline and the text as a message, and put the link on its last line.",
+    "{reason}\nSend the headline and the text as a message, and put the link on its last line."
 )
-NO_STORY: Final = Words(ru="На этой странице не нашлось статьи.", en="There is no article on this page.")
-TOO_LARGE: Final = Words(
-    ru="Файл больше 5 МБ. Сохраните в нём только текст.",
-    en="The file is over 5 MB. Keep only the text in it.",
-)
+NO_STORY: Final = Words("There is no article on this page.")
+TOO_LARGE: Final = Words("The file is over 5 MB. Keep only the text in it.")
 NOT_A_TEXT: Final = Words(
-    ru="В файле «{name}» не текст. Пришлите .txt, .md или .html — или вставьте текст в сообщение.",
-    en="“{name}” holds no text. Send .txt, .md or .html, or paste the text into a message.",
+    "“{name}” holds no text. Send .txt, .md or .html, or paste the text into a message."
 )
 OTHER_FILE: Final = Words(
-    ru="Файл «{name}» я не прочту. Пришлите .txt, .md или .html — или вставьте текст в сообщение.",
-    en="I cannot read “{name}”. Send .txt, .md or .html, or paste the text into a message.",
+    "I cannot read “{name}”. Send .txt, .md or .html, or paste the text into a message."
 )
-EMPTY_FILE: Final = Words(ru="Файл «{name}» пуст.", en="“{name}” is empty.")
-ONE_FILE: Final = Words(
-    ru="Файлов с текстом несколько: взял первый. Остальные пришлите по одному.",
-    en="There are several text files: the first one was taken. Send the others one by one.",
-)
-LEFT_OUT: Final = Words(
-    ru="Взял только текст и фото: видео, звук и другие файлы я не публикую.",
-    en="Only text and photos were taken: I do not publish video, sound and other files.",
-)
-CAPTION_LEFT: Final = Words(
-    ru="Статья — из файла, подпись под ним не вошла.",
-    en="The article is from the file; its caption was left out.",
-)
+EMPTY_FILE: Final = Words("“{name}” is empty.")
+ONE_FILE: Final = Words("There are several text files: the first one was taken. Send the others one by one.")
+LEFT_OUT: Final = Words("Only text and photos were taken: I do not publish video, sound and other files.")
+CAPTION_LEFT: Final = Words("The article is from the file; its caption was left out.")
 
 _TEXTS = (".txt", ".text", ".md", ".markdown")
 _PAGES = (".html", ".htm", ".xhtml")

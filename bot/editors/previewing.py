@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 from aiogram.types import BufferedInputFile, InputMediaPhoto, LinkPreviewOptions
 
 from bot.core.article import Media, StoredArticle
-from bot.core.language import plural
 from bot.core.post import Post, utf16_length
 from bot.core.richtext import RichText, Style
 from bot.desk import Preview
@@ -84,7 +83,7 @@ def elsewhere(talk: Talk, preview: Preview) -> RichText:
     parts = [heading, RichText.of(shown, Style.QUOTE)]
     rest = len(preview.post.text) - len(shown)
     if rest:
-        letters = plural(talk.language, rest, ru=words.LETTERS[0], en=words.LETTERS[1])
+        letters = words.LETTERS.say(talk.language, rest)
         count = letters.replace(str(rest), grouped(rest))
         parts.append(RichText.of(talk.say(words.MORE_LETTERS, count=count), Style.ITALIC))
     return RichText.join("\n", parts)
@@ -94,7 +93,7 @@ def _facts(talk: Talk, preview: Preview) -> list[str]:
     post = preview.post
     facts = [preview.title, preview.channel, f"{grouped(post.length)} / {grouped(post.limit)}"]
     if post.photos:
-        facts.append(plural(talk.language, len(post.photos), ru=words.PHOTOS[0], en=words.PHOTOS[1]))
+        facts.append(words.PHOTOS.say(talk.language, len(post.photos)))
     if post.link_card:
         facts.append(talk.say(words.CARD_OF, host=urlsplit(post.link_card).hostname or post.link_card))
     return facts

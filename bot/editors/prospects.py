@@ -15,20 +15,18 @@ from bot.editors.showing import keep, put, show_here
 from bot.editors.talk import Screen, Talk
 from bot.editors.verdicts import Amend
 
-BACK: Final = Words(ru="‹ Назад", en="‹ Back")
-NOWHERE: Final = Words(ru="Ни в одном канале этого сделать нельзя.", en="No channel lets me do that.")
+BACK: Final = Words("‹ Back")
+NOWHERE: Final = Words("No channel lets me do that.")
 _CAN: Final = {
-    Kind.CORRECT: Words(ru="✏️ {place}: исправлю", en="✏️ {place}: is corrected"),
-    Kind.WITHDRAW: Words(ru="🗑 {place}: удалю", en="🗑 {place}: is deleted"),
-    Kind.PIN: Words(ru="📌 {place}: закреплю", en="📌 {place}: is pinned"),
-    Kind.UNPIN: Words(ru="📌 {place}: откреплю", en="📌 {place}: is unpinned"),
+    Kind.CORRECT: Words("✏️ {place}: is corrected"),
+    Kind.WITHDRAW: Words("🗑 {place}: is deleted"),
+    Kind.PIN: Words("📌 {place}: is pinned"),
+    Kind.UNPIN: Words("📌 {place}: is unpinned"),
 }
-_REMARKED: Final = Words(ru="⚠️ {place}: {remark}", en="⚠️ {place}: {remark}")
-_CANNOT: Final = Words(ru="🚫 {place}: {reason}", en="🚫 {place}: {reason}")
-_SAME_HERE: Final = Words(ru="➖ {place}: здесь ничего не меняется", en="➖ {place}: nothing changes here")
-NOTHING_LEFT: Final = Words(
-    ru="Менять уже нечего: пост снят или не выходил.", en="There is nothing to change: not out, or withdrawn."
-)
+_REMARKED: Final = Words("⚠️ {place}: {remark}")
+_CANNOT: Final = Words("🚫 {place}: {reason}")
+_SAME_HERE: Final = Words("➖ {place}: nothing changes here")
+NOTHING_LEFT: Final = Words("There is nothing to change: not out, or withdrawn.")
 
 
 async def still_out(talk: Talk, article: int) -> StoredArticle | None:

@@ -23,18 +23,10 @@ router = Router(name="queueing")
 
 OPEN: Final = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
-ALREADY: Final = Words(ru="Уже сделано.", en="Done already.")
-DECIDED_BY: Final = Words(
-    ru="Уже решено: {name}. Показываю, как теперь.", en="{name} has decided. This is how it is now."
-)
-CHANGED_BY: Final = Words(
-    ru="Статью только что изменили: {name}. Посмотрите ещё раз и решите.",
-    en="{name} has just changed the article. Look again and decide.",
-)
-CHANGED: Final = Words(
-    ru="Статья с тех пор изменилась. Посмотрите ещё раз и решите.",
-    en="The article has changed since. Look again and decide.",
-)
+ALREADY: Final = Words("Done already.")
+DECIDED_BY: Final = Words("{name} has decided. This is how it is now.")
+CHANGED_BY: Final = Words("{name} has just changed the article. Look again and decide.")
+CHANGED: Final = Words("The article has changed since. Look again and decide.")
 
 
 @router.callback_query(Press.filter(F.verb == "q"))

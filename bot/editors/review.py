@@ -9,24 +9,21 @@ from bot.core.language import Words
 from bot.editors.keyboards import Number, Press
 from bot.editors.talk import Talk
 
-_FOR_YOU = Words(ru="📨 На ваше решение", en="📨 For you to decide")
-_WITH_EDITORS = Words(
-    ru="📨 Отправлено редакторам. Сообщу, что решат.",
-    en="📨 Sent to the editors. I will tell you what they decide.",
-)
-_ACCEPTED = Words(ru="✅ Принято: {name}", en="✅ Accepted by {name}")
-_RETURNED = Words(ru="↩️ Возвращено: {name}", en="↩️ Returned by {name}")
-_RETURNED_BECAUSE = Words(ru="↩️ Возвращено: {name}\n«{comment}»", en="↩️ Returned by {name}\n“{comment}”")
-_REFUSED = Words(ru="❌ Отклонено: {name}", en="❌ Refused by {name}")
+_FOR_YOU = Words("📨 For you to decide")
+_WITH_EDITORS = Words("📨 Sent to the editors. I will tell you what they decide.")
+_ACCEPTED = Words("✅ Accepted by {name}")
+_RETURNED = Words("↩️ Returned by {name}")
+_RETURNED_BECAUSE = Words("↩️ Returned by {name}\n“{comment}”")
+_REFUSED = Words("❌ Refused by {name}")
 
-_ACCEPT = Words(ru="✅ Принять", en="✅ Accept")
-_RETURN = Words(ru="↩️ Вернуть", en="↩️ Return")
-_NOW = Words(ru="🚀 Сейчас", en="🚀 Now")
-_TIME = Words(ru="🕒 Ко времени", en="🕒 At a time")
-_SHOW = Words(ru="👁 Показать", en="👁 Show")
-_EDIT = Words(ru="✏️ Изменить", en="✏️ Change")
-_TAKE_AWAY = Words(ru="↩️ Забрать", en="↩️ Take back")
-_CANCEL = Words(ru="❌ Отмена", en="❌ Cancel")
+_ACCEPT = Words("✅ Accept")
+_RETURN = Words("↩️ Return")
+_NOW = Words("🚀 Now")
+_TIME = Words("🕒 At a time")
+_SHOW = Words("👁 Show")
+_EDIT = Words("✏️ Change")
+_TAKE_AWAY = Words("↩️ Take back")
+_CANCEL = Words("❌ Cancel")
 
 #: what decides about a draft; the last of them is the word that counts
 _DECISIONS = (Verb.SUBMITTED, Verb.ACCEPTED, Verb.RETURNED, Verb.CANCELLED)

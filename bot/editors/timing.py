@@ -25,25 +25,15 @@ from bot.editors.talk import Screen, Step, Talk
 
 router = Router(name="timing")
 
-WHICH_HOUR: Final = Words(
-    ru="{day}. Во сколько? Выберите час или напишите, например «18:42».",
-    en="{day}. At what time? Choose the hour, or write it: “18:42”.",
-)
-WHICH_MINUTE: Final = Words(
-    ru="{day}, {hour} ч. Сколько минут? Выберите или напишите, например «18:42».",
-    en="{day}, {hour} o'clock. Which minute? Choose, or write the time: “18:42”.",
-)
-WHICH_DAY: Final = Words(
-    ru="Какой день? Выберите или напишите: «пт 18:00», «15.03 в 12».",
-    en="Which day? Choose, or write: “Fri 18:00”, “15.03 at 12”.",
-)
-NO_CELL: Final = Words(ru="Это время уже прошло.", en="That is over.")
-LABEL_CALENDAR: Final = Words(ru="📅 Другой день", en="📅 Another day")
-LABEL_OTHER_DAY: Final = Words(ru="◀️ Другой день", en="◀️ Another day")
-LABEL_OTHER_HOUR: Final = Words(ru="◀️ Другой час", en="◀️ Another hour")
+WHICH_HOUR: Final = Words("{day}. At what time? Choose the hour, or write it: “18:42”.")
+WHICH_MINUTE: Final = Words("{day}, {hour} o'clock. Which minute? Choose, or write the time: “18:42”.")
+WHICH_DAY: Final = Words("Which day? Choose, or write: “Fri 18:00”, “15.03 at 12”.")
+NO_CELL: Final = Words("That is over.")
+LABEL_CALENDAR: Final = Words("📅 Another day")
+LABEL_OTHER_DAY: Final = Words("◀️ Another day")
+LABEL_OTHER_HOUR: Final = Words("◀️ Another hour")
 DECIDED_MEANWHILE: Final = Words(
-    ru="Пока вы писали, статью изменили или о ней уже решили. Посмотрите ещё раз.",
-    en="While you were writing, somebody changed the article or decided about it. Look again.",
+    "While you were writing, somebody changed the article or decided about it. Look again."
 )
 
 #: what cannot be pressed

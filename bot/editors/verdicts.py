@@ -13,33 +13,33 @@ from bot.core.language import Words
 from bot.editors.keyboards import LONGEST_LABEL, Number
 from bot.editors.talk import Talk
 
-CORRECT: Final = Words(ru="✏️ Исправить", en="✏️ Correct")
-WITHDRAW: Final = Words(ru="🗑 Снять", en="🗑 Withdraw")
-PIN: Final = Words(ru="📌 Закрепить", en="📌 Pin")
-UNPIN: Final = Words(ru="Открепить", en="Unpin")
-AGAIN: Final = Words(ru="🔁 Повторить: {channel}", en="🔁 Retry: {channel}")
+CORRECT: Final = Words("✏️ Correct")
+WITHDRAW: Final = Words("🗑 Withdraw")
+PIN: Final = Words("📌 Pin")
+UNPIN: Final = Words("Unpin")
+AGAIN: Final = Words("🔁 Retry: {channel}")
 
 _DONE: Final = {
-    Kind.CORRECT: Words(ru="✏️ исправлено {moment}, {name}", en="✏️ corrected {moment}, {name}"),
-    Kind.WITHDRAW: Words(ru="🗑 снято {moment}, {name}", en="🗑 withdrawn {moment}, {name}"),
-    Kind.PIN: Words(ru="📌 закреплено {moment}, {name}", en="📌 pinned {moment}, {name}"),
-    Kind.UNPIN: Words(ru="📌 откреплено {moment}, {name}", en="📌 unpinned {moment}, {name}"),
+    Kind.CORRECT: Words("✏️ corrected {moment}, {name}"),
+    Kind.WITHDRAW: Words("🗑 withdrawn {moment}, {name}"),
+    Kind.PIN: Words("📌 pinned {moment}, {name}"),
+    Kind.UNPIN: Words("📌 unpinned {moment}, {name}"),
 }
 _DOING: Final = {
-    Kind.CORRECT: Words(ru="⏳ исправляю", en="⏳ being corrected"),
-    Kind.WITHDRAW: Words(ru="⏳ снимаю", en="⏳ being withdrawn"),
-    Kind.PIN: Words(ru="⏳ закрепляю", en="⏳ being pinned"),
-    Kind.UNPIN: Words(ru="⏳ открепляю", en="⏳ being unpinned"),
+    Kind.CORRECT: Words("⏳ being corrected"),
+    Kind.WITHDRAW: Words("⏳ being withdrawn"),
+    Kind.PIN: Words("⏳ being pinned"),
+    Kind.UNPIN: Words("⏳ being unpinned"),
 }
-_WAITS: Final = Words(ru="⏳ исправлю, как только выйдет", en="⏳ corrected as soon as it is out")
+_WAITS: Final = Words("⏳ corrected as soon as it is out")
 _NOT_DONE: Final = {
-    Kind.CORRECT: Words(ru="⚠️ исправить не вышло: {error}", en="⚠️ not corrected: {error}"),
-    Kind.WITHDRAW: Words(ru="⚠️ снять не вышло: {error}", en="⚠️ not withdrawn: {error}"),
-    Kind.PIN: Words(ru="⚠️ закрепить не вышло: {error}", en="⚠️ not pinned: {error}"),
-    Kind.UNPIN: Words(ru="⚠️ открепить не вышло: {error}", en="⚠️ not unpinned: {error}"),
+    Kind.CORRECT: Words("⚠️ not corrected: {error}"),
+    Kind.WITHDRAW: Words("⚠️ not withdrawn: {error}"),
+    Kind.PIN: Words("⚠️ not pinned: {error}"),
+    Kind.UNPIN: Words("⚠️ not unpinned: {error}"),
 }
-_LATER: Final = Words(ru="{doing}; пока не получается: {error}", en="{doing}; not yet: {error}")
-_NOTED: Final = Words(ru="{done}: {note}", en="{done}: {note}")
+_LATER: Final = Words("{doing}; not yet: {error}")
+_NOTED: Final = Words("{done}: {note}")
 
 
 class Amend(CallbackData, prefix="m"):

@@ -28,15 +28,13 @@ from bot.editors.verdicts import Amend, repeat_button
 
 router = Router(name="withdrawing")
 
-_SURE_WITHDRAW: Final = Words(ru="Снять «{title}»? Вернуть будет нельзя.", en="Withdraw “{title}” for good?")
-_YES_WITHDRAW: Final = Words(ru="🗑 Да, снять", en="🗑 Yes, withdraw")
-_ASK_PIN: Final = Words(ru="Закрепить «{title}»?", en="Pin “{title}”?")
-_YES_PIN: Final = Words(ru="📌 Закрепить", en="📌 Pin it")
-_UNSENT: Final = Words(
-    ru="✋ {place}: ещё не вышло — и не выйдет", en="✋ {place}: not out yet, and stays so"
-)
-_REPEATED: Final = Words(ru="🔁 {name}: пробую ещё раз", en="🔁 {name}: trying again")
-_OPEN_POST: Final = Words(ru="Открыть пост", en="Open the post")
+_SURE_WITHDRAW: Final = Words("Withdraw “{title}” for good?")
+_YES_WITHDRAW: Final = Words("🗑 Yes, withdraw")
+_ASK_PIN: Final = Words("Pin “{title}”?")
+_YES_PIN: Final = Words("📌 Pin it")
+_UNSENT: Final = Words("✋ {place}: not out yet, and stays so")
+_REPEATED: Final = Words("🔁 {name}: trying again")
+_OPEN_POST: Final = Words("Open the post")
 
 
 @router.callback_query(Amend.filter(F.verb == "w"))

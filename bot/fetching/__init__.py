@@ -38,38 +38,19 @@ _HEADERS = {
     "Accept-Encoding": ", ".join(CODINGS),
 }
 
-_NO_PAGE: Final = Words(ru="Это не адрес страницы в интернете.", en="This is no address of a web page.")
-_CLOSED: Final = Words(
-    ru="Этот адрес ведёт не в открытый интернет, а во внутреннюю сеть: туда я не хожу.",
-    en="This address leads into a private network, not to the public web: I do not go there.",
-)
-_UNKNOWN: Final = Words(
-    ru="Сайта с таким адресом нет. Проверьте адрес.", en="There is no site at this address. Check it."
-)
-_AWAY: Final = Words(ru="Сайт не отвечает.", en="The site does not answer.")
-_SLOW: Final = Words(ru="Сайт отвечает слишком долго.", en="The site takes too long to answer.")
-_CERTIFICATE: Final = Words(
-    ru="У сайта неправильный сертификат безопасности.", en="The site's security certificate is not valid."
-)
-_MISSING: Final = Words(
-    ru="Сайт ответил, что такой страницы нет ({status}).",
-    en="The site says there is no such page ({status}).",
-)
-_FORBIDDEN: Final = Words(
-    ru="Сайт не пускает меня на эту страницу ({status}).",
-    en="The site does not let me see this page ({status}).",
-)
-_TROUBLE: Final = Words(ru="На сайте неполадки ({status}).", en="The site has trouble ({status}).")
-_ROUND: Final = Words(
-    ru="Сайт водит по кругу: слишком много перенаправлений.", en="The site redirects too many times."
-)
-_NOT_A_PAGE: Final = Words(
-    ru="По ссылке не страница с текстом, а файл ({kind}).", en="The link is a file ({kind}), not a page."
-)
-_TOO_LARGE: Final = Words(
-    ru="Страница слишком велика: больше {most} МБ.", en="The page is too large: over {most} MB."
-)
-_GARBLED: Final = Words(ru="Сайт прислал что-то неразборчивое.", en="What the site sent cannot be read.")
+_NO_PAGE: Final = Words("This is no address of a web page.")
+_CLOSED: Final = Words("This address leads into a private network, not to the public web: I do not go there.")
+_UNKNOWN: Final = Words("There is no site at this address. Check it.")
+_AWAY: Final = Words("The site does not answer.")
+_SLOW: Final = Words("The site takes too long to answer.")
+_CERTIFICATE: Final = Words("The site's security certificate is not valid.")
+_MISSING: Final = Words("The site says there is no such page ({status}).")
+_FORBIDDEN: Final = Words("The site does not let me see this page ({status}).")
+_TROUBLE: Final = Words("The site has trouble ({status}).")
+_ROUND: Final = Words("The site redirects too many times.")
+_NOT_A_PAGE: Final = Words("The link is a file ({kind}), not a page.")
+_TOO_LARGE: Final = Words("The page is too large: over {most} MB.")
+_GARBLED: Final = Words("What the site sent cannot be read.")
 
 
 class NotFetched(Exception):

@@ -126,7 +126,7 @@ def one_line(said: str) -> str:
     return line if whole else f"{line[:_LONGEST_DETAIL].rstrip()}…"
 
 
-_MAY_BE_OUT = Words(ru="{cause} Пост мог выйти.", en="{cause} The post may be out.")
+_MAY_BE_OUT = Words("{cause} The post may be out.")
 
 
 class Options(BaseModel):

@@ -12,14 +12,8 @@ _WIDTHLESS = "\u200b"
 #: ours, the network's, and some that an article may be about; a text of nothing else would take minutes
 _LAYERS = 8
 
-NOT_READABLE = Words(
-    ru="Проверить, вышел ли пост, не удалось. {reason}",
-    en="It could not be seen whether the post is out. {reason}",
-)
-NO_WORDS = Words(
-    ru="В посте нет ни слова, по которому его можно узнать: посмотрите сами.",
-    en="The post has no words to know it by: please look yourself.",
-)
+NOT_READABLE = Words("It could not be seen whether the post is out. {reason}")
+NO_WORDS = Words("The post has no words to know it by: please look yourself.")
 
 
 def unescaped(text: str) -> str:

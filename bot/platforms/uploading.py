@@ -15,14 +15,8 @@ from bot.platforms.base import Busy, Photo, PlatformError
 
 _MOMENT = timedelta(seconds=5)  #: a pause this short is worth the whole post's waiting
 
-_SOME_LOST = Words(
-    ru="Не все фото загрузились ({done} из {total}). {reason}",
-    en="Not all photos were uploaded ({done} of {total}). {reason}",
-)
-_ALL_LOST = Words(
-    ru="Фото не загрузились, пост вышел без них. {reason}",
-    en="The photos were not uploaded, the post went out without them. {reason}",
-)
+_SOME_LOST = Words("Not all photos were uploaded ({done} of {total}). {reason}")
+_ALL_LOST = Words("The photos were not uploaded, the post went out without them. {reason}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import NamedTuple
 
 from bot.core.choice import CancelChannel, CancelQueue, MoveQueue, NewChoice, Option
-from bot.core.language import Language, Words, plural
+from bot.core.language import Language, Plural, Words
 from bot.core.newsroom import Newsroom
 from bot.core.notice import EDITORS, NewNotice, brief, listed
 from bot.core.stray import CHANNEL, QUEUE, Stray
@@ -25,35 +25,23 @@ _MOST_QUEUES = 6
 _LABEL = 40
 
 _QUEUE = Words(
-    ru="Очереди «{name}» больше нет в настройках, а {count}: {articles}.\n"
-    "Как быть? Пока никто не ответил, всё остаётся на месте. "
-    "Вернётся очередь в настройки — статьи выйдут по её слотам.",
-    en="Queue “{name}” is not in the configuration any more, and {count}: {articles}.\n"
+    "Queue “{name}” is not in the configuration any more, and {count}: {articles}.\n"
     "What shall become of them? Until somebody answers everything stays where it is. "
-    "If the queue comes back, they go out at its slots.",
+    "If the queue comes back, they go out at its slots."
 )
 _CHANNEL = Words(
-    ru="Канала «{name}» больше нет в настройках, а {count}: {articles}.\n"
-    "Как быть? Пока никто не ответил, посты для него ждут; других каналов это не касается. "
-    "Вернётся канал в настройки — они выйдут, если не истечёт их срок.",
-    en="Channel “{name}” is not in the configuration any more, and {count}: {articles}.\n"
+    "Channel “{name}” is not in the configuration any more, and {count}: {articles}.\n"
     "What shall become of them? Until somebody answers its posts wait; other channels are not concerned. "
-    "If the channel comes back, they go out unless they are too late by then.",
+    "If the channel comes back, they go out unless they are too late by then."
 )
-_IN_QUEUE = (
-    ("статья в ней ждёт", "статьи в ней ждут", "статей в ней ждут"),
-    ("article waits in it", "articles wait in it"),
-)
-_FOR_CHANNEL = (
-    ("статья для него ждёт", "статьи для него ждут", "статей для него ждут"),
-    ("article waits for it", "articles wait for it"),
-)
-_ARTICLE = Words(ru="«{title}» (№ {id})", en="“{title}” (No. {id})")
-_MORE = Words(ru="и ещё {count}", en="and {count} more")
-_MOVE = Words(ru="В очередь «{name}»", en="To queue “{name}”")
-_CANCEL_QUEUE = Words(ru="Снять все", en="Take all back")
-_CANCEL_CHANNEL = Words(ru="Не отправлять туда", en="Do not send them there")
-_LEAVE = Words(ru="Оставить: пусть ждут", en="Leave them waiting")
+_IN_QUEUE = Plural("{count} article waits in it", "{count} articles wait in it")
+_FOR_CHANNEL = Plural("{count} article waits for it", "{count} articles wait for it")
+_ARTICLE = Words("“{title}” (No. {id})")
+_MORE = Words("and {count} more")
+_MOVE = Words("To queue “{name}”")
+_CANCEL_QUEUE = Words("Take all back")
+_CANCEL_CHANNEL = Words("Do not send them there")
+_LEAVE = Words("Leave them waiting")
 
 
 class _Gone(NamedTuple):
@@ -120,7 +108,7 @@ def gone_notice(stray: Stray, newsroom: Newsroom, *, key: str) -> NewNotice:
     text = sentence.say(
         language,
         name=stray.name,
-        count=plural(language, stray.count, ru=count[0], en=count[1]),
+        count=count.say(language, stray.count),
         articles=listed(named, more=_MORE.say(language, count=more) if more > 0 else None),
     )
     subject = {"kind": stray.kind, "name": stray.name}

@@ -13,61 +13,34 @@ COURSE, LATE = "downtime", "late"
 #: how many articles of each sort are named
 _NAMED = 5
 
-_DOWN = Words(
-    ru="⏱ Программа не работала с {since} до {until}.",
-    en="⏱ The program did not run from {since} to {until}.",
-)
-_STOOD = Words(
-    ru="⏱ Выход по расписанию был остановлен с {since} до {until}.",
-    en="⏱ Nothing went out on schedule from {since} to {until}.",
-)
-_MISSED = Words(
-    ru="Пропущено слотов, хотя статьи были: {queues}.",
-    en="Slots missed though articles waited: {queues}.",
-)
-_QUEUE = Words(ru="«{queue}» — {count}", en="“{queue}” — {count}")
-_MORE_THAN = Words(ru="больше {count}", en="more than {count}")
-_COMING = Words(ru="Теперь выйдут:", en="Going out now:")
-_LINE = Words(ru="• {moment} — «{title}»", en="• {moment} — “{title}”")
-_MORE_LINES = Words(ru="• и ещё {count}", en="• and {count} more")
+_DOWN = Words("⏱ The program did not run from {since} to {until}.")
+_STOOD = Words("⏱ Nothing went out on schedule from {since} to {until}.")
+_MISSED = Words("Slots missed though articles waited: {queues}.")
+_QUEUE = Words("“{queue}” — {count}")
+_MORE_THAN = Words("more than {count}")
+_COMING = Words("Going out now:")
+_LINE = Words("• {moment} — “{title}”")
+_MORE_LINES = Words("• and {count} more")
 _ONE_EACH = (
-    Words(
-        ru="{queues}: за всё пропущенное выйдет одна статья.",
-        en="{queues}: one article makes up for all that was missed.",
-    ),
-    Words(
-        ru="{queues}: за всё пропущенное выйдет по одной статье.",
-        en="{queues}: one article each makes up for all that was missed.",
-    ),
+    Words("{queues}: one article makes up for all that was missed."),
+    Words("{queues}: one article each makes up for all that was missed."),
 )
-_NOT_MADE_UP = Words(
-    ru="{queues}: пропущенное не догоняю, статьи ждут своих слотов.",
-    en="{queues}: what was missed is not made up for, articles wait for their slots.",
-)
-_EXACT = Words(
-    ru="Стояли ко времени и выйдут сразу{anyway}: {titles}. Снять: /cancel {id}",
-    en="Had an exact time and go out at once{anyway}: {titles}. To take one back: /cancel {id}",
-)
+_NOT_MADE_UP = Words("{queues}: what was missed is not made up for, articles wait for their slots.")
+_EXACT = Words("Had an exact time and go out at once{anyway}: {titles}. To take one back: /cancel {id}")
 #: the buttons decide about slots alone
-_ANYWAY = Words(ru=" при любом ответе", en=", whatever you answer")
-_LATE = Words(
-    ru="Опоздали и сами не выйдут: {titles}.",
-    en="Too late, and not sent by themselves: {titles}.",
-)
-_NUMBERED = Words(ru="«{title}» (№ {id})", en="“{title}” (No. {id})")
-_TITLE = Words(ru="«{title}»", en="“{title}”")
-_MORE = Words(ru="и ещё {count}", en="and {count} more")
-_OTHERWISE = Words(
-    ru="Если ничего не нажать, так и будет. Остальные статьи ждут своих слотов.",
-    en="If nobody presses anything, so it will be. Other articles wait for their slots.",
-)
+_ANYWAY = Words(", whatever you answer")
+_LATE = Words("Too late, and not sent by themselves: {titles}.")
+_NUMBERED = Words("“{title}” (No. {id})")
+_TITLE = Words("“{title}”")
+_MORE = Words("and {count} more")
+_OTHERWISE = Words("If nobody presses anything, so it will be. Other articles wait for their slots.")
 _COURSES = {
-    OnMissed.CATCH_UP: Words(ru="▶️ По порядку", en="▶️ In order"),
-    OnMissed.LATEST: Words(ru="⏭ Только одну", en="⏭ Just one"),
-    OnMissed.SKIP: Words(ru="⏹ Не догонять", en="⏹ Do not make up for it"),
+    OnMissed.CATCH_UP: Words("▶️ In order"),
+    OnMissed.LATEST: Words("⏭ Just one"),
+    OnMissed.SKIP: Words("⏹ Do not make up for it"),
 }
-_LATEST_OF_SEVERAL = Words(ru="⏭ По одной на очередь", en="⏭ One per queue")
-_REQUEUE = Words(ru="📥 Вернуть опоздавшие в очередь", en="📥 Queue again what came too late")
+_LATEST_OF_SEVERAL = Words("⏭ One per queue")
+_REQUEUE = Words("📥 Queue again what came too late")
 
 
 def summary(absence: Absence, newsroom: Newsroom) -> NewNotice | None:

@@ -13,83 +13,41 @@ from bot.core.language import Language, Words
 from bot.core.newsroom import Newsroom, Role
 from bot.core.notice import ADMINS, EDITORS, NewNotice, editor_audience
 
-_FAILED = Words(
-    ru="✗ {place}: «{title}» не вышла. {reason}",
-    en="✗ {place}: “{title}” was not published. {reason}",
-)
+_FAILED = Words("✗ {place}: “{title}” was not published. {reason}")
 _STOPPED = Words(
-    ru="Канал «{channel}» ({network}) остановлен: {reason} {advice}"
-    "«{title}» не вышла: её отправит «Повторить». "
-    "Остальные посты ждут; как только канал снова заработает, я продолжу сам.",
-    en="Channel “{channel}” ({network}) stands still: {reason} {advice}"
+    "Channel “{channel}” ({network}) stands still: {reason} {advice}"
     "“{title}” is not out: “Retry” sends it again. "
-    "The other posts wait; I go on by myself as soon as the channel works again.",
+    "The other posts wait; I go on by myself as soon as the channel works again."
 )
 _UNSURE = Words(
-    ru="{place}: связь оборвалась, и я не знаю, вышла ли «{title}». "
-    "Посмотрите в канале{link} и ответьте кнопкой.",
-    en="{place}: the connection broke, and I cannot tell whether “{title}” is out. "
-    "Please look into the channel{link} and answer by a button.",
+    "{place}: the connection broke, and I cannot tell whether “{title}” is out. "
+    "Please look into the channel{link} and answer by a button."
 )
 _LATE = Words(
-    ru="«{title}» стояла на {moment} и не вышла: прошло слишком много времени. "
-    "Сам я такое уже не отправляю. Если она ещё нужна, поставьте её заново.",
-    en="“{title}” was set for {moment} and did not go out: too much time has passed. "
-    "It will not be sent by itself. If it still matters, queue it again.",
+    "“{title}” was set for {moment} and did not go out: too much time has passed. "
+    "It will not be sent by itself. If it still matters, queue it again."
 )
 _UNRENDERED = Words(
-    ru="Из «{title}» не получилось сделать пост: это ошибка программы, она записана в журнал. "
-    "Статья ждёт, остальные выходят.",
-    en="No post could be made of “{title}”: a fault of the program, see its log. It waits, others go out.",
+    "No post could be made of “{title}”: a fault of the program, see its log. It waits, others go out."
 )
 _UNLABELLED = Words(
-    ru="«{title}» (№ {id}) не вышла и ждёт. {reason} Снимите её (/cancel {id}) и пришлите заново.",
-    en="“{title}” (No. {id}) is held back and {reason}. Take it back (/cancel {id}) and hand it in again.",
+    "“{title}” (No. {id}) is held back and {reason}. Take it back (/cancel {id}) and hand it in again."
 )
 _TOO_LATE = Words(
-    ru="{reason} Повторить можно не раньше {next}, а выйти она должна была до {deadline}: "
-    "дальше решайте сами.",
-    en="{reason} It can be tried again at {next} at the earliest, and its time is over at {deadline}: "
-    "it is up to you now.",
+    "{reason} It can be tried again at {next} at the earliest, and its time is over at {deadline}: "
+    "it is up to you now."
 )
-_TOO_LATE_SOON = Words(
-    ru="{reason} Я пробовал до последнего, но срок публикации ({deadline}) проходит: дальше решайте сами.",
-    en="{reason} I kept trying, but its time is over at {deadline}: it is up to you now.",
-)
+_TOO_LATE_SOON = Words("{reason} I kept trying, but its time is over at {deadline}: it is up to you now.")
 _NOT_AMENDED = {
-    Kind.CORRECT: Words(
-        ru="✗ {place}: «{title}» исправить не вышло, читатели видят прежний текст. {reason}",
-        en="✗ {place}: “{title}” could not be corrected, readers see the old text. {reason}",
-    ),
-    Kind.WITHDRAW: Words(
-        ru="✗ {place}: «{title}» снять не вышло, пост виден читателям{link}. {reason}",
-        en="✗ {place}: “{title}” could not be withdrawn, readers see the post{link}. {reason}",
-    ),
-    Kind.PIN: Words(
-        ru="✗ {place}: «{title}» закрепить не вышло. {reason}",
-        en="✗ {place}: “{title}” could not be pinned. {reason}",
-    ),
-    Kind.UNPIN: Words(
-        ru="✗ {place}: «{title}» открепить не вышло. {reason}",
-        en="✗ {place}: “{title}” could not be unpinned. {reason}",
-    ),
+    Kind.CORRECT: Words("✗ {place}: “{title}” could not be corrected, readers see the old text. {reason}"),
+    Kind.WITHDRAW: Words("✗ {place}: “{title}” could not be withdrawn, readers see the post{link}. {reason}"),
+    Kind.PIN: Words("✗ {place}: “{title}” could not be pinned. {reason}"),
+    Kind.UNPIN: Words("✗ {place}: “{title}” could not be unpinned. {reason}"),
 }
-_TRY_AGAIN = Words(
-    ru="{reason} Устраните причину и нажмите «Повторить» — или сделайте это в самой сети.",
-    en="{reason} Mend that and press “Retry”, or do it in the network itself.",
-)
-STOOD = Words(
-    ru="Программа стояла, отправка отложена.",
-    en="The program stood still, the sending was put off.",
-)
-SAME_TEXT = Words(
-    ru="Точно такой же пост в этом канале уже был меньше суток назад.",
-    en="Exactly this post was in the channel less than a day ago.",
-)
-NO_PHOTO = Words(
-    ru="Фотографии к этой статье больше нет в базе. Пришлите статью заново.",
-    en="The photo of this article is not in the database any more. Hand the article in again.",
-)
+_TRY_AGAIN = Words("{reason} Mend that and press “Retry”, or do it in the network itself.")
+STOOD = Words("The program stood still, the sending was put off.")
+SAME_TEXT = Words("Exactly this post was in the channel less than a day ago.")
+NO_PHOTO = Words("The photo of this article is not in the database any more. Hand the article in again.")
 
 
 def failed(delivery: Delivery, reason: str, newsroom: Newsroom) -> NewNotice:

@@ -78,7 +78,7 @@ class TeaserTable(Section):
     lead_sentences: int = Field(3, ge=0, le=50, description="How many sentences the lead has at most.")
     max_length: int = Field(900, ge=1, le=16000, description="How long the lead is at most, in characters.")
     quotes: int = Field(1, ge=0, le=10, description="How many quotations from the text may follow the lead.")
-    read_more: forms.Text = Field(READ_MORE.ru, description="The words of the link to the article.")
+    read_more: forms.Text = Field(READ_MORE.say("ru"), description="The words of the link to the article.")
     typography: bool = Field(True, description="Put quotation marks, dashes and spaces right.")
     blocks: forms.Blocks = Field(USUAL_PARTS, description="What a post shows, in this order.")
     before: forms.Frame = Field("", description="Words of your own above every post; never cut.")

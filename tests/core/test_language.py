@@ -1,36 +1,26 @@
 """People are spoken to in their language, with the noun in its right form."""
 
-import pytest
+from bot.core.language import Plural, Words
+from bot.core.teaser import READ_MORE
 
-from bot.core.language import Words, plural
-
-STORIES = ("статья", "статьи", "статей")
-
-
-@pytest.mark.parametrize(
-    ("count", "said"),
-    [
-        (0, "0 статей"),
-        (1, "1 статья"),
-        (2, "2 статьи"),
-        (5, "5 статей"),
-        (11, "11 статей"),
-        (12, "12 статей"),
-        (21, "21 статья"),
-        (24, "24 статьи"),
-        (111, "111 статей"),
-    ],
-)
-def test_a_russian_noun_agrees_with_its_number(count: int, said: str) -> None:
-    assert plural("ru", count, ru=STORIES, en=("story", "stories")) == said
-
-
-@pytest.mark.parametrize(("count", "said"), [(0, "0 stories"), (1, "1 story"), (2, "2 stories")])
-def test_an_english_noun_too(count: int, said: str) -> None:
-    assert plural("en", count, ru=STORIES, en=("story", "stories")) == said
+DAYS = Plural("{count} day", "{count} days")
 
 
 def test_a_sentence_is_said_in_the_language_asked_for() -> None:
-    words = Words(ru="вышло в {when}", en="out at {when}")
-    assert words.say("ru", when="09:00") == "вышло в 09:00"
-    assert words.say("en", when="09:00") == "out at 09:00"
+    assert READ_MORE.say("ru") == "Читать полностью"
+    assert READ_MORE.say("en") == "Read the full story"
+
+
+def test_its_places_are_filled() -> None:
+    assert Words("{title}: {what}").say("en", title="a", what="b") == "a: b"
+
+
+def test_a_noun_agrees_with_its_number() -> None:
+    assert [DAYS.say("ru", count) for count in (1, 2, 5, 11, 21)] == [
+        "1 день",
+        "2 дня",
+        "5 дней",
+        "11 дней",
+        "21 день",
+    ]
+    assert [DAYS.say("en", count) for count in (0, 1, 2)] == ["0 days", "1 day", "2 days"]

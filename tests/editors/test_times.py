@@ -9,7 +9,8 @@ import pytest
 from bot.core.calendar.moments import MONTHS, WEEKDAYS
 from bot.core.delivery import Failed, Postponed
 
-DAY = rf"(?:{'|'.join(WEEKDAYS)}) \d{{1,2}} (?:{'|'.join(MONTHS)})(?: \d{{4}})?"
+_DAYS, _MONTHS = ("|".join(one.say("ru") for one in names) for names in (WEEKDAYS, MONTHS))
+DAY = rf"(?:{_DAYS}) \d{{1,2}} (?:{_MONTHS})(?: \d{{4}})?"
 MOMENT = re.compile(rf"{DAY}, \d\d:\d\d(?::\d\d)? МСК")
 CLOCK = re.compile(r"\d{1,2}:\d{2}")
 HEADING = re.compile(rf"{DAY}, МСК")

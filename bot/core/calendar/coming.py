@@ -7,8 +7,8 @@ from datetime import date, timedelta
 from bot.core.language import Language, Words
 from bot.core.schedule import QueueRules
 
-_CLOSED = Words(ru="слотов нет", en="no slots")
-_OTHERWISE = Words(ru="слоты не как обычно", en="not the usual slots")
+_CLOSED = Words("no slots")
+_OTHERWISE = Words("not the usual slots")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,57 +2,50 @@
 
 from datetime import date, datetime, tzinfo
 
-from bot.core.language import Language
+from bot.core.language import Language, Words
 
-WEEKDAYS = ("пн", "вт", "ср", "чт", "пт", "сб", "вс")
-MONTHS = (
-    "января",
-    "февраля",
-    "марта",
-    "апреля",
-    "мая",
-    "июня",
-    "июля",
-    "августа",
-    "сентября",
-    "октября",
-    "ноября",
-    "декабря",
+WEEKDAYS = (
+    Words("Mon"),
+    Words("Tue"),
+    Words("Wed"),
+    Words("Thu"),
+    Words("Fri"),
+    Words("Sat"),
+    Words("Sun"),
 )
-_WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS_EN = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
+MONTHS = (
+    Words("January", context="in a date"),
+    Words("February", context="in a date"),
+    Words("March", context="in a date"),
+    Words("April", context="in a date"),
+    Words("May", context="in a date"),
+    Words("June", context="in a date"),
+    Words("July", context="in a date"),
+    Words("August", context="in a date"),
+    Words("September", context="in a date"),
+    Words("October", context="in a date"),
+    Words("November", context="in a date"),
+    Words("December", context="in a date"),
 )
 
 #: on their own they are not declined: «ноябрь 2026»
 _ALONE = (
-    "январь",
-    "февраль",
-    "март",
-    "апрель",
-    "май",
-    "июнь",
-    "июль",
-    "август",
-    "сентябрь",
-    "октябрь",
-    "ноябрь",
-    "декабрь",
+    Words("January"),
+    Words("February"),
+    Words("March"),
+    Words("April"),
+    Words("May"),
+    Words("June"),
+    Words("July"),
+    Words("August"),
+    Words("September"),
+    Words("October"),
+    Words("November"),
+    Words("December"),
 )
 
-#: the only abbreviation of a zone that Russian has a word of its own for
-_ZONES_RU = {"MSK": "МСК"}
+#: the only abbreviation of a zone that a language of the house has a word of its own for
+_ZONES = {"MSK": Words("MSK")}
 
 
 def say_moment(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
@@ -67,8 +60,8 @@ def say_moment(moment: datetime, zone: tzinfo, language: Language, *, now: datet
 def say_day(moment: datetime, zone: tzinfo, language: Language, *, now: datetime | None = None) -> str:
     """«вт 24 ноября», "Tue 24 November"."""
     local = _local(moment, zone)
-    weekday = (WEEKDAYS if language == "ru" else _WEEKDAYS_EN)[local.weekday()]
-    month = (MONTHS if language == "ru" else _MONTHS_EN)[local.month - 1]
+    weekday = WEEKDAYS[local.weekday()].say(language)
+    month = MONTHS[local.month - 1].say(language)
     year = f" {local.year}" if now is not None and _local(now, zone).year != local.year else ""
     return f"{weekday} {local.day} {month}{year}"
 
@@ -83,19 +76,19 @@ def say_zone(moment: datetime, zone: tzinfo, language: Language) -> str:
     """«МСК», "MSK"; a zone without a name of its own by its distance: «UTC+5», «UTC+5:30»."""
     name = _local(moment, zone).tzname() or "UTC"
     if name[0] not in "+-":
-        return _ZONES_RU.get(name, name) if language == "ru" else name
+        return _ZONES[name].say(language) if name in _ZONES else name
     hours, minutes = int(name[1:3]), name[3:5]
     return f"UTC{name[0]}{hours}" + (f":{minutes}" if minutes not in ("", "00") else "")
 
 
 def say_month(month: date, language: Language) -> str:
     """«ноябрь 2026», "November 2026"."""
-    return f"{(_ALONE if language == 'ru' else _MONTHS_EN)[month.month - 1]} {month.year}"
+    return f"{_ALONE[month.month - 1].say(language)} {month.year}"
 
 
 def say_weekdays(language: Language) -> tuple[str, ...]:
     """«пн» to «вс»."""
-    return WEEKDAYS if language == "ru" else _WEEKDAYS_EN
+    return tuple(day.say(language) for day in WEEKDAYS)
 
 
 def _local(moment: datetime, zone: tzinfo) -> datetime:

@@ -2,7 +2,10 @@
 
 from datetime import timedelta
 
-from bot.core.language import Language, plural
+from bot.core.language import Language, Plural, Words
+
+_DAYS = Plural("{count} day", "{count} days")
+_SMALLER = Words("{count} h"), Words("{count} min"), Words("{count} s")
 
 
 def say_span(span: timedelta, language: Language) -> str:
@@ -10,9 +13,7 @@ def say_span(span: timedelta, language: Language) -> str:
     span = timedelta(seconds=round(span.total_seconds()))
     hours, rest = divmod(span.seconds, 3600)
     minutes, seconds = divmod(rest, 60)
-    days = plural(language, span.days, ru=("день", "дня", "дней"), en=("day", "days"))
-    units = ("ч", "мин", "с") if language == "ru" else ("h", "min", "s")
-    smaller = [
-        f"{count} {unit}" for count, unit in zip((hours, minutes, seconds), units, strict=True) if count
-    ]
+    days = _DAYS.say(language, span.days)
+    counts = zip((hours, minutes, seconds), _SMALLER, strict=True)
+    smaller = [unit.say(language, count=count) for count, unit in counts if count]
     return " ".join(([days] if span.days else []) + smaller[: 1 if span.days else 2])

@@ -10,7 +10,7 @@ from datetime import datetime
 from bot.core.calendar.moments import say_moment
 from bot.core.changes.queues import new_queue, queue_changes
 from bot.core.changes.staff import newsroom_changes
-from bot.core.language import Language, Words, plural
+from bot.core.language import Language, Plural, Words
 from bot.core.newsroom import Newsroom
 from bot.core.schedule import PlannedSlot
 
@@ -30,25 +30,16 @@ _MOST = 15
 #: letters of one sentence
 _LONGEST = 300
 
-_QUEUE_GONE = Words(ru="Очередь «{name}» убрана.", en="Queue “{name}” was removed.")
-_QUEUE_GONE_FULL = Words(
-    ru="Очередь «{name}» убрана, а {count}: что с ними делать, решат редакторы.",
-    en="Queue “{name}” was removed, and {count}: the editors decide what becomes of them.",
-)
-_WAIT = (
-    ("статья в ней ждёт", "статьи в ней ждут", "статей в ней ждут"),
-    ("article waits in it", "articles wait in it"),
-)
-_ARTICLES = ("статья", "статьи", "статей"), ("article", "articles")
-_MOVED = ("статья сдвинулась", "статьи сдвинулись", "статей сдвинулись"), ("article moved", "articles moved")
-_LAST = Words(ru="последняя теперь {moment}", en="the last one is now due {moment}")
-_NEAR = Words(
-    ru="из статей ближайших {days} дней сдвинулись: {count}",
-    en="of the articles of the next {days} days, {count} moved",
-)
-_NO_SLOT = Words(ru="слота впереди не видно: {count}", en="no slot in sight: {count}")
-_DEFAULT = Words(ru="Очередь по умолчанию теперь «{name}».", en="The default queue is “{name}” now.")
-_MORE = Words(ru="… и ещё изменений: {count}", en="… and {count} more changes")
+_QUEUE_GONE = Words("Queue “{name}” was removed.")
+_QUEUE_GONE_FULL = Words("Queue “{name}” was removed, and {count}: the editors decide what becomes of them.")
+_WAIT = Plural("{count} article waits in it", "{count} articles wait in it")
+_ARTICLES = Plural("{count} article", "{count} articles")
+_MOVED = Plural("{count} article moved", "{count} articles moved")
+_LAST = Words("the last one is now due {moment}")
+_NEAR = Words("of the articles of the next {days} days, {count} moved")
+_NO_SLOT = Words("no slot in sight: {count}")
+_DEFAULT = Words("The default queue is “{name}” now.")
+_MORE = Words("… and {count} more changes")
 
 
 def summary(old: Newsroom, new: Newsroom, outlooks: Outlooks, *, now: datetime) -> tuple[str, ...]:
@@ -83,7 +74,7 @@ def _queues(old: Newsroom, new: Newsroom, outlooks: Outlooks, now: datetime) -> 
 def _gone(name: str, waiting: int, language: Language) -> str:
     if not waiting:
         return _QUEUE_GONE.say(language, name=name)
-    count = plural(language, waiting, ru=_WAIT[0], en=_WAIT[1])
+    count = _WAIT.say(language, waiting)
     return _QUEUE_GONE_FULL.say(language, name=name, count=count)
 
 
@@ -98,11 +89,11 @@ def _moved(queue: str, outlooks: Outlooks, newsroom: Newsroom, now: datetime) ->
         return [near] if moved + lost else []
     phrases = []
     if moved:
-        count = plural(language, moved, ru=_MOVED[0], en=_MOVED[1])
+        count = _MOVED.say(language, moved)
         last = say_moment(max(after.values()), newsroom.timezone, language, now=now)
         phrases.append(f"{count}, {_LAST.say(language, moment=last)}")
     if lost:
-        count = plural(language, lost, ru=_ARTICLES[0], en=_ARTICLES[1])
+        count = _ARTICLES.say(language, lost)
         phrases.append(_NO_SLOT.say(language, count=count))
     return phrases
 

@@ -18,9 +18,9 @@ class Field(NamedTuple):
     say: Say | None = None
 
 
-_WAS = Words(ru="{label} — {new} (было: {old})", en="{label} now {new} (was {old})")
-_OTHER = Words(ru="изменено: {name}", en="changed: {name}")
-_NONE = Words(ru="нет", en="none")
+_WAS = Words("{label} now {new} (was {old})")
+_OTHER = Words("changed: {name}")
+_NONE = Words("none", context="a setting")
 
 
 def field_changes(

@@ -9,15 +9,12 @@ from bot.core.changes.timetable import exception_changes, slot_changes, slots_a_
 from bot.core.language import Language, Words
 from bot.core.schedule import OnMissed, QueueRules, QuietHours
 
-_NEW = Words(
-    ru="Новая очередь «{name}»: слотов в неделю — {slots}, каналы: {channels}.",
-    en="New queue “{name}”: {slots} slots a week, channels: {channels}.",
-)
-_CHANNELS = Words(ru="каналы: {channels}", en="channels: {channels}")
+_NEW = Words("New queue “{name}”: {slots} slots a week, channels: {channels}.")
+_CHANNELS = Words("channels: {channels}")
 _MISSED = {
-    OnMissed.CATCH_UP: Words(ru="догонять по порядку", en="catch up in order"),
-    OnMissed.LATEST: Words(ru="заполнять только последний", en="fill the last one only"),
-    OnMissed.SKIP: Words(ru="не догонять", en="skip"),
+    OnMissed.CATCH_UP: Words("catch up in order"),
+    OnMissed.LATEST: Words("fill the last one only"),
+    OnMissed.SKIP: Words("skip"),
 }
 
 
@@ -31,13 +28,13 @@ def _missed(value: OnMissed, language: Language) -> str:
 
 FIELDS = MappingProxyType(
     {
-        "quiet_hours": Field(Words(ru="тихие часы", en="quiet hours"), _quiet),
-        "min_gap": Field(Words(ru="промежуток между постами", en="gap between posts"), span),
-        "max_per_day": Field(Words(ru="предел постов в день", en="posts a day at most"), plain),
-        "on_missed": Field(Words(ru="пропущенные слоты", en="missed slots"), _missed),
-        "expires_after": Field(Words(ru="срок для опоздавших", en="what is late expires after"), span),
-        "jitter": Field(Words(ru="разброс слотов", en="jitter"), span),
-        "max_waiting": Field(Words(ru="предел очереди", en="most that may wait"), plain),
+        "quiet_hours": Field(Words("quiet hours"), _quiet),
+        "min_gap": Field(Words("gap between posts"), span),
+        "max_per_day": Field(Words("posts a day at most"), plain),
+        "on_missed": Field(Words("missed slots"), _missed),
+        "expires_after": Field(Words("what is late expires after"), span),
+        "jitter": Field(Words("jitter"), span),
+        "max_waiting": Field(Words("most that may wait"), plain),
     }
 )
 ELSEWHERE = ("channels", "slots", "exceptions")

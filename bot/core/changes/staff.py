@@ -8,20 +8,20 @@ from bot.core.changes.fields import Field, clock, field_changes, plain, span
 from bot.core.language import Language, Words
 from bot.core.newsroom import Channel, Editor, Group, Newsroom, Role
 
-_CHANNEL_NEW = Words(ru="Новый канал «{name}» ({platform}).", en="New channel “{name}” ({platform}).")
-_CHANNEL_GONE = Words(ru="Канал «{name}» убран.", en="Channel “{name}” was removed.")
-_CHANNEL = Words(ru="Канал «{name}»: {changes}.", en="Channel “{name}”: {changes}.")
-_EDITOR_NEW = Words(ru="В редакции теперь и {name} ({role}).", en="{name} ({role}) has joined the newsroom.")
-_EDITOR_GONE = Words(ru="Больше не в редакции: {name}.", en="{name} has left the newsroom.")
-_EDITOR = Words(ru="{name}: {changes}.", en="{name}: {changes}.")
+_CHANNEL_NEW = Words("New channel “{name}” ({platform}).")
+_CHANNEL_GONE = Words("Channel “{name}” was removed.")
+_CHANNEL = Words("Channel “{name}”: {changes}.")
+_EDITOR_NEW = Words("{name} ({role}) has joined the newsroom.")
+_EDITOR_GONE = Words("{name} has left the newsroom.")
+_EDITOR = Words("{name}: {changes}.")
 _ROLES = {
-    Role.AUTHOR: Words(ru="автор", en="author"),
-    Role.EDITOR: Words(ru="редактор", en="editor"),
-    Role.ADMIN: Words(ru="админ", en="admin"),
+    Role.AUTHOR: Words("author"),
+    Role.EDITOR: Words("editor"),
+    Role.ADMIN: Words("admin"),
 }
 
-_GROUP_TOPIC = Words(ru="{chat}, тема {topic}", en="{chat}, topic {topic}")
-_GROUP_QUIET = Words(ru="{where}, без уведомлений", en="{where}, without notices")
+_GROUP_TOPIC = Words("{chat}, topic {topic}")
+_GROUP_QUIET = Words("{where}, without notices")
 
 
 def _group(value: Group, language: Language) -> str:
@@ -33,31 +33,31 @@ def _group(value: Group, language: Language) -> str:
 
 CHANNEL_FIELDS = MappingProxyType(
     {
-        "platform": Field(Words(ru="соцсеть", en="network"), plain),
-        "options": Field(Words(ru="другие адрес или настройки", en="another address or other options")),
-        "max_per_hour": Field(Words(ru="предел постов в час", en="posts an hour at most"), plain),
-        "delay": Field(Words(ru="задержка", en="delay"), span),
-        "credentials": Field(Words(ru="другие ключи", en="other credentials")),
-        "teaser": Field(Words(ru="другой вид поста", en="posts look otherwise")),
-        "utm": Field(Words(ru="другие метки в ссылках", en="other marks in links")),
+        "platform": Field(Words("network"), plain),
+        "options": Field(Words("another address or other options")),
+        "max_per_hour": Field(Words("posts an hour at most"), plain),
+        "delay": Field(Words("delay"), span),
+        "credentials": Field(Words("other credentials")),
+        "teaser": Field(Words("posts look otherwise")),
+        "utm": Field(Words("other marks in links")),
     }
 )
 EDITOR_FIELDS = MappingProxyType(
     {
-        "name": Field(Words(ru="имя", en="name"), plain),
-        "role": Field(Words(ru="роль", en="role"), lambda role, language: _ROLES[role].say(language)),
+        "name": Field(Words("name"), plain),
+        "role": Field(Words("role"), lambda role, language: _ROLES[role].say(language)),
     }
 )
 NEWSROOM_FIELDS = MappingProxyType(
     {
-        "timezone": Field(Words(ru="Часовой пояс", en="Time zone"), plain),
-        "language": Field(Words(ru="Язык", en="Language"), plain),
-        "footer": Field(Words(ru="Подвал постов теперь другой", en="The footer is another one")),
-        "teaser": Field(Words(ru="Вид постов теперь другой", en="Posts look otherwise")),
-        "labels": Field(Words(ru="Обязательные пометки теперь другие", en="The labels are other ones")),
-        "runway_at": Field(Words(ru="Напоминание о пустых слотах", en="Reminder of empty slots at"), clock),
-        "digest_at": Field(Words(ru="Сводка за день", en="Daily digest at"), clock),
-        "group": Field(Words(ru="Группа редакции", en="The newsroom's group"), _group),
+        "timezone": Field(Words("Time zone"), plain),
+        "language": Field(Words("Language"), plain),
+        "footer": Field(Words("The footer is another one")),
+        "teaser": Field(Words("Posts look otherwise")),
+        "labels": Field(Words("The labels are other ones")),
+        "runway_at": Field(Words("Reminder of empty slots at"), clock),
+        "digest_at": Field(Words("Daily digest at"), clock),
+        "group": Field(Words("The newsroom's group"), _group),
     }
 )
 ELSEWHERE = ("queues", "channels", "editors")

@@ -15,24 +15,21 @@ _WEEKS = 4
 #: slots that are named one by one; more are counted
 _MOST = 6
 
-_MOVED = Words(ru="слот {old} теперь в {new}{days}", en="slot {old} is at {new} now{days}")
+_MOVED = Words("slot {old} is at {new} now{days}")
 _GONE = (
-    Words(ru="слот {times} убран{days}", en="slot {times} removed{days}"),
-    Words(ru="слоты {times} убраны{days}", en="slots {times} removed{days}"),
+    Words("slot {times} removed{days}"),
+    Words("slots {times} removed{days}"),
 )
 _ADDED = (
-    Words(ru="слот {times} добавлен{days}", en="slot {times} added{days}"),
-    Words(ru="слоты {times} добавлены{days}", en="slots {times} added{days}"),
+    Words("slot {times} added{days}"),
+    Words("slots {times} added{days}"),
 )
-_OTHER = Words(
-    ru="расписание другое, слотов в неделю — {new} (было {old})",
-    en="another timetable, {new} slots a week (was {old})",
-)
-_CLOSED = Words(ru="{days} — слотов нет{note}", en="{days}: no slots{note}")
-_SPECIAL = Words(ru="{days} — слоты {times}{note}", en="{days}: slots {times}{note}")
-_MANY = Words(ru="{days} — другие слоты{note}", en="{days}: other slots{note}")
-_USUAL = Words(ru="{days} — снова как обычно", en="{days}: as usual again")
-_WEEKDAYS = Words(ru="пн вт ср чт пт сб вс", en="Mon Tue Wed Thu Fri Sat Sun")
+_OTHER = Words("another timetable, {new} slots a week (was {old})")
+_CLOSED = Words("{days}: no slots{note}")
+_SPECIAL = Words("{days}: slots {times}{note}")
+_MANY = Words("{days}: other slots{note}")
+_USUAL = Words("{days}: as usual again")
+_WEEKDAYS = Words("Mon Tue Wed Thu Fri Sat Sun")
 
 #: the weekdays on which each time stands
 _Week = Mapping[time, frozenset[int]]

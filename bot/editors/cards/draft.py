@@ -16,21 +16,12 @@ from bot.editors.cards.heading import joined, may_touch, title, used, warnings
 from bot.editors.keyboards import Deed, Press, button, queue_mark, seen
 from bot.editors.talk import Screen, Talk
 
-QUEUE: Final = Words(ru="Очередь «{queue}»", en="Queue “{queue}”")
-BEFORE: Final = Words(ru="До неё: {moment}, «{title}»", en="Before it: {moment}, “{title}”")
-AFTER: Final = Words(ru="После: {moment}, «{title}»", en="After it: {moment}, “{title}”")
-DRAFT_TWIN: Final = Words(
-    ru="⚠️ Похожую уже готовит {by}: черновик № {id}, {created}.",
-    en="⚠️ {by} is preparing a similar one: draft No. {id}, {created}.",
-)
-OWN_DRAFT_TWIN: Final = Words(
-    ru="⚠️ У вас уже есть похожий черновик: № {id}, {created}.",
-    en="⚠️ You have a similar draft already: No. {id}, {created}.",
-)
-REVIEW_TWIN: Final = Words(
-    ru="⚠️ Похожая уже у редакторов: {by}, № {id}, {created}.",
-    en="⚠️ The editors have a similar one already: {by}, No. {id}, {created}.",
-)
+QUEUE: Final = Words("Queue “{queue}”")
+BEFORE: Final = Words("Before it: {moment}, “{title}”")
+AFTER: Final = Words("After it: {moment}, “{title}”")
+DRAFT_TWIN: Final = Words("⚠️ {by} is preparing a similar one: draft No. {id}, {created}.")
+OWN_DRAFT_TWIN: Final = Words("⚠️ You have a similar draft already: No. {id}, {created}.")
+REVIEW_TWIN: Final = Words("⚠️ The editors have a similar one already: {by}, No. {id}, {created}.")
 
 
 async def draft_card(talk: Talk, stored: StoredArticle) -> Screen:

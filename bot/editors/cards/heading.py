@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from bot.core.article import StoredArticle
-from bot.core.language import plural
 from bot.core.richtext import RichText, Style
 from bot.desk import Preview
 from bot.editors import words
@@ -59,7 +58,7 @@ def warnings(previews: Sequence[Preview]) -> list[str]:
 def goes_where(talk: Talk, stored: StoredArticle) -> str:
     """«3 канала»: for the question before «Сейчас»."""
     count = len(talk.desk.channels(stored.queue, stored.channels))
-    return plural(talk.language, count, ru=words.CHANNELS[0], en=words.CHANNELS[1])
+    return words.CHANNELS.say(talk.language, count)
 
 
 def may_touch(talk: Talk, stored: StoredArticle) -> bool:

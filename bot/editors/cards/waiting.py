@@ -20,12 +20,12 @@ from bot.editors.lists.paging import unfix_button
 from bot.editors.talk import Screen, Talk
 
 SAID: Final = {
-    Verb.QUEUED: Words(ru="В очередь: {name}, {moment}", en="Queued by {name}, {moment}"),
-    Verb.TIME_FIXED: Words(ru="Время назначено: {name}, {moment}", en="Time fixed by {name}, {moment}"),
-    Verb.AT_ONCE: Words(ru="«Сейчас»: {name}, {moment}", en="“Now” by {name}, {moment}"),
-    Verb.MOVED: Words(ru="Переставлено: {name}, {moment}", en="Moved by {name}, {moment}"),
-    Verb.CHANGED: Words(ru="Изменено: {name}, {moment}", en="Changed by {name}, {moment}"),
-    Verb.CANCELLED: Words(ru="Решение: {name}, {moment}", en="Decided by {name}, {moment}"),
+    Verb.QUEUED: Words("Queued by {name}, {moment}"),
+    Verb.TIME_FIXED: Words("Time fixed by {name}, {moment}"),
+    Verb.AT_ONCE: Words("“Now” by {name}, {moment}"),
+    Verb.MOVED: Words("Moved by {name}, {moment}"),
+    Verb.CHANGED: Words("Changed by {name}, {moment}"),
+    Verb.CANCELLED: Words("Decided by {name}, {moment}"),
 }
 
 

@@ -5,13 +5,8 @@ from bot.core.status import Status
 from bot.editors import cards
 from bot.editors.talk import Talk
 
-_FROZEN = Words(
-    ru="⛔ Всё остановлено ({by}, {at}): {reason}. Снова пустить: /resume",
-    en="⛔ Everything is stopped ({by}, {at}): {reason}. To go on: /resume",
-)
-_PAUSED = Words(
-    ru="⏸ На паузе: {names}. Снова пустить: /resume {name}", en="⏸ Paused: {names}. To go on: /resume {name}"
-)
+_FROZEN = Words("⛔ Everything is stopped ({by}, {at}): {reason}. To go on: /resume")
+_PAUSED = Words("⏸ Paused: {names}. To go on: /resume {name}")
 
 
 def lines(talk: Talk, status: Status) -> list[str]:

@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject
 from aiogram.types import Message
 
 from bot.core.article import ArticleState, Found
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.seeking import words_of
 from bot.editors import words
 from bot.editors.lists.paging import (
@@ -30,20 +30,18 @@ _REMEMBERED = 20
 _LONGEST = 200
 
 _HOW = Words(
-    ru="Что искать? Напишите, например: /find мост ремонт\n"
-    "Ищу в заголовках и текстах, по началу слов; «ё» и большие буквы не важны.",
-    en="Find what? Write, for example: /find bridge repair\n"
-    "I look through headlines and texts, by the beginnings of words; case does not matter.",
+    "Find what? Write, for example: /find bridge repair\n"
+    "I look through headlines and texts, by the beginnings of words; case does not matter."
 )
-_NOTHING = Words(ru="По словам «{asked}» ничего не нашлось.", en="Nothing was found for “{asked}”.")
-_TITLE = Words(ru="«{asked}»: {count}", en="“{asked}”: {count}")
+_NOTHING = Words("Nothing was found for “{asked}”.")
+_TITLE = Words("“{asked}”: {count}")
 _STATES = {
-    ArticleState.DRAFT: Words(ru="черновик", en="draft"),
-    ArticleState.REVIEW: Words(ru="на решении у редакторов", en="with the editors"),
-    ArticleState.WAITING: Words(ru="ждёт выхода", en="waits"),
-    ArticleState.TAKEN: Words(ru="вышла или выходит", en="out, or on its way"),
-    ArticleState.CANCELLED: Words(ru="снята", en="taken back"),
-    ArticleState.EXPIRED: Words(ru="опоздала", en="too late"),
+    ArticleState.DRAFT: Words("draft"),
+    ArticleState.REVIEW: Words("with the editors"),
+    ArticleState.WAITING: Words("waits"),
+    ArticleState.TAKEN: Words("out, or on its way"),
+    ArticleState.CANCELLED: Words("taken back", context="states cancelled"),
+    ArticleState.EXPIRED: Words("too late"),
 }
 
 
@@ -84,7 +82,7 @@ async def _page(talk: Talk, asked: str, page: int) -> Screen:
         total, shown = await talk.desk.find(asked, start=page * PER_PAGE, count=PER_PAGE)
     if not shown:
         return Screen(text=listed(talk, talk.say(_NOTHING, asked=asked), [], 0, 0))
-    count = plural(talk.language, total, ru=("статья", "статьи", "статей"), en=("article", "articles"))
+    count = Plural("{count} article", "{count} articles").say(talk.language, total)
     opened = [button(str(one.article), Leaf(verb="open", article=one.article)) for one in shown]
     lines = [line for one in shown for line in _lines(talk, one)]
     return Screen(

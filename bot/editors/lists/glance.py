@@ -13,31 +13,25 @@ from bot.editors.talk import Screen, Talk
 
 router = Router(name="lists.glance")
 
-_RUNS = Words(ru="🟢 Работаю: всё идёт по расписанию.", en="🟢 Everything runs on schedule.")
-_CHANNELS = Words(ru="Каналы", en="Channels")
-_QUEUES = Words(ru="Очереди", en="Queues")
-_LAST = Words(
-    ru="{mark} {network} ({channel}): последний пост {at}", en="{mark} {network} ({channel}): last post {at}"
-)
-_NO_POST = Words(
-    ru="{mark} {network} ({channel}): постов ещё не было", en="{mark} {network} ({channel}): no post yet"
-)
-_QUEUE = Words(
-    ru="«{name}»: ждёт {waiting}; следующий слот {next}", en="“{name}”: {waiting} waiting; next slot {next}"
-)
-_NEVER = Words(ru="не назначен", en="none")
-_LASTS = Words(ru="статей хватит до {at}", en="the articles last until {at}")
-_LASTS_A_WEEK = Words(ru="статей хватит на неделю", en="the articles last for a week")
-_EMPTY_NEXT = Words(ru="он пуст", en="it is empty")
+_RUNS = Words("🟢 Everything runs on schedule.")
+_CHANNELS = Words("Channels")
+_QUEUES = Words("Queues")
+_LAST = Words("{mark} {network} ({channel}): last post {at}")
+_NO_POST = Words("{mark} {network} ({channel}): no post yet")
+_QUEUE = Words("“{name}”: {waiting} waiting; next slot {next}")
+_NEVER = Words("none")
+_LASTS = Words("the articles last until {at}")
+_LASTS_A_WEEK = Words("the articles last for a week")
+_EMPTY_NEXT = Words("it is empty")
 _COUNTS = (
     (
         State.UNSURE,
-        Words(ru="Неизвестно, вышли ли: {count}.", en="Nobody knows whether they are out: {count}."),
+        Words("Nobody knows whether they are out: {count}."),
     ),
-    (State.FAILED, Words(ru="Не вышло: {count}.", en="Failed: {count}.")),
-    (State.PLANNED, Words(ru="Ждут отправки: {count}.", en="Waiting to be sent: {count}.")),
+    (State.FAILED, Words("Failed: {count}.")),
+    (State.PLANNED, Words("Waiting to be sent: {count}.")),
 )
-_DETAILS = Words(ru="Подробности: /history", en="Details: /history")
+_DETAILS = Words("Details: /history")
 
 
 @router.message(Command("status"))

@@ -8,7 +8,7 @@ from aiogram.filters import Command
 from aiogram.types import InlineKeyboardButton, Message
 
 from bot.core.calendar.moments import say_time
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.richtext import RichText, Style
 from bot.desk import Forecast
 from bot.editors.keyboards import queue_mark
@@ -31,30 +31,24 @@ from bot.editors.talk import Screen, Talk
 
 router = Router(name="lists.line")
 
-_EMPTY = Words(
-    ru="Очередь пуста. Пришлите статью, и она встанет в очередь.",
-    en="Nothing waits. Send an article to queue it.",
-)
-_EMPTY_HERE = Words(ru="Очередь «{queue}» пуста.", en="Nothing waits in “{queue}”.")
-_TITLE = Words(ru="Ждут выхода: {count}", en="Waiting: {count}")
-_TITLE_HERE = Words(ru="Очередь «{queue}»: {count}", en="Queue “{queue}”: {count}")
-_CHOOSING = Words(
-    ru="Отметьте статьи номерами, потом нажмите, что с ними сделать. Отмечено: {count}.",
-    en="Tick articles by their numbers, then press what to do with them. Ticked: {count}.",
-)
-_NOT_CONFIGURED = Words(ru="(нет в настройках)", en="(not in the configuration)")
-_NO_TIME = Words(ru="Время ещё не назначено", en="No time yet")
-_LATE = Words(ru="Время прошло", en="Their time has passed")
-_ALL = Words(ru="Все очереди", en="All queues")
-_WHICH = Words(ru="Какую очередь показать?", en="Which queue?")
-_SHOWN = Words(ru="📂 {queue}", en="📂 {queue}")
-_COUNTED = Words(ru="{queue} — {count}", en="{queue} — {count}")
-_CHOOSE = Words(ru="☑️ Выбрать несколько", en="☑️ Choose several")
-_WHOLE_PAGE = Words(ru="☑️ Вся страница", en="☑️ The whole page")
-_TO_HEAD = Words(ru="⏫ Первыми", en="⏫ To the head")
-_TO_QUEUE = Words(ru="➡️ В другую очередь", en="➡️ To another queue")
-_DROP = Words(ru="❌ Снять", en="❌ Take back")
-_ENOUGH = Words(ru="◀️ Не выбирать", en="◀️ Choose nothing")
+_EMPTY = Words("Nothing waits. Send an article to queue it.")
+_EMPTY_HERE = Words("Nothing waits in “{queue}”.")
+_TITLE = Words("Waiting: {count}")
+_TITLE_HERE = Words("Queue “{queue}”: {count}")
+_CHOOSING = Words("Tick articles by their numbers, then press what to do with them. Ticked: {count}.")
+_NOT_CONFIGURED = Words("(not in the configuration)")
+_NO_TIME = Words("No time yet")
+_LATE = Words("Their time has passed")
+_ALL = Words("All queues")
+_WHICH = Words("Which queue?")
+_SHOWN = Words("📂 {queue}")
+_COUNTED = Words("{queue} — {count}")
+_CHOOSE = Words("☑️ Choose several")
+_WHOLE_PAGE = Words("☑️ The whole page")
+_TO_HEAD = Words("⏫ To the head")
+_TO_QUEUE = Words("➡️ To another queue")
+_DROP = Words("❌ Take back")
+_ENOUGH = Words("◀️ Choose nothing")
 
 
 @router.message(Command("queue"))
@@ -120,7 +114,7 @@ async def line(talk: Talk, leaf: Leaf, *, ticking: bool = False) -> Screen:
         said = talk.say(_EMPTY) if name is None else talk.say(_EMPTY_HERE, queue=name)
         text = RichText.of("\n\n".join([*held_up, said]))
         return Screen(text=text, keyboard=keyboard(_filter(talk, leaf, name) if several else []))
-    count = plural(talk.language, total, ru=("статья", "статьи", "статей"), en=("article", "articles"))
+    count = Plural("{count} article", "{count} articles").say(talk.language, total)
     title = talk.say(_TITLE, count=count) if name is None else talk.say(_TITLE_HERE, queue=name, count=count)
     ticks = await chosen(talk) if ticking else []
     hint = [talk.say(_CHOOSING, count=len(ticks)), ""] if ticking else []

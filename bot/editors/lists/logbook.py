@@ -25,68 +25,66 @@ _LATEST = 60
 #: a reason or a comment, so that a page fits a message
 _LONGEST = 250
 
-_TITLE = Words(ru="№ {id} · {title}", en="No. {id} · {title}")
-_ALL = Words(ru="Журнал редакции", en="The newsroom's log")
-_EMPTY = Words(ru="Журнал пока пуст.", en="The log is empty so far.")
-_HOW = Words(ru="Журнал одной статьи: /log 12", en="One article's log: /log 12")
-_NONE = Words(ru="Статьи № {id} нет. Найти статью: /find", en="There is no article {id}. To find one: /find")
-_PROGRAM = Words(ru="бот", en="the bot")
+_TITLE = Words("No. {id} · {title}")
+_ALL = Words("The newsroom's log")
+_EMPTY = Words("The log is empty so far.")
+_HOW = Words("One article's log: /log 12")
+_NONE = Words("There is no article {id}. To find one: /find")
+_PROGRAM = Words("the bot")
 _DONE = {
-    Verb.HANDED_IN: Words(ru="прислано", en="handed in"),
-    Verb.CHANGED: Words(ru="изменено", en="changed"),
-    Verb.SUBMITTED: Words(ru="отправлено редакторам", en="sent to the editors"),
-    Verb.ACCEPTED: Words(ru="принято", en="accepted"),
-    Verb.RETURNED: Words(ru="возвращено автору", en="returned to the author"),
-    Verb.QUEUED: Words(ru="в очередь", en="queued"),
-    Verb.TIME_FIXED: Words(ru="назначено время", en="time fixed"),
-    Verb.AT_ONCE: Words(ru="«Сейчас»", en="“Now”"),
-    Verb.MOVED: Words(ru="перенесено", en="moved"),
-    Verb.CANCELLED: Words(ru="снято", en="taken back"),
-    Verb.RESOLVED: Words(ru="решено", en="decided"),
-    Verb.RETRIED: Words(ru="отправлено ещё раз", en="sent again"),
-    Verb.CORRECTED: Words(ru="исправлено после выхода", en="corrected after publication"),
-    Verb.WITHDRAWN: Words(ru="снято после выхода", en="withdrawn after publication"),
-    Verb.PINNED: Words(ru="закреплено", en="pinned"),
-    Verb.UNPINNED: Words(ru="откреплено", en="unpinned"),
-    Verb.FROZEN: Words(ru="остановлено всё", en="everything stopped"),
-    Verb.PAUSED: Words(ru="пауза", en="paused"),
-    Verb.RESUMED: Words(ru="снова пущено", en="running again"),
-    Verb.CHOSEN: Words(ru="выбрано", en="chosen"),
-    Verb.INVITED: Words(ru="приглашение", en="invited"),
-    Verb.JOINED: Words(ru="новый человек в редакции", en="joined"),
-    Verb.REMOVED: Words(ru="доступ снят", en="removed"),
+    Verb.HANDED_IN: Words("handed in"),
+    Verb.CHANGED: Words("changed"),
+    Verb.SUBMITTED: Words("sent to the editors"),
+    Verb.ACCEPTED: Words("accepted"),
+    Verb.RETURNED: Words("returned to the author"),
+    Verb.QUEUED: Words("queued"),
+    Verb.TIME_FIXED: Words("time fixed"),
+    Verb.AT_ONCE: Words("“Now”"),
+    Verb.MOVED: Words("moved"),
+    Verb.CANCELLED: Words("taken back"),
+    Verb.RESOLVED: Words("decided"),
+    Verb.RETRIED: Words("sent again"),
+    Verb.CORRECTED: Words("corrected after publication"),
+    Verb.WITHDRAWN: Words("withdrawn after publication"),
+    Verb.PINNED: Words("pinned"),
+    Verb.UNPINNED: Words("unpinned"),
+    Verb.FROZEN: Words("everything stopped"),
+    Verb.PAUSED: Words("paused"),
+    Verb.RESUMED: Words("running again"),
+    Verb.CHOSEN: Words("chosen"),
+    Verb.INVITED: Words("invited"),
+    Verb.JOINED: Words("joined"),
+    Verb.REMOVED: Words("removed"),
 }
 _POSTS = {
-    "sent": Words(ru="✅ {channel}: вышло", en="✅ {channel}: out"),
-    "failed": Words(ru="❌ {channel}: не вышло", en="❌ {channel}: failed"),
-    "expired": Words(ru="⌛ {channel}: опоздало, не отправлено", en="⌛ {channel}: too late, not sent"),
-    "unsure": Words(ru="❓ {channel}: выясняю, вышло ли", en="❓ {channel}: finding out whether it is out"),
-    "asked": Words(
-        ru="❓ {channel}: неизвестно, вышло ли", en="❓ {channel}: nobody knows whether it is out"
-    ),
-    "correct done": Words(ru="✏️ {channel}: исправлено", en="✏️ {channel}: corrected"),
-    "correct failed": Words(ru="❌ {channel}: исправить не вышло", en="❌ {channel}: not corrected"),
-    "correct impossible": Words(ru="➖ {channel}: исправить нельзя", en="➖ {channel}: cannot be corrected"),
-    "withdraw done": Words(ru="🗑 {channel}: снято", en="🗑 {channel}: withdrawn"),
-    "withdraw failed": Words(ru="❌ {channel}: снять не вышло", en="❌ {channel}: not withdrawn"),
-    "withdraw impossible": Words(ru="➖ {channel}: снять нельзя", en="➖ {channel}: cannot be withdrawn"),
-    "pin done": Words(ru="📌 {channel}: закреплено", en="📌 {channel}: pinned"),
-    "pin failed": Words(ru="❌ {channel}: закрепить не вышло", en="❌ {channel}: not pinned"),
-    "pin impossible": Words(ru="➖ {channel}: закрепить нельзя", en="➖ {channel}: cannot be pinned"),
-    "unpin done": Words(ru="📌 {channel}: откреплено", en="📌 {channel}: unpinned"),
-    "unpin failed": Words(ru="❌ {channel}: открепить не вышло", en="❌ {channel}: not unpinned"),
-    "unpin impossible": Words(ru="➖ {channel}: открепить нельзя", en="➖ {channel}: cannot be unpinned"),
+    "sent": Words("✅ {channel}: out"),
+    "failed": Words("❌ {channel}: failed"),
+    "expired": Words("⌛ {channel}: too late, not sent"),
+    "unsure": Words("❓ {channel}: finding out whether it is out"),
+    "asked": Words("❓ {channel}: nobody knows whether it is out"),
+    "correct done": Words("✏️ {channel}: corrected"),
+    "correct failed": Words("❌ {channel}: not corrected"),
+    "correct impossible": Words("➖ {channel}: cannot be corrected"),
+    "withdraw done": Words("🗑 {channel}: withdrawn"),
+    "withdraw failed": Words("❌ {channel}: not withdrawn"),
+    "withdraw impossible": Words("➖ {channel}: cannot be withdrawn"),
+    "pin done": Words("📌 {channel}: pinned"),
+    "pin failed": Words("❌ {channel}: not pinned"),
+    "pin impossible": Words("➖ {channel}: cannot be pinned"),
+    "unpin done": Words("📌 {channel}: unpinned"),
+    "unpin failed": Words("❌ {channel}: not unpinned"),
+    "unpin impossible": Words("➖ {channel}: cannot be unpinned"),
 }
-_REPLACED = Words(ru="{channel}: заменено более новой правкой", en="{channel}: replaced by a later wish")
-_QUEUE = Words(ru="очередь «{queue}»", en="queue “{queue}”")
+_REPLACED = Words("{channel}: replaced by a later wish")
+_QUEUE = Words("queue “{queue}”")
 _WHERE = {
-    "up": Words(ru="на место выше", en="one up"),
-    "down": Words(ru="на место ниже", en="one down"),
-    "first": Words(ru="первой в очереди", en="to the head"),
+    "up": Words("one up"),
+    "down": Words("one down"),
+    "first": Words("to the head"),
 }
-_FIRST = Words(ru="первой", en="first")
-_LANDED = Words(ru="вышло", en="it is out")
-_LOST = Words(ru="не вышло, отправить снова", en="not out, send again")
+_FIRST = Words("first")
+_LANDED = Words("it is out")
+_LOST = Words("not out, send again")
 
 
 @router.message(Command("log"))

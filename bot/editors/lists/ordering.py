@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardButton
 
 from bot.core.article import ArticleState, StoredArticle
 from bot.core.calendar.moments import say_day, say_time
-from bot.core.language import Words, plural
+from bot.core.language import Plural, Words
 from bot.core.richtext import RichText, Style
 from bot.desk import Forecast
 from bot.editors import words
@@ -23,39 +23,28 @@ router = Router(name="lists.ordering")
 #: a headline beside its neighbours
 _LONGEST = 70
 
-_PLACE = Words(
-    ru="Очередь «{queue}»: {number}-я из {total}", en="Queue “{queue}”: number {number} of {total}"
-)
-_EXACT = Words(ru="🕒 Выйдет точно {moment}.", en="🕒 Goes out exactly {moment}.")
-_NO_TIME = Words(ru="время не назначено", en="no time yet")
-_UP = Words(ru="▲ Выше", en="▲ Up")
-_DOWN = Words(ru="▼ Ниже", en="▼ Down")
-_FIRST = Words(ru="⏫ Первой", en="⏫ First")
-_OTHER = Words(ru="➡️ В другую очередь", en="➡️ To another queue")
-_DROP = Words(ru="❌ Снять", en="❌ Take back")
-_CARD = Words(ru="👁 Открыть", en="👁 Open")
-_LIST = Words(ru="◀️ К списку", en="◀️ To the list")
-_NO = Words(ru="◀️ Нет", en="◀️ No")
-_YES_DROP = Words(ru="❌ Да, снять", en="❌ Yes, take back")
-_SURE_ONE = Words(ru="Снять «{title}»? Она не выйдет.", en="Take “{title}” back? It will not go out.")
-_SURE_SEVERAL = Words(ru="Снять {count}? Они не выйдут.", en="Take {count} back? They will not go out.")
-_WHITHER_ONE = Words(
-    ru="В какую очередь перенести «{title}»? Она встанет в конец.",
-    en="Which queue shall “{title}” go to? It goes to the end.",
-)
-_WHITHER_SEVERAL = Words(
-    ru="В какую очередь перенести {count}? Они встанут в конец.",
-    en="Which queue shall {count} go to? They go to the end.",
-)
-_UPMOST = Words(ru="Она уже первая.", en="It is the first already.")
-_LAST = Words(ru="Она уже последняя.", en="It is the last already.")
-_NOT_WAITING = Words(ru="Она уже не ждёт.", en="It does not wait any more.")
-_NOTHING = Words(ru="Ничего не выбрано.", en="Nothing is ticked.")
-_SOME = Words(
-    ru="Сделано: {done} из {count}. Остальные уже не ждут или не подходят.",
-    en="Done: {done} of {count}. The others do not wait any more, or do not fit.",
-)
-_ONLY_QUEUE = Words(ru="Другой очереди нет.", en="There is no other queue.")
+_PLACE = Words("Queue “{queue}”: number {number} of {total}")
+_EXACT = Words("🕒 Goes out exactly {moment}.")
+_NO_TIME = Words("no time yet")
+_UP = Words("▲ Up")
+_DOWN = Words("▼ Down")
+_FIRST = Words("⏫ First")
+_OTHER = Words("➡️ To another queue")
+_DROP = Words("❌ Take back")
+_CARD = Words("👁 Open")
+_LIST = Words("◀️ To the list")
+_NO = Words("◀️ No")
+_YES_DROP = Words("❌ Yes, take back")
+_SURE_ONE = Words("Take “{title}” back? It will not go out.")
+_SURE_SEVERAL = Words("Take {count} back? They will not go out.")
+_WHITHER_ONE = Words("Which queue shall “{title}” go to? It goes to the end.")
+_WHITHER_SEVERAL = Words("Which queue shall {count} go to? They go to the end.")
+_UPMOST = Words("It is the first already.")
+_LAST = Words("It is the last already.")
+_NOT_WAITING = Words("It does not wait any more.")
+_NOTHING = Words("Nothing is ticked.")
+_SOME = Words("Done: {done} of {count}. The others do not wait any more, or do not fit.")
+_ONLY_QUEUE = Words("There is no other queue.")
 
 
 @router.callback_query(Leaf.filter(F.verb == "item"))
@@ -120,7 +109,9 @@ async def ask(_: object, callback_data: Leaf, talk: Talk) -> None:
         return
     titles = await talk.desk.titles(numbers)
     one = entry(titles.get(numbers[0], "")) if len(numbers) == 1 else None
-    count = plural(talk.language, len(numbers), ru=("статью", "статьи", "статей"), en=("article", "articles"))
+    count = Plural("{count} article", "{count} articles", context="accusative").say(
+        talk.language, len(numbers)
+    )
     back = callback_data.model_copy(update={"verb": "item" if callback_data.article else "choose"})
     if callback_data.verb == "drop":
         said = talk.say(_SURE_SEVERAL, count=count) if one is None else talk.say(_SURE_ONE, title=one)

@@ -23,9 +23,9 @@ _IN_A_ROW = 5
 #: with more pages than this one may go to the first and the last at once
 _FEW = 3
 
-_PAGE = Words(ru="стр. {page} из {pages}", en="page {page} of {pages}")
+_PAGE = Words("page {page} of {pages}")
 
-UNFIX = Words(ru="↩️ К очереди", en="↩️ Back to the queue")
+UNFIX = Words("↩️ Back to the queue")
 
 Entry = TypeVar("Entry")
 

@@ -29,27 +29,24 @@ router = Router(name="lists.past")
 #: deliveries that can be leafed through; what is older is found by /find
 HISTORY = 300
 
-_TITLE = Words(ru="Последние публикации", en="Latest posts")
-_HELP = Words(
-    ru="Номер открывает статью: там видно, почему она не вышла и что можно сделать.",
-    en="A number opens the article: why it is not out, and what can be done.",
-)
-_EMPTY = Words(ru="Пока ничего не выходило.", en="Nothing went out yet.")
-_EMPTY_HERE = Words(ru="Таких публикаций нет.", en="There are no such posts.")
-_OLDER = Words(ru="Что было раньше, найдёт /find.", en="What is older: /find.")
-_ANY_CHANNEL = Words(ru="Все каналы", en="All channels")
-_ANY_STATE = Words(ru="Любой исход", en="Whatever became of it")
-_CHANNEL = Words(ru="📡 {channel}", en="📡 {channel}")
-_WHICH_CHANNEL = Words(ru="Публикации какого канала показать?", en="Posts of which channel?")
-_WHICH_STATE = Words(ru="Какие публикации показать?", en="Which posts?")
-_CHOSEN = Words(ru="• {name}", en="• {name}")
+_TITLE = Words("Latest posts")
+_HELP = Words("A number opens the article: why it is not out, and what can be done.")
+_EMPTY = Words("Nothing went out yet.")
+_EMPTY_HERE = Words("There are no such posts.")
+_OLDER = Words("What is older: /find.")
+_ANY_CHANNEL = Words("All channels")
+_ANY_STATE = Words("Whatever became of it")
+_CHANNEL = Words("📡 {channel}")
+_WHICH_CHANNEL = Words("Posts of which channel?")
+_WHICH_STATE = Words("Which posts?")
+_CHOSEN = Words("• {name}")
 _STATES = {
-    State.SENT: Words(ru="✅ Вышли", en="✅ Out"),
-    State.FAILED: Words(ru="❌ Не вышли", en="❌ Failed"),
-    State.EXPIRED: Words(ru="⌛ Опоздали", en="⌛ Too late"),
-    State.UNSURE: Words(ru="❓ Неясно, вышли ли", en="❓ Nobody knows"),
-    State.PLANNED: Words(ru="⏳ Ждут отправки", en="⏳ Wait to be sent"),
-    State.CANCELLED: Words(ru="➖ Сняты", en="➖ Taken back"),
+    State.SENT: Words("✅ Out"),
+    State.FAILED: Words("❌ Failed"),
+    State.EXPIRED: Words("⌛ Too late"),
+    State.UNSURE: Words("❓ Nobody knows"),
+    State.PLANNED: Words("⏳ Wait to be sent"),
+    State.CANCELLED: Words("➖ Taken back"),
 }
 
 

@@ -25,13 +25,9 @@ _LINES = 20
 #: a headline beside its moment
 _LONGEST = 70
 
-_TITLE = Words(
-    ru="Сетка на неделю: занято {taken} из {total}", en="The coming week: {taken} of {total} taken"
-)
-_EMPTY = Words(
-    ru="На неделю в расписании нет ни одного выхода.", en="The schedule has no slot within a week."
-)
-_FREE = Words(ru="— свободно —", en="— free —")
+_TITLE = Words("The coming week: {taken} of {total} taken")
+_EMPTY = Words("The schedule has no slot within a week.")
+_FREE = Words("— free —")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

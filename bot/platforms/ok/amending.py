@@ -18,16 +18,10 @@ from bot.platforms.ok.foreseeing import ELSEWHERE, NO_NUMBER, NO_PINNING, is_els
 from bot.platforms.ok.topic import photos_by_id, photos_by_token, topic
 from bot.platforms.uploading import Uploaded
 
-_GONE = Words(
-    ru="темы в группе больше нет: её кто-то удалил.",
-    en="the topic is not in the group any more: somebody has deleted it.",
-)
-_CLOSED = Words(
-    ru="ОК больше не даёт менять эту тему: время для правки вышло.",
-    en="OK does not let this topic be changed any more: its time for editing is over.",
-)
-_STRANGE = Words(ru="ОК ответил непонятно.", en="OK's answer makes no sense.")
-_NO_PHOTOS = Words(ru="Фото не загрузились.", en="The photos were not uploaded.")
+_GONE = Words("the topic is not in the group any more: somebody has deleted it.")
+_CLOSED = Words("OK does not let this topic be changed any more: its time for editing is over.")
+_STRANGE = Words("OK's answer makes no sense.")
+_NO_PHOTOS = Words("The photos were not uploaded.")
 
 _NOT_FOUND, _TIME_OVER, _PARAMETER = "300:", "704:", "100:"
 

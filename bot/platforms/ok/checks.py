@@ -7,15 +7,9 @@ from bot.core.language import Language, Words
 from bot.platforms.base import Check, PlatformError, checked
 from bot.platforms.ok.calls import Account
 
-_RIGHT = Words(
-    ru="У приложения нет права {right}. Попросите его письмом на api-support@ok.ru.",
-    en="The application lacks the right {right}. Ask for it by mail to api-support@ok.ru.",
-)
-_NOT_ADMIN = Words(
-    ru="Владелец ключа в группе не администратор и не модератор. Назначьте его.",
-    en="The token's owner is neither administrator nor moderator of the group. Appoint them.",
-)
-_NO_GROUP = Words(ru="Группы с таким group_id нет.", en="There is no group with this group_id.")
+_RIGHT = Words("The application lacks the right {right}. Ask for it by mail to api-support@ok.ru.")
+_NOT_ADMIN = Words("The token's owner is neither administrator nor moderator of the group. Appoint them.")
+_NO_GROUP = Words("There is no group with this group_id.")
 
 
 async def check_group(account: Account, group_id: str, *, language: Language) -> Sequence[Check]:

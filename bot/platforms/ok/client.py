@@ -20,18 +20,11 @@ from bot.platforms.ok.photos import upload_photo
 from bot.platforms.ok.topic import photos_by_token, topic
 from bot.platforms.uploading import Uploaded, upload_photos
 
-_NO_ID = Words(
-    ru="ОК не назвал номер темы. Пост мог выйти.",
-    en="OK did not name the topic's number. The post may be out.",
-)
+_NO_ID = Words("OK did not name the topic's number. The post may be out.")
 _WAITS = Words(
-    ru="ОК принял тему, но читателям её ещё не показывает: она скрыта или ждёт модератора.",
-    en="OK took the topic but does not show it to readers yet: it is hidden or waits for a moderator.",
+    "OK took the topic but does not show it to readers yet: it is hidden or waits for a moderator."
 )
-_NO_KEY = Words(
-    ru="ОК не умеет отличать повтор от нового поста.",
-    en="OK cannot tell a repetition from a new post.",
-)
+_NO_KEY = Words("OK cannot tell a repetition from a new post.")
 
 
 async def open_network(channel: Channel, access: Access) -> "Ok":

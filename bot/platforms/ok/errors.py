@@ -48,84 +48,69 @@ _TOKEN = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ОК не принимает ключ доступа ({detail}). Получите новый «вечный access_token» в настройках "
-        "приложения и впишите его и session_secret_key в .env.",
-        en="OK does not accept the access token ({detail}). Get a new “eternal access_token” on the "
-        "application's settings page and put it and its session_secret_key into .env.",
+        "OK does not accept the access token ({detail}). Get a new “eternal access_token” on the "
+        "application's settings page and put it and its session_secret_key into .env."
     ),
 )
 _SIGNATURE = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ОК не принимает подпись ({detail}). Проверьте OK_SESSION_SECRET или OK_APPLICATION_SECRET: они "
-        "должны быть от того же ключа доступа.",
-        en="OK does not accept the signature ({detail}). Check OK_SESSION_SECRET or OK_APPLICATION_SECRET: "
-        "they must belong to the access token.",
+        "OK does not accept the signature ({detail}). Check OK_SESSION_SECRET or OK_APPLICATION_SECRET: "
+        "they must belong to the access token."
     ),
 )
 _RIGHTS = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ОК не даёт права публиковать ({detail}). Приложению нужны права VALUABLE_ACCESS и GROUP_CONTENT "
-        "(письмо на api-support@ok.ru), а владелец ключа должен быть администратором группы.",
-        en="OK gives no right to post ({detail}). The application needs VALUABLE_ACCESS and GROUP_CONTENT "
-        "(mail to api-support@ok.ru), and the token's owner must be an administrator of the group.",
+        "OK gives no right to post ({detail}). The application needs VALUABLE_ACCESS and GROUP_CONTENT "
+        "(mail to api-support@ok.ru), and the token's owner must be an administrator of the group."
     ),
 )
 _SETUP = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ОК не принимает настройки ({detail}). Проверьте OK_APPLICATION_KEY, group_id и OK_API_URL.",
-        en="OK does not accept the configuration ({detail}). Check OK_APPLICATION_KEY, group_id, OK_API_URL.",
+        "OK does not accept the configuration ({detail}). Check OK_APPLICATION_KEY, group_id, OK_API_URL."
     ),
 )
 _HUMAN = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ОК хочет убедиться, что пишет человек ({detail}). Войдите в ОК в браузере как владелец ключа, "
-        "пройдите проверку и повторите отправку.",
-        en="OK wants to see a human ({detail}). Sign in to OK in a browser as the token's owner, pass the "
-        "check and send again.",
+        "OK wants to see a human ({detail}). Sign in to OK in a browser as the token's owner, pass the "
+        "check and send again."
     ),
 )
 _CONTENT = Verdict(
     kind=Refused,
-    words=Words(ru="ОК не принял пост: {detail}.", en="OK refused the post: {detail}."),
+    words=Words("OK refused the post: {detail}."),
 )
 _FLOOD = Verdict(
     kind=Busy,
     retry_after=timedelta(minutes=15),
-    words=Words(
-        ru="ОК просит подождать: слишком много действий ({detail}).",
-        en="OK asks to wait: too many actions ({detail}).",
-    ),
+    words=Words("OK asks to wait: too many actions ({detail})."),
 )
 _LATER = Verdict(
     kind=Busy,
-    words=Words(ru="ОК сейчас не может это сделать ({detail}).", en="OK cannot do it right now ({detail})."),
+    words=Words("OK cannot do it right now ({detail})."),
 )
 _BAD_ADDRESS = Verdict(
     kind=Refused,
-    words=Words(
-        ru="ОК назвал для загрузки адрес, на который файлы отправлять нельзя.",
-        en="OK named an upload address that files must not be sent to.",
-    ),
+    words=Words("OK named an upload address that files must not be sent to."),
 )
 _UNREACHABLE = Verdict(
     kind=Busy,
-    words=Words(ru="Не удаётся связаться с ОК ({detail}).", en="OK cannot be reached ({detail})."),
+    words=Words("OK cannot be reached ({detail})."),
 )
 _LOST = Verdict(
     kind=Unsure,
-    words=Words(ru="Ответ ОК потерялся ({detail}).", en="OK's answer was lost ({detail})."),
+    words=Words("OK's answer was lost ({detail})."),
 )
 _BROKEN = Verdict(
     kind=Unsure,
-    words=Words(ru="Сбой на стороне ОК ({detail}).", en="OK failed on its side ({detail})."),
+    words=Words("OK failed on its side ({detail})."),
 )
 
 # fmt: off

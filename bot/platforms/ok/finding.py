@@ -22,10 +22,7 @@ _LONGEST_ID = 20  #: digits; ids of OK have fifteen
 #: any of them: readers do not see the topic, or not yet
 _WAITS = ("is_unpublished_post", "on_moderation", "is_hidden_post")
 
-_TOO_MANY = Words(
-    ru="После потерянной темы в группе слишком много других: посмотрите сами.",
-    en="Too many other topics follow the lost one in the group: please look yourself.",
-)
+_TOO_MANY = Words("Too many other topics follow the lost one in the group: please look yourself.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,17 +13,10 @@ from bot.core.post import Post
 from bot.core.receipt import Receipt
 from bot.platforms.base import Outlook
 
-NO_PINNING = Words(
-    ru="закреплять темы ОК даёт только людям. Закрепите в группе сами: {url}",
-    en="OK lets people alone pin topics. Pin it in the group yourself: {url}",
-)
-NO_NUMBER = Words(
-    ru="номер темы неизвестен. Сделайте это в группе сами.",
-    en="the number of the topic is unknown. Do it in the group yourself.",
-)
+NO_PINNING = Words("OK lets people alone pin topics. Pin it in the group yourself: {url}")
+NO_NUMBER = Words("the number of the topic is unknown. Do it in the group yourself.")
 ELSEWHERE = Words(
-    ru="тема вышла в другой группе, в настройках теперь не она. Сделайте это в группе сами: {url}",
-    en="the topic is in another group than the configuration names now. Do it there yourself: {url}",
+    "the topic is in another group than the configuration names now. Do it there yourself: {url}"
 )
 
 _ADDRESS = re.compile(r"https?://(?:m\.)?ok\.ru/group/(?P<group>\d+)/topic/(?P<topic>\d+)/?")

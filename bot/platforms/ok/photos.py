@@ -10,7 +10,7 @@ from bot.core.language import Language, Words
 from bot.platforms.base import Busy, Photo
 from bot.platforms.ok.calls import Account
 
-_NOT_KEPT = Words(ru="ОК не сохранил файл.", en="OK did not keep the file.")
+_NOT_KEPT = Words("OK did not keep the file.")
 
 
 async def upload_photo(photo: Photo, *, account: Account, group_id: str, language: Language) -> str:

@@ -13,7 +13,7 @@ from bot.core.text.links import is_address, short_address
 TEXT = 4000  # undocumented; clients cap at 5000 and more, error 601 comes later than that
 PHOTOS = 10
 
-_TOO_MANY_PHOTOS = Words(ru="в ОК выйдут первые {count} фото", en="OK gets the first {count} photos")
+_TOO_MANY_PHOTOS = Words("OK gets the first {count} photos")
 
 
 def render(teaser: Teaser, *, channel: Channel, footer: Footer, language: Language) -> Post:

@@ -28,22 +28,10 @@ from bot.platforms.telegram.requests import Chat, entities, items, preview
 
 Call = Callable[[TelegramMethod[Any]], Awaitable[Any]]
 
-GONE = Words(
-    ru="поста в канале больше нет: его кто-то удалил.",
-    en="the post is not in the channel any more: somebody has deleted it.",
-)
-_NOT_OURS = Words(
-    ru="Telegram не даёт боту менять этот пост: он не от бота. Сделайте это в канале сами.",
-    en="Telegram does not let the bot change this post: it is not the bot's own. Do it yourself.",
-)
-_NO_PIN = Words(
-    ru="У бота нет права закреплять. Дайте ему в канале право «Изменение публикаций».",
-    en="The bot may not pin. Give it the right to edit messages in the channel.",
-)
-_STUBBED = Words(
-    ru="удалить Telegram уже не дал, вместо поста стоит «{stub}»",
-    en="Telegram did not delete it any more, “{stub}” stands in its place",
-)
+GONE = Words("the post is not in the channel any more: somebody has deleted it.")
+_NOT_OURS = Words("Telegram does not let the bot change this post: it is not the bot's own. Do it yourself.")
+_NO_PIN = Words("The bot may not pin. Give it the right to edit messages in the channel.")
+_STUBBED = Words("Telegram did not delete it any more, “{stub}” stands in its place")
 
 _SAME = "message is not modified"
 #: of a message that is not there (Bot API server: «message to edit not found» and its kin)

@@ -11,10 +11,7 @@ from bot.platforms.base import Check, PlatformError, checked
 
 Call = Callable[[TelegramMethod[Any]], Awaitable[Any]]
 
-_MAY_POST = Words(
-    ru="Сделайте бота администратором канала с правом «Публикация сообщений».",
-    en="Make the bot an administrator of the channel with the right to post messages.",
-)
+_MAY_POST = Words("Make the bot an administrator of the channel with the right to post messages.")
 
 
 class _Chat(TelegramMethod[dict[str, Any]]):

@@ -40,14 +40,8 @@ PATIENCE = ClientTimeout(total=110, sock_connect=10)
 #: after each garbage collection it would make them anew, in 4 ms of the event loop
 ANSWERS = (Response[Message], Response[list[Message]])
 
-_NO_MESSAGE = Words(
-    ru="Telegram ответил, но не назвал номер поста. Пост мог выйти.",
-    en="Telegram answered without the post's number. The post may be out.",
-)
-_NO_KEY = Words(
-    ru="Telegram не умеет отличать повтор от нового поста.",
-    en="Telegram cannot tell a repetition from a new post.",
-)
+_NO_MESSAGE = Words("Telegram answered without the post's number. The post may be out.")
+_NO_KEY = Words("Telegram cannot tell a repetition from a new post.")
 
 
 async def open_network(channel: Channel, access: Access) -> "Telegram":

@@ -60,119 +60,84 @@ TOKEN = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="Telegram не узнаёт токен бота. Возьмите действующий у @BotFather и впишите его в .env.",
-        en="Telegram does not know the bot's token. Get the valid one from @BotFather and put it into .env.",
+        "Telegram does not know the bot's token. Get the valid one from @BotFather and put it into .env."
     ),
 )
 PROXY_ADDRESS = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="TELEGRAM_PROXY не похож на адрес прокси. Образец: socks5://пользователь:пароль@хост:порт.",
-        en="TELEGRAM_PROXY is not the address of a proxy. It looks like socks5://user:password@host:port.",
+        "TELEGRAM_PROXY is not the address of a proxy. It looks like socks5://user:password@host:port."
     ),
 )
 _SETUP = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="TELEGRAM_API_URL не похож на адрес сервера ({detail}). Образец: https://api.telegram.org.",
-        en="TELEGRAM_API_URL is not the address of a server ({detail}). It looks like "
-        "https://api.telegram.org.",
+        "TELEGRAM_API_URL is not the address of a server ({detail}). It looks like https://api.telegram.org."
     ),
 )
 _RIGHTS = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="Бот не может писать в канал ({detail}). Сделайте его администратором с правом публиковать.",
-        en="The bot may not post to the channel ({detail}). Make it an administrator who may post messages.",
+        "The bot may not post to the channel ({detail}). Make it an administrator who may post messages."
     ),
 )
 _NO_CHAT = Verdict(
     kind=Refused,
     stops_channel=True,
-    words=Words(
-        ru="Telegram не находит канал. Проверьте chat в настройках и добавьте бота в канал.",
-        en="Telegram cannot find the channel. Check `chat` in the configuration and add the bot to it.",
-    ),
+    words=Words("Telegram cannot find the channel. Check `chat` in the configuration and add the bot to it."),
 )
 MOVED = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="Группа переехала, у неё новый номер: {detail}. Впишите его в настройки канала как chat.",
-        en="The group has moved, its new id is {detail}. Put it into the channel's configuration as `chat`.",
+        "The group has moved, its new id is {detail}. Put it into the channel's configuration as `chat`."
     ),
 )
 _CONFLICT = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Тем же токеном пользуется другая программа ({detail}).",
-        en="Another program uses the same token ({detail}).",
-    ),
+    words=Words("Another program uses the same token ({detail})."),
 )
 _FLOOD = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Telegram просит подождать: слишком много сообщений подряд.",
-        en="Telegram asks to wait: too many messages in a row.",
-    ),
+    words=Words("Telegram asks to wait: too many messages in a row."),
 )
 _FILE_LATER = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Telegram пока не отдаёт файл ({detail}).",
-        en="Telegram does not give the file for now ({detail}).",
-    ),
+    words=Words("Telegram does not give the file for now ({detail})."),
 )
 _TOO_LARGE = Verdict(
     kind=Refused,
-    words=Words(
-        ru="Фото слишком большое для Telegram: больше 10 МБ он не берёт.",
-        en="The photo is too large for Telegram: it takes no more than 10 MB.",
-    ),
+    words=Words("The photo is too large for Telegram: it takes no more than 10 MB."),
 )
 _CONTENT = Verdict(
     kind=Refused,
-    words=Words(ru="Telegram не принял пост: {detail}.", en="Telegram refused the post: {detail}."),
+    words=Words("Telegram refused the post: {detail}."),
 )
 _UNREACHABLE = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Не удаётся связаться с Telegram ({detail}).",
-        en="Telegram cannot be reached ({detail}).",
-    ),
+    words=Words("Telegram cannot be reached ({detail})."),
 )
 _PROXY_DOWN = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Прокси для Telegram не отвечает ({detail}).",
-        en="The proxy for Telegram does not answer ({detail}).",
-    ),
+    words=Words("The proxy for Telegram does not answer ({detail})."),
 )
 _LOST = Verdict(
     kind=Unsure,
-    words=Words(
-        ru="Ответ Telegram потерялся ({detail}).",
-        en="Telegram's answer was lost ({detail}).",
-    ),
+    words=Words("Telegram's answer was lost ({detail})."),
 )
 _BROKEN = Verdict(
     kind=Unsure,
-    words=Words(
-        ru="Сбой на стороне Telegram ({detail}).",
-        en="Telegram failed on its side ({detail}).",
-    ),
+    words=Words("Telegram failed on its side ({detail})."),
 )
 #: it landed and was removed, by another bot as a rule: sent again it would be removed again
 _DELETED_AT_ONCE = Verdict(
     kind=Refused,
     words=Words(
-        ru="Telegram сообщает, что пост вышел и тут же был удалён. Прежде чем повторять, посмотрите, кто "
-        "удаляет сообщения в канале.",
-        en="Telegram says that the post went out and was deleted at once. Before sending it again, see who "
-        "deletes messages in the channel.",
+        "Telegram says that the post went out and was deleted at once. Before sending it again, see who "
+        "deletes messages in the channel."
     ),
 )
 

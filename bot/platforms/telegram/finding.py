@@ -27,22 +27,10 @@ _SLACK = timedelta(seconds=30)  #: between our clock and Telegram's
 # «Message text is cleaned before it is stored» (TDLib, clean_input_string): what may come back changed
 _DROPPED = re.compile("[\r\u200e\u200f\u2028-\u202e\u030a\u0333\u033f]")
 
-_NO_PROBE = Words(
-    ru="Проверить, вышел ли пост, нечем: в настройках канала нет probe_chat.",
-    en="There is no way to see whether the post is out: the channel has no probe_chat.",
-)
-_NO_START = Words(
-    ru="Проверить, вышел ли пост, не от чего: ни одного прошлого поста в канале не видно.",
-    en="There is no point to look from: no earlier post is known that is still in the channel.",
-)
-_TOO_FAR = Words(
-    ru="После последнего известного поста в канале слишком много других: посмотрите сами.",
-    en="Too many other posts follow the last one that is known: please look yourself.",
-)
-_CLOSED = Words(
-    ru="Проверить, вышел ли пост, не удалось: посмотрите сами. {detail}",
-    en="It could not be seen whether the post is out: please look yourself. {detail}",
-)
+_NO_PROBE = Words("There is no way to see whether the post is out: the channel has no probe_chat.")
+_NO_START = Words("There is no point to look from: no earlier post is known that is still in the channel.")
+_TOO_FAR = Words("Too many other posts follow the last one that is known: please look yourself.")
+_CLOSED = Words("It could not be seen whether the post is out: please look yourself. {detail}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,18 +18,14 @@ from bot.platforms.base import Outlook
 DELETABLE = timedelta(hours=48)
 
 NO_NUMBER = Words(
-    ru="номер поста неизвестен, Telegram не скажет, который из них наш. Сделайте это в канале сами.",
-    en="the number of the post is unknown, and Telegram does not tell. Do it in the channel yourself.",
+    "the number of the post is unknown, and Telegram does not tell. Do it in the channel yourself."
 )
 SHAPE = Words(
-    ru="Telegram не умеет убрать фото из вышедшего поста или поменять их число. Оставьте те же фото "
-    "или снимите пост.",
-    en="Telegram can neither take a photo out of a post nor change how many there are. Keep the photos, or "
-    "withdraw the post.",
+    "Telegram can neither take a photo out of a post nor change how many there are. Keep the photos, or "
+    "withdraw the post."
 )
 STUBBED = Words(
-    ru="посту больше 48 часов, удалить его Telegram уже не даст: вместо него будет «{stub}»",
-    en="the post is older than 48 hours, Telegram does not delete it: “{stub}” will stand in its place",
+    "the post is older than 48 hours, Telegram does not delete it: “{stub}” will stand in its place"
 )
 
 _ADDRESS = re.compile(r"https?://t\.me/(?:c/(?P<number>\d+)|(?P<name>[A-Za-z]\w*))/(?P<message>\d+)/?")

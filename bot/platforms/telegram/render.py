@@ -23,20 +23,13 @@ PHOTOS = 10
 _DROPPED = re.compile("[\u0333\u033f\u030a]")
 _DIRECTIONS = re.compile("[\u200e\u200f]+(?=[\u200e\u200f])")
 
-_TOO_MANY_PHOTOS = Words(
-    ru="в Telegram выйдут первые {count} фото", en="Telegram gets the first {count} photos"
-)
+_TOO_MANY_PHOTOS = Words("Telegram gets the first {count} photos")
 _CARD_INSTEAD = Words(
-    ru="подпись длиннее {limit}: вместо загруженного фото над текстом будет картинка статьи по ссылке",
-    en="the caption is longer than {limit}: above the text stands the article's own picture, not the photo",
+    "the caption is longer than {limit}: above the text stands the article's own picture, not the photo"
 )
-_NO_CARD = Words(
-    ru="большая карточка вместо подписи возможна только с одним фото и ссылкой",
-    en="a large card instead of a caption needs exactly one photo and a link",
-)
+_NO_CARD = Words("a large card instead of a caption needs exactly one photo and a link")
 _TOO_MANY_LINKS = Words(
-    ru="ссылок и цитат больше, чем показывает Telegram ({limit}): в тексте статьи они станут простым текстом",
-    en="more links and quotations than Telegram shows ({limit}): those of the article become plain text",
+    "more links and quotations than Telegram shows ({limit}): those of the article become plain text"
 )
 
 

@@ -20,19 +20,12 @@ from bot.platforms.vk.foreseeing import ELSEWHERE, NO_NUMBER, NO_USER_TOKEN, is_
 #: what error 100 says where the page has no picture that VK can use; nothing was changed then
 NO_CARD = "link_photo_sizing_rule"
 CARD_LOST = Words(
-    ru="ВКонтакте не сделал карточку ссылки (на странице нет подходящей картинки): ссылка стоит в тексте.",
-    en="VK could not make the link's card (the page has no fitting picture): the link stands in the text.",
+    "VK could not make the link's card (the page has no fitting picture): the link stands in the text."
 )
-_GONE = Words(
-    ru="поста на стене больше нет: его кто-то удалил.",
-    en="the post is not on the wall any more: somebody has deleted it.",
-)
-_CLOSED = Words(
-    ru="ВКонтакте больше не даёт менять этот пост: время для правки вышло.",
-    en="VK does not let this post be changed any more: its time for editing is over.",
-)
-_STRANGE = Words(ru="ВКонтакте ответил непонятно.", en="VK's answer makes no sense.")
-_NO_PHOTOS = Words(ru="Фото не загрузились.", en="The photos were not uploaded.")
+_GONE = Words("the post is not on the wall any more: somebody has deleted it.")
+_CLOSED = Words("VK does not let this post be changed any more: its time for editing is over.")
+_STRANGE = Words("VK's answer makes no sense.")
+_NO_PHOTOS = Words("The photos were not uploaded.")
 
 #: error 214 of wall.edit
 _EXPIRED = "edit time expired"

@@ -8,14 +8,12 @@ from bot.platforms.base import Check, checked
 from bot.platforms.vk.calls import Account
 
 _NO_WALL_RIGHT = Words(
-    ru="У ключа сообщества нет права «стена». Создайте новый: Управление → Настройки → Работа с API.",
-    en="The community's key lacks the right “wall”. Create a new one: Manage → Settings → API usage.",
+    "The community's key lacks the right “wall”. Create a new one: Manage → Settings → API usage."
 )
 _OTHER_GROUP = Words(
-    ru="Ключ выдан другому сообществу ({found}), а в настройках group_id = {wanted}.",
-    en="The key belongs to another community ({found}), while the configuration says group_id = {wanted}.",
+    "The key belongs to another community ({found}), while the configuration says group_id = {wanted}."
 )
-_STRANGE = Words(ru="ВКонтакте ответил непонятно.", en="VK's answer makes no sense.")
+_STRANGE = Words("VK's answer makes no sense.")
 
 
 async def check_community(

@@ -23,17 +23,10 @@ _REMEMBERED = timedelta(minutes=55)
 _CLOCK_STEP = timedelta(minutes=1)  #: our clock may be set back by so much meanwhile
 
 _FORGOTTEN = Words(
-    ru="Отправить ещё раз без риска уже нельзя: ВКонтакте помнит ключ поста только час.",
-    en="It is too late for sending again without a risk: VK remembers a post's key for an hour only.",
+    "It is too late for sending again without a risk: VK remembers a post's key for an hour only."
 )
-_NO_USER_TOKEN = Words(
-    ru="Пост вышел без фото: для них нужен ключ администратора (VK_USER_TOKEN).",
-    en="The post went out without photos: they take an administrator's key (VK_USER_TOKEN).",
-)
-_NO_ID = Words(
-    ru="ВКонтакте не назвал номер поста. Пост мог выйти.",
-    en="VK did not name the post's number. The post may be out.",
-)
+_NO_USER_TOKEN = Words("The post went out without photos: they take an administrator's key (VK_USER_TOKEN).")
+_NO_ID = Words("VK did not name the post's number. The post may be out.")
 
 
 async def open_network(channel: Channel, access: Access) -> "Vk":

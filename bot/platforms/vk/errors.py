@@ -39,120 +39,86 @@ _KEY = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ВКонтакте не принимает ключ доступа ({detail}). Создайте новый: Управление сообществом → "
-        "Настройки → Работа с API → Ключи доступа.",
-        en="VK does not accept the access key ({detail}). Create a new one: Manage community → "
-        "Settings → API usage → Access tokens.",
+        "VK does not accept the access key ({detail}). Create a new one: Manage community → "
+        "Settings → API usage → Access tokens."
     ),
 )
 _RIGHTS = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="Ключу доступа ВКонтакте не хватает прав ({detail}). Нужен ключ этого сообщества с правом "
-        "«стена», а для фото — ключ администратора.",
-        en="The VK access key lacks rights ({detail}). It takes this community's key with the right "
-        "“wall”, and for photos an administrator's own key.",
+        "The VK access key lacks rights ({detail}). It takes this community's key with the right "
+        "“wall”, and for photos an administrator's own key."
     ),
 )
 _SETUP = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ВКонтакте не принимает настройки ({detail}). Проверьте group_id, приложение и VK_API_URL.",
-        en="VK does not accept the configuration ({detail}). Check group_id, the application and VK_API_URL.",
+        "VK does not accept the configuration ({detail}). Check group_id, the application and VK_API_URL."
     ),
 )
 _HUMAN = Verdict(
     kind=Refused,
     stops_channel=True,
     words=Words(
-        ru="ВКонтакте хочет убедиться, что пишет человек ({detail}). Войдите во ВКонтакте в браузере как "
-        "владелец ключа, пройдите проверку и повторите отправку.",
-        en="VK wants to see a human ({detail}). Sign in to VK in a browser as the owner of the key, "
-        "pass the check and send again.",
+        "VK wants to see a human ({detail}). Sign in to VK in a browser as the owner of the key, "
+        "pass the check and send again."
     ),
 )
 _CLOSED_WALL = Verdict(
     kind=Refused,
     stops_channel=True,
-    words=Words(
-        ru="Стена сообщества ВКонтакте закрыта для публикаций ({detail}).",
-        en="The wall of the VK community is closed for posts ({detail}).",
-    ),
+    words=Words("The wall of the VK community is closed for posts ({detail})."),
 )
 _CONTENT = Verdict(
     kind=Refused,
-    words=Words(ru="ВКонтакте не принял пост: {detail}.", en="VK refused the post: {detail}."),
+    words=Words("VK refused the post: {detail}."),
 )
 _PACE = Verdict(
     kind=Busy,
     retry_after=timedelta(seconds=1),
-    words=Words(
-        ru="ВКонтакте просит подождать секунду: слишком много запросов.",
-        en="VK asks for a second's patience: too many requests.",
-    ),
+    words=Words("VK asks for a second's patience: too many requests."),
 )
 _FLOOD = Verdict(
     kind=Busy,
     retry_after=timedelta(minutes=15),
-    words=Words(
-        ru="ВКонтакте принял посты за флуд и просит подождать ({detail}).",
-        en="VK takes the posts for a flood and asks to wait ({detail}).",
-    ),
+    words=Words("VK takes the posts for a flood and asks to wait ({detail})."),
 )
 _QUOTA = Verdict(
     kind=Busy,
     retry_after=timedelta(hours=1),
-    words=Words(
-        ru="Лимит запросов ВКонтакте исчерпан ({detail}).",
-        en="VK's quota of requests is used up ({detail}).",
-    ),
+    words=Words("VK's quota of requests is used up ({detail})."),
 )
 _DAY = Verdict(
     kind=Busy,
     retry_after=_FEW_HOURS,
-    words=Words(
-        ru="Дневной лимит ВКонтакте исчерпан ({detail}).",
-        en="VK's daily limit is used up ({detail}).",
-    ),
+    words=Words("VK's daily limit is used up ({detail})."),
 )
 _SLOT_TAKEN = Verdict(
     kind=Busy,
     retry_after=timedelta(minutes=1),
-    words=Words(
-        ru="В эту минуту во ВКонтакте уже назначен другой пост ({detail}).",
-        en="Another post is scheduled in VK for this very minute ({detail}).",
-    ),
+    words=Words("Another post is scheduled in VK for this very minute ({detail})."),
 )
 _LATER = Verdict(
     kind=Busy,
-    words=Words(
-        ru="ВКонтакте сейчас не может это сделать ({detail}).",
-        en="VK cannot do it right now ({detail}).",
-    ),
+    words=Words("VK cannot do it right now ({detail})."),
 )
 _BAD_ADDRESS = Verdict(
     kind=Refused,
-    words=Words(
-        ru="ВКонтакте назвал для загрузки адрес, на который файлы отправлять нельзя.",
-        en="VK named an upload address that files must not be sent to.",
-    ),
+    words=Words("VK named an upload address that files must not be sent to."),
 )
 _UNREACHABLE = Verdict(
     kind=Busy,
-    words=Words(
-        ru="Не удаётся связаться с ВКонтакте ({detail}).",
-        en="VK cannot be reached ({detail}).",
-    ),
+    words=Words("VK cannot be reached ({detail})."),
 )
 _LOST = Verdict(
     kind=Unsure,
-    words=Words(ru="Ответ ВКонтакте потерялся ({detail}).", en="VK's answer was lost ({detail})."),
+    words=Words("VK's answer was lost ({detail})."),
 )
 _BROKEN = Verdict(
     kind=Unsure,
-    words=Words(ru="Сбой на стороне ВКонтакте ({detail}).", en="VK failed on its side ({detail})."),
+    words=Words("VK failed on its side ({detail})."),
 )
 
 # fmt: off

@@ -24,13 +24,9 @@ _SLACK = timedelta(seconds=60)  #: between our clock and VK's
 _BRACKETS = re.compile(r"\[([^|\]\s]+)\|([^\]]+)\]")  #: [club1|Name], [https://vk.com/page|Name]
 
 _NO_READER = Words(
-    ru="Проверить, вышел ли пост, нечем: нет ключа администратора или сервисного ключа ВКонтакте.",
-    en="There is no way to see whether the post is out: VK has neither an administrator's nor a service key.",
+    "There is no way to see whether the post is out: VK has neither an administrator's nor a service key."
 )
-_TOO_MANY = Words(
-    ru="После потерянного поста на стене слишком много других: посмотрите сами.",
-    en="Too many other posts follow the lost one on the wall: please look yourself.",
-)
+_TOO_MANY = Words("Too many other posts follow the lost one on the wall: please look yourself.")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

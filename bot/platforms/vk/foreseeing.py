@@ -18,23 +18,14 @@ from bot.platforms.base import Outlook
 _SURE = timedelta(hours=24)
 
 NO_USER_TOKEN = Words(
-    ru="ключу сообщества ВКонтакте этого не даёт, нужен ключ администратора (VK_USER_TOKEN). Сделайте это "
-    "на стене сами: {url}",
-    en="VK does not let a community's key do this, it takes an administrator's (VK_USER_TOKEN). Do it on "
-    "the wall yourself: {url}",
+    "VK does not let a community's key do this, it takes an administrator's (VK_USER_TOKEN). Do it on "
+    "the wall yourself: {url}"
 )
-NO_NUMBER = Words(
-    ru="номер поста неизвестен. Сделайте это на стене сами.",
-    en="the number of the post is unknown. Do it on the wall yourself.",
-)
+NO_NUMBER = Words("the number of the post is unknown. Do it on the wall yourself.")
 ELSEWHERE = Words(
-    ru="пост вышел в другом сообществе, в настройках теперь не оно. Сделайте это на стене сами: {url}",
-    en="the post is in another community than the configuration names now. Do it on the wall yourself: {url}",
+    "the post is in another community than the configuration names now. Do it on the wall yourself: {url}"
 )
-_OLD = Words(
-    ru="посту больше суток: ВКонтакте может не дать его исправить",
-    en="the post is older than a day: VK may not let it be changed",
-)
+_OLD = Words("the post is older than a day: VK may not let it be changed")
 
 _ADDRESS = re.compile(r"https?://(?:m\.)?vk\.(?:com|ru)/wall-(?P<group>\d+)_(?P<post>\d+)/?")
 

@@ -10,7 +10,7 @@ from bot.core.language import Language, Words
 from bot.platforms.base import Busy, Photo
 from bot.platforms.vk.calls import Account
 
-_NOT_KEPT = Words(ru="ВКонтакте не сохранил файл.", en="VK did not keep the file.")
+_NOT_KEPT = Words("VK did not keep the file.")
 
 
 async def upload_photo(photo: Photo, *, account: Account, group_id: int, language: Language) -> str:

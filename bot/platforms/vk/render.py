@@ -25,11 +25,8 @@ _MENTION = re.compile(r"(?<![\w@*/])([@*])(?=[A-Za-z0-9_])")
 _MARKUP = re.compile(r"[|\[\]]")
 _REFERENCE = re.compile(r"&(?=#?\w{1,10};)")
 
-_NO_PHOTOS = Words(
-    ru="фото не выйдут, нет пользовательского ключа",
-    en="the photos will not appear, there is no user token",
-)
-_TOO_MANY_PHOTOS = Words(ru="во ВКонтакте выйдут первые {count} фото", en="VK gets the first {count} photos")
+_NO_PHOTOS = Words("the photos will not appear, there is no user token")
+_TOO_MANY_PHOTOS = Words("VK gets the first {count} photos")
 
 
 def render(teaser: Teaser, *, channel: Channel, footer: Footer, language: Language) -> Post:
