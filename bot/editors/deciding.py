@@ -10,6 +10,7 @@ from bot.desk import Desk
 from bot.editors import words
 from bot.editors.cards import card, channel_brakes, delivery_line, may_answer
 from bot.editors.keyboards import Answer, Verdict, is_card
+from bot.editors.showing import keep
 from bot.editors.talk import Screen, Talk
 
 router = Router(name="deciding")
@@ -95,6 +96,7 @@ async def _write(talk: Talk, delivery: Delivery, *lines: str) -> None:
         fresh = await card(talk, stored)
         text = RichText.join("\n", [fresh.text, RichText.of(""), RichText.of(lines[0])])
         await talk.here(Screen(text=text, keyboard=fresh.keyboard))
+        await keep(talk, stored.id, talk.pressed)
         return
     above = ((shown and shown.text) or "").removesuffix(talk.say(words.LOST_MEANS)).rstrip()
     new = [line for line in lines if line not in above]

@@ -33,6 +33,7 @@ COMMANDS: Final = Words(
     "/history — what went out and what did not\n"
     "/find — find an article by its words\n"
     "/log 12 — who did what with an article\n"
+    "/editors — who is in the newsroom (/invite — let somebody in: admins)\n"
     "/status — how things are\n"
     "/urgent — breaking news, past queue and quiet hours (or /urgent 12)\n"
     "/cancel — drop the draft (or /cancel 12 — take an article back)\n"
@@ -262,6 +263,8 @@ MENU: Final = (
     ("resume", Words("let it go again")),
     ("freeze", Words("stop everything")),
     ("help", Words("all commands")),
+    ("editors", Words("who is in the newsroom")),
+    ("invite", Words("let somebody in (admins)")),
 )
 
 # nouns
