@@ -96,7 +96,7 @@ async def _write(talk: Talk, delivery: Delivery, *lines: str) -> None:
         fresh = await card(talk, stored)
         text = RichText.join("\n", [fresh.text, RichText.of(""), RichText.of(lines[0])])
         await talk.here(Screen(text=text, keyboard=fresh.keyboard))
-        await keep(talk, stored.id, talk.pressed)
+        await keep(talk, stored, talk.pressed)
         return
     above = ((shown and shown.text) or "").removesuffix(talk.say(words.LOST_MEANS)).rstrip()
     new = [line for line in lines if line not in above]
