@@ -1,6 +1,7 @@
 """Parts that many scenes need: a clock that stands still, and the three networks' stand-in over real HTTP."""
 
-from collections.abc import AsyncIterator
+import gc
+from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 import hypothesis
@@ -30,6 +31,17 @@ group_id = "70000000000001"
 # with the values of every variable, as structlog paints it by default, one traceback takes ten seconds
 PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[PLAIN])
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _small_heap() -> Iterator[None]:
+    """What a module of tests has left behind is not looked through again by every later collection.
+
+    After some thousand tests in one process that took most of the time.
+    """
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 class StandingClock:

@@ -9,7 +9,11 @@ CLOCKS = re.compile(r"%H|%M|\bsay_time\(|strftime|toLocale\w*String|isoformat\(t
 #: where a clock is shown, and why that is right
 KNOWN = {
     "bot/core/calendar/moments.py": "here it is said",
-    "bot/editors/looking.py": "under a heading of day and zone",
+    "bot/editors/lists/line.py": "under a heading of day and zone",
+    "bot/editors/lists/logbook.py": "under a heading of day and zone",
+    "bot/editors/lists/week.py": "under a heading of day and zone",
+    "bot/editors/lists/ordering.py": "beside its day, below the list that names the zone",
+    "bot/editors/timing.py": "what `read_when` is asked, and a button under its day",
     "bot/demo/board.py": "under a heading of day and zone",
     "bot/sandbox/page/page.js": "with weekday, date and zone",
     "bot/editors/keyboards.py": "what `read_when` is asked",
