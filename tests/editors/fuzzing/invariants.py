@@ -28,7 +28,11 @@ _WAY_ON = re.compile(
     r"(^|[\s«(])/[a-z]+|пришлите|отправьте|напишите|ответьте|нажмите|выберите|присылайте", re.IGNORECASE
 )
 #: what is over, or has just been done, leaves nothing to press
-_END = re.compile(r"не выйдет|снята|✅|готово|сообщу, что решат|возвращена|нуж(ен|на|но) ", re.IGNORECASE)
+_END = re.compile(
+    r"не выйдет|снята|✅|готово|сообщу, что решат|возвращена|ждёт решения|оставлено как есть|приглашение|"
+    r"нуж(ен|на|но) ",
+    re.IGNORECASE,
+)
 _LEAK = re.compile(r"\{[a-z_]+\}|\bNone\b|Traceback|ArticleState|datetime\.|<bound |Words\(|StoredArticle\(")
 
 
