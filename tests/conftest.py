@@ -1,6 +1,7 @@
 """Parts that many scenes need: a clock that stands still, and the three networks' stand-in over real HTTP."""
 
 import gc
+import logging
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
@@ -31,6 +32,17 @@ group_id = "70000000000001"
 # with the values of every variable, as structlog paints it by default, one traceback takes ten seconds
 PLAIN = structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)
 structlog.configure(processors=[PLAIN])
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_before() -> Iterator[None]:
+    """A verb sets up logging for its process; here the process goes on, with other tests."""
+    root, ours = logging.getLogger(), structlog.get_config()
+    handlers, level = list(root.handlers), root.level
+    yield
+    root.handlers[:] = [each for each in root.handlers if each in handlers]
+    root.setLevel(level)
+    structlog.configure(**ours)
 
 
 @pytest.fixture(scope="module", autouse=True)

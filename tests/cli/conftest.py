@@ -2,17 +2,15 @@
 
 import asyncio
 import json
-import logging
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-import structlog
 from click.testing import CliRunner
 
 from bot import platforms
@@ -58,17 +56,6 @@ class Answer:
     def document(self) -> Any:
         """The one JSON document on stdout."""
         return json.loads(self.out)
-
-
-@pytest.fixture(autouse=True)
-def _logs_as_before() -> Iterator[None]:
-    """A verb sets up logging for its process; here the process goes on."""
-    root = logging.getLogger()
-    handlers, level = list(root.handlers), root.level
-    yield
-    root.handlers[:] = [each for each in root.handlers if each in handlers]
-    root.setLevel(level)
-    structlog.reset_defaults()
 
 
 @pytest.fixture
