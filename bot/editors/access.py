@@ -46,6 +46,8 @@ async def _heard(event: Message, editor: Editor | None, data: dict[str, Any]) ->
     if not gathering.is_home(house, event.chat.id):
         await gathering.greet_elsewhere(house, event.chat.id, editor, gathering.home_thread(event))
         return None
+    if editor is None:
+        await gathering.ask_for_name(event, house)
     data["album"] = heard.album
     return heard.message
 

@@ -30,6 +30,10 @@ _AT_HOME = Words(
     "This is the newsroom's group, I work here. Commands are those of the private chat (/help). "
     "To hand in an article: “@{username} and the text”, or reply “@{username}” to a post."
 )
+_ANONYMOUS = Words(
+    "You write in the name of the group, so I cannot know who you are. "
+    "Turn anonymity off in your administrator's rights, or write to me in private."
+)
 _BLOCKED = Words(
     "🔕 {name} has blocked the bot and gets no notices any more. "
     "Let {name} open the chat with the bot and press “Restart”."
@@ -85,6 +89,12 @@ async def greet_elsewhere(house: House, chat: int, editor: Editor | None, thread
         text = _ELSEWHERE_ADMIN.say(language, chat=chat) + topic
     log.info("a group that is not the newsroom's", chat=chat)
     await send_screen(house.bot, chat, Screen(text=RichText.of(text)), thread=thread)
+
+
+async def ask_for_name(message: Message, house: House) -> None:
+    """An anonymous administrator asks for something at home: it is said why nobody gets an answer."""
+    if message.sender_chat is not None and message.sender_chat.id == message.chat.id:
+        await message.reply(_ANONYMOUS.say(house.desk.newsroom.language), parse_mode=None)
 
 
 @router.my_chat_member()

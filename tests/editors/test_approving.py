@@ -102,3 +102,85 @@ async def test_buttons_of_an_article_that_never_was_are_out_of_date(room: Any) -
     for verb in "arbkw":
         card.keyboard["inline_keyboard"][0][0].update(text="Кнопка", callback_data=f"e:{verb}:77:0")
         assert await room.pressed(room.anna, "Кнопка", message=card.id) == "Кнопка устарела."
+
+
+async def test_an_author_is_told_that_nothing_was_said_about_it(room: Any) -> None:
+    await submitted(room)
+    await room.pressed(room.anna, "Вернуть")
+    assert await room.pressed(room.anna, "Без комментария") == "Готово."
+    told = await room.until(room.ivan, "Возвращено: Анна")
+    assert "«»" not in told.text
+    assert (await room.store.entries(1))[-1].details.get("comment", "") == ""
+
+
+async def test_what_was_changed_after_a_return_is_decided_about_anew_by_fresh_cards(room: Any) -> None:
+    old = await submitted(room)
+    await room.pressed(room.anna, "Вернуть")
+    await room.pressed(room.anna, "Без комментария")
+    await room.until(room.ivan, "Возвращено: Анна")
+    await room.pressed(room.ivan, "Изменить")
+    await room.pressed(room.ivan, "Весь текст")
+    room.telegram.say(room.ivan, f"{STORY} За рулём был мэр.")
+    await room.idle()
+    room.now.advance(minutes=1)
+    await room.pressed(room.ivan, "В очередь")
+    await room.told()
+    card = await room.until(room.anna, "На ваше решение")
+    assert card.id != old.id
+    assert await room.pressed(room.anna, "Принять", message=card.id) == "Готово."
+    stored = await room.desk.article(1)
+    assert stored.state is ArticleState.WAITING
+    assert "мэр" in str(stored.article.body)
+    verbs = [entry.verb for entry in await room.store.entries(1)]
+    assert verbs[-3:] == [Verb.CHANGED, Verb.SUBMITTED, Verb.ACCEPTED]
+
+
+async def test_a_comment_is_taken_by_the_program_that_was_started_after_the_question(room: Any) -> None:
+    await submitted(room)
+    await room.pressed(room.anna, "Вернуть")
+    await room.close()
+    room.telegram.say(room.anna, "Добавьте имя мэра")
+    await room.open()
+    told = await room.until(room.ivan, "Возвращено: Анна")
+    assert "«Добавьте имя мэра»" in told.text
+
+
+async def test_cards_of_before_a_restart_still_decide_and_still_follow(room: Any) -> None:
+    card = await submitted(room)
+    await room.close()
+    await room.open()
+    assert await room.pressed(room.anna, "Принять", message=card.id) == "Готово."
+    await room.until(room.petr, "✅ Принято: Анна")
+    await room.until(room.ivan, "✅ Принято: Анна")
+
+
+async def test_an_editor_who_leaves_with_a_question_open_decides_nothing_any_more(room: Any) -> None:
+    card = await submitted(room)
+    await room.pressed(room.anna, "Вернуть")
+    room.dismiss(room.anna)
+    room.telegram.say(room.anna, "Добавьте фото")
+    await room.until(room.anna, "только с редакцией")
+    assert await room.pressed(room.anna, "Принять", message=card.id) == "Эта кнопка для редакции."
+    assert (await room.desk.article(1)).state is ArticleState.REVIEW
+    assert await room.pressed(room.petr, "Принять") == "Готово."
+    await room.until(room.ivan, "✅ Принято: Пётр")
+
+
+async def test_the_draft_of_an_author_who_has_left_is_still_decided_about(room: Any) -> None:
+    await submitted(room)
+    room.dismiss(room.ivan)
+    assert await room.pressed(room.anna, "Принять") == "Готово."
+    await room.until(room.petr, "✅ Принято: Анна")
+    await room.told()
+    assert (await room.desk.article(1)).state is ArticleState.WAITING
+
+
+async def test_whoever_is_blocked_meanwhile_holds_nobody_up(room: Any) -> None:
+    room.telegram.meet(room.petr).blocked = True
+    room.telegram.meet(room.anna)
+    await room.drafted(room.ivan, STORY)
+    await room.pressed(room.ivan, "В очередь")
+    await room.until(room.anna, "На ваше решение")
+    await room.told()
+    assert await room.pressed(room.anna, "Принять") == "Готово."
+    await room.until(room.ivan, "✅ Принято: Анна")

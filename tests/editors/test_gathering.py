@@ -219,3 +219,101 @@ async def test_an_editor_who_has_blocked_the_bot_is_missed_by_the_admins(room: A
     room.telegram.unblock(room.anna)
     await settled(room)
     assert not room.telegram.chat(room.anna)
+
+
+async def test_a_card_for_the_group_is_shown_to_nobody_in_private_as_well(room: Any) -> None:
+    room.at_home(topic=12)
+    for person in (room.anna, room.petr):
+        room.telegram.meet(person)
+    await room.drafted(room.ivan, "Дождь\n\nВечером ждут дождь.")
+    await room.pressed(room.ivan, "В очередь")
+    card = await room.until(room.home, "На ваше решение")
+    assert card.thread == 12
+    await room.told()
+    assert [len(room.telegram.chat(one)) for one in (room.anna, room.petr)] == [0, 0]
+
+
+async def test_put_out_and_taken_back_the_group_is_told_again(room: Any) -> None:
+    room.at_home()
+    for person in (room.anna, room.petr):
+        room.telegram.meet(person)
+    await room.listening()
+    room.telegram.stand(room.stranger, room.home, "kicked")
+    await room.until(room.petr, "Меня убрали")
+    await room.store.add_notice(notice("a"), now=room.now())
+    await room.until(room.anna, "Не вышло: a")
+    room.telegram.stand(room.petr, room.home, "member")
+    await room.until(room.home, "работаю здесь")
+    await room.store.add_notice(notice("b"), now=room.now())
+    await room.until(room.home, "Не вышло: b")
+    await room.told()
+    assert not any("b" in one.text for one in room.telegram.chat(room.anna))
+
+
+async def test_a_card_of_before_the_bot_was_put_out_decides_when_it_is_back(room: Any) -> None:
+    room.at_home()
+    await room.drafted(room.ivan, "Дождь\n\nВечером ждут дождь.")
+    await room.pressed(room.ivan, "В очередь")
+    card = await room.until(room.home, "На ваше решение")
+    room.telegram.stand(room.stranger, room.home, "kicked")
+    await settled(room)
+    room.telegram.stand(room.petr, room.home, "member")
+    await room.until(room.home, "работаю здесь")
+    press = room.telegram.press(room.anna, "Принять", chat_id=room.home, message_id=card.id)
+    await room.sandbox.context.bell.until(lambda: press.answered, timeout=10)
+    assert press.text == "Готово."
+    await room.until(room.home, "Принято: Анна")
+
+
+async def test_who_writes_in_the_name_of_the_group_is_told_why_nobody_listens(room: Any) -> None:
+    room.at_home()
+    asked = room.telegram.say_as_group("/queue", chat_id=room.home)
+    (answer,) = await room.shown(room.home, 1)
+    assert "от имени группы" in answer.text
+    assert answer.reply_to == asked.id
+    room.telegram.say_as_group("Коллеги, обед", chat_id=room.home)
+    room.telegram.say(room.stranger, "/queue", chat_id=room.home)
+    await settled(room)
+    assert len(room.telegram.chat(room.home)) == 1
+
+
+async def test_in_the_name_of_another_group_nobody_is_told_anything(room: Any) -> None:
+    room.at_home()
+    elsewhere(room)
+    room.telegram.say_as_group("/queue", chat_id=ELSEWHERE)
+    (line,) = await room.shown(ELSEWHERE, 1)
+    assert "буду молчать" in line.text
+
+
+async def test_an_editor_who_blocks_in_the_middle_of_an_answer_loses_nothing(
+    room: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    blocked = {"code": 403, "description": "Forbidden: bot was blocked by the user"}
+    room.sandbox.faults.add("telegram", "sendMessage", "error", after=2, **blocked)
+    room.telegram.say(room.anna, "Дождь\n\nВечером ждут дождь.")
+    said = await room.logged(capsys, "a chat is closed to the bot")
+    assert "broke its handler" not in said
+    await settled(room)
+    assert (await room.desk.article(1)).state == "draft"
+    room.sandbox.faults.clear()
+    room.telegram.unblock(room.anna)
+    room.telegram.say(room.anna, "/find Дождь")
+    await room.until(room.anna, "Дождь")
+    await settled(room)
+
+
+async def test_an_editor_who_comes_back_is_told_what_happens_from_then_on(room: Any) -> None:
+    for person in (room.anna, room.petr):
+        room.telegram.meet(person)
+    await room.listening()
+    room.telegram.block(room.anna)
+    await room.until(room.petr, "Анна: бот заблокирован")
+    await room.store.add_notice(notice("a"), now=room.now())
+    await room.until(room.petr, "Не вышло: a")
+    await room.told()
+    room.telegram.unblock(room.anna)
+    await settled(room)
+    await room.store.add_notice(notice("b"), now=room.now())
+    await room.until(room.anna, "Не вышло: b")
+    assert [one.text for one in room.telegram.chat(room.anna)] == ["Не вышло: b"]
+    assert sum("заблокирован" in one.text for one in room.telegram.chat(room.petr)) == 1

@@ -59,6 +59,7 @@ class Message:
     thread: int | None = None  #: the topic of a forum; None: of no forum, or in its general topic
     edited: datetime | None = None
     by_bot: bool = False
+    as_chat: bool = False  #: an anonymous administrator's (Bot API 10.3, Message: sender_chat)
 
     @property
     def has_media(self) -> bool:
@@ -86,6 +87,7 @@ class Message:
         message |= (
             {"sender_chat": self.chat.to_json()} if self.sender is None else {"from": self.sender.to_json()}
         )
+        message |= {"sender_chat": self.chat.to_json()} if self.as_chat else {}
         message |= self._content()
         optional = {
             "edit_date": int(self.edited.timestamp()) if self.edited else None,

@@ -10,6 +10,9 @@ from bot.sandbox.telegram.moving import origin_of
 from bot.sandbox.telegram.wording import LONGEST_CAPTION, LONGEST_TEXT, word
 from bot.sandbox.telegram.world import Press, World
 
+#: who writes what an anonymous administrator says (Bot API 10.3, Message: from, sender_chat)
+ANONYMOUS = Person(id=1_087_968_824, name="Group", username="GroupAnonymousBot", is_bot=True)
+
 
 class People:
     """Everybody who is not the bot."""
@@ -54,6 +57,24 @@ class People:
         if document is not None:
             draft.document = self._world.files.add_document(Upload(name=document[0], data=document[1]))
         return self._deliver(draft)
+
+    def say_as_group(self, text: str, *, chat_id: int, thread: int | None = None) -> Message:
+        """An anonymous administrator writes into their group: nobody learns who it was."""
+        chat = self._world.chats.get(chat_id)
+        chat.refuse_thread(thread)
+        wording = word(text, (), longest=LONGEST_TEXT)
+        return self._deliver(
+            Message(
+                id=0,
+                chat=chat,
+                at=self._world.context.now(),
+                sender=ANONYMOUS,
+                as_chat=True,
+                text=wording.text,
+                entities=wording.entities,
+                thread=thread,
+            )
+        )
 
     def rewrite(self, message: Message, text: str, *, entities: Sequence[dict[str, Any]] = ()) -> Message:
         """Somebody edits a text or caption of theirs (Bot API 10.3: edited_message)."""
