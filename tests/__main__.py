@@ -1,12 +1,15 @@
 """`python -m tests`: everything that must hold before a change may land, what fails fastest first."""
 
+import os
 import subprocess
 import sys
 import time
 
 #: the long way from a promise to its proof; watching every line would take them twice as long
 PROOFS = ("tests/simulation", "tests/crash", "tests/editors/fuzzing")
-_PYTEST = ("pytest", "-q", "-n", "auto", "--dist", "worksteal")
+#: half of the time of a scene is waiting for an answer: twice as many as there are cores
+_WORKERS = str(2 * (os.cpu_count() or 1))
+_PYTEST = ("pytest", "-q", "-n", _WORKERS, "--dist", "worksteal")
 
 STEPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("format", ("ruff", "format", "--check", "--quiet", ".")),
