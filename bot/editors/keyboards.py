@@ -88,6 +88,11 @@ def authors_draft(article: int, language: Language) -> InlineKeyboardMarkup:
     )
 
 
+def look(article: int, language: Language) -> InlineKeyboardMarkup:
+    """Under what somebody may read and not decide about."""
+    return _keyboard([_button(words.LABEL_SHOW, language, Press(verb="s", article=article))])
+
+
 def is_card(message: Message | None) -> bool:
     """Is it an article's card, which may be shown anew? Those alone can be refreshed."""
     rows = message.reply_markup.inline_keyboard if message and message.reply_markup else []

@@ -6,7 +6,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot.core.article import ArticleState, StoredArticle
 from bot.core.journal import Entry, Verb
 from bot.core.language import Words
-from bot.editors.keyboards import Number, Press
+from bot.editors.keyboards import Number, Press, look
 from bot.editors.talk import Talk
 
 _FOR_YOU = Words("📨 For you to decide")
@@ -37,11 +37,11 @@ class Decide(CallbackData, prefix="e"):
     version: Number = 0
 
 
-def keyboard(talk: Talk, stored: StoredArticle) -> InlineKeyboardMarkup | None:
-    """Under an article in review: for those who decide, for its author, for nobody else."""
+def keyboard(talk: Talk, stored: StoredArticle) -> InlineKeyboardMarkup:
+    """Under an article in review: for those who decide, for its author; others may look."""
     if talk.may_publish:
         return _editors(talk, stored)
-    return _authors(talk, stored) if stored.editor_id == talk.editor.id else None
+    return _authors(talk, stored) if stored.editor_id == talk.editor.id else look(stored.id, talk.language)
 
 
 async def lines(talk: Talk, stored: StoredArticle) -> list[str]:

@@ -184,3 +184,16 @@ async def test_whoever_is_blocked_meanwhile_holds_nobody_up(room: Any) -> None:
     await room.told()
     assert await room.pressed(room.anna, "Принять") == "Готово."
     await room.until(room.ivan, "✅ Принято: Анна")
+
+
+async def test_an_author_who_looks_at_a_colleagues_draft_may_look_at_its_posts(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    room.telegram.say(room.ivan, "/find мост")
+    await room.until(room.ivan, "Мост")
+    await room.pressed(room.ivan, "1")
+    await room.pressed(room.ivan, "Показать")
+    card = await room.until(room.ivan, "Если поставить")
+    assert card.labels == ["👁 Показать"]
+    await room.pressed(room.ivan, "Показать", message=card.id)
+    await room.until(room.ivan, "Первые машины")
+    assert (await room.until(room.ivan, "Если поставить")).labels == ["👁 Показать"]

@@ -13,7 +13,7 @@ from bot.desk import Place
 from bot.editors import review, words
 from bot.editors.cards.brakes import brakes
 from bot.editors.cards.heading import joined, may_touch, title, used, warnings
-from bot.editors.keyboards import Deed, Press, button, queue_mark, seen
+from bot.editors.keyboards import Deed, Press, button, look, queue_mark, seen
 from bot.editors.talk import Screen, Talk
 
 QUEUE: Final = Words("Queue “{queue}”")
@@ -30,7 +30,7 @@ async def draft_card(talk: Talk, stored: StoredArticle) -> Screen:
     if stored.state is ArticleState.REVIEW:
         return Screen(text=text, keyboard=review.keyboard(talk, stored))
     if not may_touch(talk, stored):
-        return Screen(text=text)
+        return Screen(text=text, keyboard=look(stored.id, talk.language))
     return Screen(text=text, keyboard=_keyboard(talk, stored))
 
 

@@ -15,7 +15,7 @@ from bot.editors import review, words
 from bot.editors.cards.brakes import brakes
 from bot.editors.cards.draft import neighbours
 from bot.editors.cards.heading import head, joined, may_touch
-from bot.editors.keyboards import Deed, Press, button, seen
+from bot.editors.keyboards import Deed, Press, button, look, seen
 from bot.editors.lists.paging import unfix_button
 from bot.editors.talk import Screen, Talk
 
@@ -43,7 +43,8 @@ async def waiting_card(talk: Talk, stored: StoredArticle) -> Screen:
         *await brakes(talk, stored),
         *await decided(talk, stored),
     )
-    return Screen(text=text, keyboard=_keyboard(talk, stored) if may_touch(talk, stored) else None)
+    mine = may_touch(talk, stored)
+    return Screen(text=text, keyboard=_keyboard(talk, stored) if mine else look(stored.id, talk.language))
 
 
 async def whereabouts(talk: Talk, stored: StoredArticle, place: Place) -> str:
