@@ -21,7 +21,7 @@ def play(tmp_path: Path) -> Callable[[Story], None]:
 
     async def act(loop: QuietLoop, story: Story) -> None:
         world = World(loop, path=tmp_path / "anons.db", newsroom=cast.newsroom(), seed=1)
-        async with world.sandbox:
+        async with world.sandbox, world.pages.server:
             for person, name in cast.NAMES.items():
                 world.telegram.meet(person, name)
             await world.start()

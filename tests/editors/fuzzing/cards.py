@@ -17,14 +17,14 @@ async def untrue(world: World, step: Step, before: Ledger, after: Ledger) -> lis
     }
     found = []
     for chat, message, article, person, kind in after.cards:
-        if article in changed and chat not in step.people:  # whoever did it may look at a menu
+        if article in changed and chat not in step.people | step.places:  # whoever did it may look at a menu
             found += await _compare(world, chat, message, article, person, kind)
     return found
 
 
 async def _compare(world: World, chat: int, message: int, article: int, person: int, kind: str) -> list[str]:
     shown = world.telegram.get_chat(chat).messages.get(message)
-    talk = _talk(world, person)
+    talk = _talk(world, person, chat)
     if shown is None or talk is None or kind != "card":
         return []
     assert world.desk is not None
@@ -39,9 +39,12 @@ async def _compare(world: World, chat: int, message: int, article: int, person: 
     return []
 
 
-def _talk(world: World, person: int) -> Talk | None:
+def _talk(world: World, person: int, chat: int) -> Talk | None:
     assert world.desk is not None
     assert world.bot is not None
     editor = world.desk.newsroom.editors.get(person)
     house: House = world.bot._house
+    if chat < 0:
+        home = house.group_talk()
+        return None if home is None else home.as_seen()
     return None if editor is None else house.talk(editor)

@@ -5,13 +5,16 @@ from datetime import time, timedelta
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
-from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Newsroom, Role
+from bot.core.newsroom import Channel, Editor, Footer, FooterLink, Group, Newsroom, Role
 from bot.core.schedule import QueueRules, SlotRule
 from bot.platforms import spec
 
 ANNA, PETR, IVAN, OLGA, STRANGER, LEV = 111, 222, 333, 444, 999, 888
 NAMES = {ANNA: "Анна", PETR: "Пётр", IVAN: "Иван", OLGA: "Ольга", STRANGER: "Чужой", LEV: "Лев"}
 STRANGERS = (STRANGER, LEV)
+#: the newsroom's group with its topics, and somebody else's
+HOME, ELSEWHERE = -1002000000001, -1002000000009
+TOPICS = {12: "Анонсы", 13: "Разное"}
 #: how often each of them does something
 WEIGHTS = {ANNA: 10, PETR: 8, IVAN: 6, OLGA: 4, STRANGER: 1, LEV: 1}
 
@@ -48,6 +51,12 @@ def newsroom() -> Newsroom:
             networks=(FooterLink(label="Telegram", url="https://t.me/nash_rayon", platform="telegram"),),
         ),
     )
+
+
+def of_seed(seed: int) -> Newsroom:
+    """Some have a group, some speak English: 1 neither, 2 a group, 3 English, 4 both."""
+    group = Group(chat=HOME, topic=12, notices=True) if seed % 2 == 0 else None
+    return replace(newsroom(), group=group, language="en" if seed % 4 in (3, 0) else "ru")
 
 
 def without(room: Newsroom, person: int) -> Newsroom:

@@ -5,11 +5,12 @@ from random import Random
 
 from tests.editors.fuzzing.eyes import Eyes
 from tests.editors.fuzzing.fate import Fate
+from tests.editors.fuzzing.gathering import Gathering
 from tests.editors.fuzzing.step import Step
 from tests.editors.fuzzing.world import World
 
 
-class Deeds(Fate):
+class Deeds(Fate, Gathering):
     """Everything that can be done, and how often."""
 
     def __init__(self, world: World, eyes: Eyes, random: Random) -> None:
@@ -27,6 +28,11 @@ class Deeds(Fate):
             (self.hand_in_album, 2),
             (self.hand_in_document, 3),
             (self.hand_in_split, 1),
+            (self.send_link, 2),
+            (self.command_in_group, 4),
+            (self.hand_in_in_group, 3),
+            (self.chatter_in_group, 3),
+            (self.stand_in_group, 0.6),
             (self.forward, 2),
             (self.odd, 2),
             (self.edit, 3),

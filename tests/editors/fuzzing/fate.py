@@ -69,12 +69,13 @@ class Fate(Pressing, Writing):
     async def block(self, step: Step) -> None:
         """Somebody blocks the bot for a while."""
         person = self._person()
-        chat = self.telegram.meet(person, cast.NAMES.get(person))
-        chat.blocked = step.troubled = True
+        self.telegram.meet(person, cast.NAMES.get(person))
+        self.telegram.block(person)
+        step.troubled = True
         step.told.append(f"{cast.NAMES[person]} блокирует бота на время")
         await self.press_together(step)
         await self.world.settle()
-        chat.blocked = False
+        self.telegram.unblock(person)
 
     async def delete(self, step: Step) -> None:
         """Somebody clears a message of the bot out of their chat."""

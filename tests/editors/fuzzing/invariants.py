@@ -4,6 +4,8 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from bot.core.newsroom import Newsroom
+from bot.core.notice import GROUP
 from bot.sandbox.telegram import TelegramStandIn
 from tests.editors.fuzzing import cast
 from tests.editors.fuzzing.eyes import Seen
@@ -25,14 +27,18 @@ BY_ITSELF = {("waiting", "taken"), ("waiting", "expired"), ("taken", "waiting"),
 ENDS = {"sent", "cancelled"}
 #: a message without buttons tells where it goes on: a command, or what to send
 _WAY_ON = re.compile(
-    r"(^|[\s«(])/[a-z]+|пришлите|отправьте|напишите|ответьте|нажмите|выберите|присылайте", re.IGNORECASE
+    r"(^|[\s«(])/[a-z]+|пришлите|отправьте|напишите|ответьте|нажмите|выберите|присылайте|"
+    r"\b(send|reply|press|choose|write|type)\b",
+    re.IGNORECASE,
 )
 #: what is over, or has just been done, leaves nothing to press
 _END = re.compile(
     r"не выйдет|снята|✅|готово|сообщу, что решат|возвращена|ждёт решения|оставлено как есть|приглашение|"
-    r"нуж(ен|на|но) ",
+    r"нуж(ен|на|но) |will not (go|be)|cancelled|withdrawn|done|i will tell you|returned|is back with|"
+    r"still waits|left as (it|they)|invitation|needed|only ",
     re.IGNORECASE,
 )
+_RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
 _LEAK = re.compile(r"\{[a-z_]+\}|\bNone\b|Traceback|ArticleState|datetime\.|<bound |Words\(|StoredArticle\(")
 
 
@@ -46,6 +52,12 @@ class Moment:
     after: Ledger
     telegram: TelegramStandIn
     staff: frozenset[int]
+    newsroom: Newsroom
+
+    @property
+    def home(self) -> frozenset[int]:
+        """The newsroom's own group."""
+        return frozenset() if self.newsroom.group is None else frozenset({self.newsroom.group.chat})
 
 
 Rule = Callable[[Moment], Iterator[str]]
@@ -58,7 +70,8 @@ def judge(moment: Moment) -> list[str]:
 
 def every_press_is_answered(moment: Moment) -> Iterator[str]:
     for press in moment.step.presses:
-        if not press.answered and not moment.step.troubled:
+        put_out = press.chat.bot in ("left", "kicked")
+        if not press.answered and not moment.step.troubled and not put_out:
             yield f"{press.data!r} of {press.person.name}"
 
 
@@ -66,15 +79,15 @@ def every_message_is_answered(moment: Moment) -> Iterator[str]:
     """By something that can be seen in the same chat."""
     told = {one.chat for one in moment.seen}
     for chat in moment.step.expects - told:
-        if not moment.step.troubled and chat in moment.staff:
-            yield f"nothing was said to {cast.NAMES[chat]}"
+        if not moment.step.troubled and chat in moment.staff | moment.home:
+            yield f"nothing was said to {cast.NAMES.get(chat, chat)}"
 
 
 def no_screen_is_a_dead_end(moment: Moment) -> Iterator[str]:
     """What is shown has a button, or says how it goes on. What nobody asked for is just answered."""
-    if moment.step.troubled:
+    if moment.step.troubled or moment.step.places:
         return
-    for chat in sorted({one.chat for one in moment.seen if one.chat == moment.step.person}):
+    for chat in sorted({one.chat for one in moment.seen} & {moment.step.person}):
         shown = [one for one in moment.seen if one.chat == chat]
         bare = not moment.step.presses and (moment.step.command or chat not in moment.after.asked)
         if chat in moment.staff and not bare and not any(_goes_on(one) for one in shown):
@@ -160,6 +173,45 @@ def every_change_is_in_the_journal(moment: Moment) -> Iterator[str]:
         yield f"no entry: the brakes are {moment.after.flags}"
 
 
+def no_notice_comes_twice(moment: Moment) -> Iterator[str]:
+    """As often as the store says that somebody was told; where Telegram stumbled nobody can know."""
+    if moment.step.troubled:
+        return
+    told = moment.after.notices - moment.before.notices
+    for (audience, text), times in moment.after.notices.items():
+        chat = moment.home if audience == GROUP else _chat(audience)
+        new = [one for one in moment.seen if one.new and one.chat in chat and one.text.startswith(text)]
+        if text and len(new) > told[audience, text]:
+            yield f"{audience} reads it {len(new)} times, of {times} in all: {text[:80]!r}"
+
+
+def foreign_groups_hear_one_line(moment: Moment) -> Iterator[str]:
+    """Of the newsroom's articles nothing is shown there; a stranger at home is not answered either."""
+    places = {cast.HOME, cast.ELSEWHERE} - moment.home
+    for said in map(moment.telegram.chat, sorted(places)):
+        if len(said) > 1 and not moment.step.troubled:
+            yield f"{len(said)} lines: {said[-1].text[:80]!r}"
+        if any(one.buttons for one in said):
+            yield "buttons in a foreign group"
+
+
+def strangers_in_the_group_are_not_answered(moment: Moment) -> Iterator[str]:
+    step, outside = moment.step, moment.step.person and moment.step.person not in moment.staff
+    if not outside or step.elsewhere or step.presses or step.troubled:
+        return
+    for one in moment.seen:
+        if one.chat in moment.home and one.new:
+            yield f"{step.person} is answered in the group: {one.text[:80]!r}"
+
+
+def english_is_spoken(moment: Moment) -> Iterator[str]:
+    """Buttons of an English newsroom are English: people's names and headlines aside."""
+    for one in moment.seen if moment.newsroom.language == "en" else ():
+        for label in one.labels:
+            if _RUSSIAN.search(label) and not any(name in label for name in cast.NAMES.values()):
+                yield f"{label!r} under {one.text[:80]!r}"
+
+
 def places_are_unique_enough(moment: Moment) -> Iterator[str]:
     """Two at one place are of one second; more of them could not be told apart by ▲▼."""
     places: dict[tuple[str, int], list[int]] = {}
@@ -182,6 +234,10 @@ RULES: tuple[Rule, ...] = (
     strangers_change_nothing,
     authors_decide_nothing,
     every_change_is_in_the_journal,
+    no_notice_comes_twice,
+    foreign_groups_hear_one_line,
+    strangers_in_the_group_are_not_answered,
+    english_is_spoken,
     places_are_unique_enough,
 )
 
@@ -189,6 +245,11 @@ RULES: tuple[Rule, ...] = (
 def _goes_on(one: Seen) -> bool:
     """A button, a command, a word about what to send; or the end of a story, which needs none."""
     return bool(one.labels or _WAY_ON.search(one.text) or _END.search(one.text))
+
+
+def _chat(audience: str) -> frozenset[int]:
+    kind, _, number = audience.partition(":")
+    return frozenset({int(number)}) if kind == "editor" else frozenset()
 
 
 def _changes(moment: Moment) -> list[int]:
@@ -212,7 +273,7 @@ def _is_deed(old: Row | None, new: Row) -> bool:
 def _has_button(moment: Moment, row: Row) -> bool:
     """Whether somebody of the newsroom sees a button about this article."""
     mark = re.compile(rf"^\w+:\w+:{row.id}(:|$)|:{row.id}(:|$)")
-    for person in moment.staff:
+    for person in moment.staff | moment.home:
         for message in moment.telegram.chat(person)[-80:]:
             if any(mark.search(str(one.get("callback_data", ""))) for one in message.buttons):
                 return True

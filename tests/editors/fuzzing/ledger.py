@@ -1,6 +1,7 @@
 """Ledger: what stands in the database after a deed, read past the program."""
 
 import sqlite3
+from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +34,7 @@ class Ledger:
     asked: frozenset[int]  #: who has been asked for something, and may answer
     journal: int  #: entries
     journaled: dict[int, int]  #: entries by article
+    notices: Counter[tuple[str, str]]  #: told ones: audience and text
     cards: tuple[tuple[int, int, int, int, str], ...]  #: live ones: chat, message, article, person, kind
 
 
@@ -62,15 +64,8 @@ def read(path: Path) -> Ledger:
             ),
             journal=ask("SELECT count(*) FROM journal")[0][0],
             journaled=dict(ask("SELECT article, count(*) FROM journal GROUP BY article")),
+            notices=Counter(
+                (row[0], row[1]) for row in ask("SELECT audience, text FROM notices WHERE told IS NOT NULL")
+            ),
             cards=tuple(ask("SELECT chat, message, article, person, kind FROM cards WHERE live")),
         )
-
-
-def notices(path: Path) -> list[tuple[str, str, int]]:
-    """Audience, text and how many there are of each told notice to one person."""
-    query = (
-        "SELECT audience, text, count(*) FROM notices "
-        "WHERE told IS NOT NULL AND audience LIKE 'editor:%' GROUP BY audience, text"
-    )
-    with closing(sqlite3.connect(path)) as connection:
-        return list(connection.execute(query))

@@ -11,8 +11,10 @@ from unittest.mock import patch
 from aiogram.types import CallbackQuery
 
 from bot.core.newsroom import Editor, Role
-from bot.editors import access, keyboards
+from bot.core.notice import Notice
+from bot.editors import access
 from bot.editors.refreshing import Refresher
+from bot.editors.reporting import Outbox
 from bot.editors.talk import Talk
 from bot.store import Store
 from tests.editors.fuzzing.running import Result, run
@@ -61,7 +63,7 @@ def _a_screen_without_a_way_on() -> AbstractContextManager[object]:
     def bare(*_: Any, **__: Any) -> None:
         return None
 
-    return patch.object(keyboards, "sure_now", bare)
+    return patch("bot.editors.cards.draft._keyboard", bare)
 
 
 def _a_stranger_is_let_in() -> AbstractContextManager[object]:
@@ -97,6 +99,16 @@ def _an_update_is_handled_twice() -> AbstractContextManager[object]:
     return patch.object(Store, "update_handled", forgetful)
 
 
+def _a_notice_is_told_twice() -> AbstractContextManager[object]:
+    told = Outbox._told
+
+    async def twice(self: Outbox, notice: Notice, talk: Talk) -> Any:
+        await told(self, notice, talk)
+        return await told(self, notice, talk)
+
+    return patch.object(Outbox, "_told", twice)
+
+
 BUGS: dict[str, Bug] = {
     "a handler raises": _a_handler_raises,
     "a press is not answered": _a_press_is_not_answered,
@@ -105,4 +117,5 @@ BUGS: dict[str, Bug] = {
     "a stranger is let in": _a_stranger_is_let_in,
     "a change is not in the journal": _a_change_is_not_journaled,
     "an update is handled again and again": _an_update_is_handled_twice,
+    "a notice is told twice": _a_notice_is_told_twice,
 }

@@ -51,6 +51,9 @@ class Pressing(Part):
     def _button(self, person: int) -> tuple[Chat, int, str, str] | None:
         """One of the buttons that `person` sees; the newer, the likelier."""
         chat = self.telegram.meet(person, cast.NAMES.get(person))
+        home = self.telegram.get_chat(cast.HOME)
+        if boards(home) and self.random.random() < 0.3:
+            chat = home
         seen = boards(chat)
         if not seen:
             return None
@@ -87,4 +90,5 @@ class Pressing(Part):
         }
         world.updates.add("callback_query", query)
         step.presses.append(press)
+        step.places |= {chat.id} if chat.id < 0 else set()
         step.say(person, f"нажимает {label} {data!r} под {chat.id}/{number}")

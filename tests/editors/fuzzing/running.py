@@ -70,12 +70,12 @@ def run(seed: int, steps: int, *, on: bool = False) -> Result:
 
 async def _run(loop: QuietLoop, path: Path, *, seed: int, steps: int, on: bool, log: list[str]) -> Result:
     chance = random.Random(seed)
-    world = World(loop, path=path, newsroom=cast.newsroom(), seed=seed)
-    async with world.sandbox:
+    world = World(loop, path=path, newsroom=cast.of_seed(seed), seed=seed)
+    async with world.sandbox, world.pages.server:
         for person, name in cast.NAMES.items():
             world.telegram.meet(person, name)
         await world.start()
-        eyes = Eyes(telegram=world.telegram, chats=set(cast.NAMES))
+        eyes = Eyes(telegram=world.telegram, chats={*cast.NAMES, cast.HOME, cast.ELSEWHERE})
         course = _Course(world=world, eyes=eyes, deeds=Deeds(world, eyes, chance), log=log, seed=seed, on=on)
         await course.take(steps)
         await world.stop()
@@ -127,6 +127,7 @@ class _Course:
             after=after,
             telegram=self.world.telegram,
             staff=frozenset(desk.newsroom.editors),
+            newsroom=desk.newsroom,
         )
         self.result.broken += judge(moment) + self._said(step)
         self.result.broken += [] if step.troubled else await cards.untrue(self.world, step, before, after)

@@ -21,6 +21,7 @@ class Step:
     expects: set[int] = field(default_factory=set)  #: chats in which the bot has to say something
     troubled: bool = False  #: Telegram itself was out of order: what is seen may be incomplete or double
     command: bool = False
+    places: set[int] = field(default_factory=set)  #: groups in which somebody did something
     elsewhere: bool = False  #: somebody else did something at the same time, or the clock went on
 
     def say(self, person: int, what: str) -> None:
@@ -39,6 +40,10 @@ class Part:
         self.count = 0
         self.away: set[int] = set()  #: who left the newsroom by the configuration
         self.whole: Newsroom = world.newsroom
+
+    def is_home(self, chat: int) -> bool:
+        """Is this the newsroom's own group?"""
+        return self.whole.group is not None and self.whole.group.chat == chat
 
     def _person(self) -> int:
         people, weights = zip(*cast.WEIGHTS.items(), strict=True)

@@ -17,10 +17,12 @@ from bot.platforms.base import Access, Network
 from bot.publisher import Publisher
 from bot.sandbox.ok.world import ACCESS_TOKEN, APPLICATION_KEY, SESSION_SECRET
 from bot.sandbox.server import Sandbox
-from bot.sandbox.telegram import TOKEN
+from bot.sandbox.telegram import TOKEN, Chat
 from bot.sandbox.vk.world import COMMUNITY_TOKEN, USER_TOKEN
 from bot.store import Store
+from tests.editors.fuzzing import cast
 from tests.editors.fuzzing.loop import QuietLoop
+from tests.editors.fuzzing.pages import Pages
 
 #: Tuesday, 24 November 2026, 9:05 in Moscow
 START = datetime(2026, 11, 24, 6, 5, tzinfo=UTC)
@@ -91,6 +93,10 @@ class World:
         self.sandbox = Sandbox(now=self.now)
         self.telegram = self.sandbox.telegram
         self.telegram.pace = False
+        home = Chat(id=cast.HOME, type="supergroup", title="Редакция", bot="member", topics=dict(cast.TOPICS))
+        self.telegram.add_chat(home)
+        self.telegram.add_chat(Chat(id=cast.ELSEWHERE, type="supergroup", title="Соседи", bot="member"))
+        self.pages = Pages()
         self.bot: EditorsBot | None = None
         self.desk: Desk | None = None
         self.store: Store | None = None
@@ -128,6 +134,7 @@ class World:
             address=self.sandbox.address,
             now=self.now,
             redactor=Redactor([TOKEN]),
+            fetcher=self.pages.fetcher(),
         )
         self._lives += 1
         publisher = Publisher(

@@ -8,6 +8,7 @@ from PIL import Image
 
 from bot.editors import words
 from tests.editors.fuzzing import cast, phrases
+from tests.editors.fuzzing.pages import LINKS
 from tests.editors.fuzzing.step import Part, Step
 
 
@@ -80,6 +81,10 @@ class Writing(Part):
         text = phrases.long_story(self.random, self.count) + "".join(["И ещё строка. "] * 120)
         for part in (text[:4096], text[4096:]):
             self._say(step, person, part)
+
+    async def send_link(self, step: Step) -> None:
+        """A bare link: the page is fetched, or it is said why not."""
+        self._say(step, self._person(), self.random.choice(LINKS))
 
     async def forward(self, step: Step) -> None:
         """Something that stands elsewhere: in our channel, or in the chat itself."""
