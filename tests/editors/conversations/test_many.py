@@ -129,5 +129,8 @@ async def _pending(stage: Stage) -> Sequence[object]:
 
 async def _kept(stage: Stage, count: int) -> None:
     """Until so many updates are stored and none of them is dealt with."""
-    while len(await _pending(stage)) < count:
+    for _ in range(20):
+        if len(await _pending(stage)) == count:
+            return
         await stage.world.rest(1)
+    raise AssertionError(f"{len(await _pending(stage))} updates are kept, not {count}")
