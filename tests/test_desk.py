@@ -365,6 +365,22 @@ async def test_a_change_is_entered_with_its_field_and_its_version(desk: Desk, st
     assert not await desk.reword(number, stored.article)
 
 
+async def test_nobody_queues_what_has_changed_or_was_taken_back_since_they_looked(desk: Desk) -> None:
+    number = await desk.submit(new(state=ArticleState.DRAFT))
+    author, editor = Actor(name="Иван", id=333), Actor(name="Анна", id=111)
+    draft = await desk.article(number)
+    assert draft is not None
+    assert await desk.change(
+        replace(draft, article=Article(headline=RichText.of("Мост закрыт"))), Aim.named("headline"), by=author
+    )
+    assert not await desk.put_in_queue(number, seen=draft, by=editor)
+    assert await desk.submit_for_review(number, by=author)
+    submitted = await desk.article(number)
+    assert await desk.give_back(number, by=author)
+    assert not await desk.put_in_queue(number, seen=submitted, by=editor), "the same text, not theirs now"
+    assert await desk.put_in_queue(number, seen=await desk.article(number), by=author)
+
+
 async def test_what_waits_keeps_the_label_that_its_tags_demand(desk: Desk, newsroom: Newsroom) -> None:
     label = LabelRule(tag="реклама", must=("erid",))
     desk.newsroom = replace(newsroom, labels=(label,))

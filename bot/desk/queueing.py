@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from bot.core.article import ArticleState
+from bot.core.article import ArticleState, StoredArticle
 from bot.core.journal import SHELL, Actor, NewEntry, Verb
 from bot.desk.handing_in import HandingIn
 from bot.desk.part import told
@@ -13,14 +13,21 @@ class Queueing(HandingIn):
     """Into the queue, out at a moment, or away."""
 
     async def put_in_queue(
-        self, article_id: int, *, queue: str | None = None, first: bool = False, by: Actor = SHELL
+        self,
+        article_id: int,
+        *,
+        queue: str | None = None,
+        first: bool = False,
+        seen: StoredArticle | None = None,
+        by: Actor = SHELL,
     ) -> bool:
-        """A draft takes its place at the end of its queue, or at its head. False: it was no draft.
+        """A draft takes its place at the end of its queue, or at its head.
 
-        This and every other way out raise LabelMissing where a post lacks what the article's tags demand.
+        False: it was no draft, or is not any more what was `seen` by whoever decides. This and every other
+        way out raise LabelMissing where a post lacks what the article's tags demand.
         """
         entry = told(Verb.QUEUED, by, article_id, first=first or None)
-        return await self._queue(article_id, entry, queue=queue, first=first)
+        return await self._queue(article_id, entry, queue=queue, first=first, seen=seen)
 
     async def publish_now(self, article_id: int, *, by: Actor = SHELL) -> bool:
         """A draft, or an article that waits, goes out at once: it beats slots, quiet hours and gaps."""
@@ -52,8 +59,9 @@ class Queueing(HandingIn):
         queue: str | None = None,
         at: datetime | None = None,
         first: bool = False,
+        seen: StoredArticle | None = None,
     ) -> bool:
-        stored = await self._store.article(article_id)
+        stored = seen or await self._store.article(article_id)
         if stored is None:
             return False
         queue = queue or stored.queue
@@ -62,5 +70,5 @@ class Queueing(HandingIn):
         verb = Verb.ACCEPTED if stored.state is ArticleState.REVIEW else entry.verb
         entry = replace(entry, verb=verb, details={"queue": queue, **entry.details})
         return await self._store.queue_article(
-            article_id, now=self._now(), queue=queue, at=at, first=first, entry=entry
+            article_id, now=self._now(), queue=queue, at=at, first=first, seen=stored, entry=entry
         )

@@ -68,7 +68,7 @@ async def accept(_: object, callback_data: Decide, talk: Talk) -> None:
     if stored is None:
         return
     talk.desk.require_labels(stored.article, queue=stored.queue, channels=stored.channels)
-    if not await talk.desk.put_in_queue(stored.id, by=talk.actor):
+    if not await talk.desk.put_in_queue(stored.id, seen=stored, by=talk.actor):
         await _too_late(talk, stored.id)
         return
     await tell_author(talk, stored.id)

@@ -42,7 +42,7 @@ async def into_queue(_: object, callback_data: Deed | Press, talk: Talk) -> None
     if not talk.may_publish:
         await approving.submit(talk, stored)
         return
-    done = await talk.desk.put_in_queue(stored.id, queue=queue, by=talk.actor)
+    done = await talk.desk.put_in_queue(stored.id, queue=queue, seen=stored, by=talk.actor)
     await settled(talk, stored.id, done=done)
 
 

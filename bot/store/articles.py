@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, bindparam, func, insert, select, true, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, select, true, update
 
 from bot.core.article import (
     Article,
@@ -107,12 +107,14 @@ class Articles(Part):
         queue: str,
         at: datetime | None = None,
         first: bool = False,
+        seen: StoredArticle | None = None,
         entry: NewEntry | None = None,
     ) -> bool:
         """Draft, or one the editors decide about → waiting, at the tail (or the head) of `queue`.
 
-        False: somebody pressed before.
+        False: somebody pressed before, or it is not any more what was `seen`.
         """
+        same = _ANYWAY if seen is None else _is_as(seen)
 
         def work(connection: Connection) -> bool:
             place = free_place(connection, queue, first=first)
@@ -123,7 +125,7 @@ class Articles(Part):
                 "at": at,
                 "place": place,
             }
-            if not _moved(connection, article_id, *_UNDECIDED, **values):
+            if not _moved(connection, article_id, *_UNDECIDED, where=same, **values):
                 return False
             put_entry(connection, entry, now)
             return True
@@ -159,6 +161,10 @@ class Articles(Part):
             return True
 
         return await self._write(work)
+
+
+def _is_as(seen: StoredArticle) -> ColumnElement[bool]:
+    return and_(articles.c.version == seen.version, articles.c.state == seen.state)
 
 
 def _cancel(connection: Connection, article_id: int) -> bool:
