@@ -1,6 +1,6 @@
 """Amending: what people wish for posts that are out. What a network cannot is said before anybody presses."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from bot import platforms
@@ -76,6 +76,10 @@ class Amending(HandingIn):
     async def amendments_of(self, article_id: int) -> list[Amendment]:
         """Everything that was ever wished for the posts of an article, oldest first."""
         return await self._store.amendments_of(article_id)
+
+    async def withdrawn(self, several: Collection[int]) -> set[int]:
+        """Those of `several` deliveries that are out no more."""
+        return await self._store.withdrawn(several)
 
     async def amendment(self, number: int) -> Amendment | None:
         """One of them."""

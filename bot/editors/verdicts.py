@@ -59,6 +59,11 @@ def lines(talk: Talk, delivery: Delivery, history: Sequence[Amendment]) -> list[
     return [f"   {_line(talk, delivery, one)}" for one in (words, place) if one is not None]
 
 
+def is_over(delivery: Delivery, history: Sequence[Amendment]) -> bool:
+    """Whether readers do not find the post any more; what is still being withdrawn they may find."""
+    return any(_is_gone(one) for one in _of(delivery, history))
+
+
 def rows(
     talk: Talk, article: int, deliveries: Sequence[Delivery], history: Sequence[Amendment]
 ) -> list[list[InlineKeyboardButton]]:

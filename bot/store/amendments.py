@@ -89,6 +89,15 @@ class Amendments(Part):
         """All of an article, oldest first."""
         return await self._amendments(_WHOLE.where(deliveries.c.article == article))
 
+    async def withdrawn(self, several: Collection[int]) -> set[int]:
+        """Those of `several` deliveries whose posts the house has withdrawn."""
+        query = select(amendments.c.delivery).where(
+            amendments.c.delivery.in_(sorted(several)),
+            amendments.c.kind == Kind.WITHDRAW,
+            amendments.c.state == Stage.DONE,
+        )
+        return await self._read(lambda connection: set(connection.scalars(query)))
+
     async def open_amendments(self, channel: str) -> list[Amendment]:
         """What is still to be done in `channel` to posts that are out, oldest first."""
         out = and_(UNSETTLED, deliveries.c.channel == channel, deliveries.c.state == State.SENT)

@@ -247,8 +247,28 @@ async def test_a_withdrawn_article_has_no_buttons_left(open_desk: Open, room: An
     await desk.press("🗑 Да, снять")
     await desk.work()
     card = await desk.card()
-    assert not {"✏️ Исправить", "🗑 Снять", "📌 Закрепить"} & set(card.labels)
+    assert not card.labels, "not even the links: nobody finds anything there"
+    assert "🗑 Снята." in card.text
+    assert "Вышла." not in card.text
+    room.telegram.say(room.anna, "/history")
+    listed = await room.until(room.anna, "Последние публикации")
+    assert "🗑 снято: tg, vk, ok" in listed.text
+    assert "✅" not in listed.text
     assert desk.texts() == {"tg": [], "vk": [], "ok": []}
+
+
+async def test_what_was_withdrawn_in_one_network_is_out_in_the_others(open_desk: Open, room: Any) -> None:
+    desk = await open_desk(user_token=False)
+    await desk.publish()
+    await desk.card()
+    await desk.press("🗑 Снять")
+    await desk.press("🗑 Да, снять")
+    await desk.work()
+    card = await desk.card()
+    assert card.labels[0] == "🔗 vk"
+    assert "✅ Вышла." in card.text
+    room.telegram.say(room.anna, "/history")
+    assert "🗑 снято: tg, ok\n✅ vk" in (await room.until(room.anna, "Последние публикации")).text
 
 
 async def test_after_two_days_telegram_is_said_to_get_a_stub_before_the_press(

@@ -32,7 +32,7 @@ async def taken_card(talk: Talk, stored: StoredArticle) -> Screen:
         head(talk, stored),
         "",
         *await review.lines(talk, stored),
-        _outcome(talk, deliveries),
+        _outcome(talk, deliveries, history),
         *lines,
         *await _held_up(talk, deliveries, told="\n".join(lines)),
         *means,
@@ -55,10 +55,11 @@ async def _held_up(talk: Talk, deliveries: Sequence[Delivery], *, told: str) -> 
     return list(dict.fromkeys(lines))
 
 
-def _outcome(talk: Talk, deliveries: Sequence[Delivery]) -> str:
+def _outcome(talk: Talk, deliveries: Sequence[Delivery], history: Sequence[Amendment]) -> str:
     states = {one.state for one in deliveries}
     if states <= {State.SENT}:
-        return talk.say(words.OUT)
+        over = all(verdicts.is_over(one, history) for one in deliveries)
+        return talk.say(words.WITHDRAWN if over else words.OUT)
     if states <= {State.SENT, State.PLANNED, State.SENDING}:
         return talk.say(words.ON_ITS_WAY)
     if State.UNSURE in states:
@@ -91,7 +92,7 @@ def may_answer(talk: Talk, delivery: Delivery) -> bool:
 def _keyboard(
     talk: Talk, stored: StoredArticle, deliveries: Sequence[Delivery], history: Sequence[Amendment]
 ) -> InlineKeyboardMarkup | None:
-    rows = _links(talk, deliveries)
+    rows = _links([one for one in deliveries if not verdicts.is_over(one, history)])
     for one in deliveries:
         if talk.may_publish and one.state in (State.FAILED, State.EXPIRED):
             label = talk.say(words.LABEL_RETRY_IN, channel=one.channel)
@@ -104,7 +105,7 @@ def _keyboard(
     return InlineKeyboardMarkup(inline_keyboard=rows) if rows else None
 
 
-def _links(talk: Talk, deliveries: Sequence[Delivery]) -> list[list[InlineKeyboardButton]]:
+def _links(deliveries: Sequence[Delivery]) -> list[list[InlineKeyboardButton]]:
     """«🔗 tg», «🔗 vk»: where it can be read."""
     found = [
         InlineKeyboardButton(text=f"🔗 {one.channel}"[: keyboards.LONGEST_LABEL], url=one.receipt.url)

@@ -1,6 +1,6 @@
 """The past: /history. What went out with its links, and what did not; by channel and by what became of it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from aiogram import F, Router
 from aiogram.filters import Command
@@ -40,6 +40,7 @@ _CHANNEL = Words("📡 {channel}")
 _WHICH_CHANNEL = Words("Posts of which channel?")
 _WHICH_STATE = Words("Which posts?")
 _CHOSEN = Words("• {name}")
+_WITHDRAWN = Words("🗑 withdrawn: {channels}")
 _STATES = {
     State.SENT: Words("✅ Out"),
     State.FAILED: Words("❌ Failed"),
@@ -101,9 +102,10 @@ async def past(talk: Talk, leaf: Leaf) -> Screen:
         return Screen(text=RichText.of(said), keyboard=keyboard(filters) if anything else None)
     shown, page, last = page_of(_by_article(found), leaf.page)
     here = leaf.model_copy(update={"verb": "past", "page": page})
+    over = await talk.desk.withdrawn([one.id for deliveries in shown for one in deliveries])
     lines: list[RichText | str] = []
     for deliveries in shown:
-        lines += [*[""] * bool(lines), *_story(talk, deliveries)]
+        lines += [*[""] * bool(lines), *_story(talk, deliveries, over)]
     if any(one.state is not State.SENT for deliveries in shown for one in deliveries):
         lines += ["", talk.say(_HELP)]
     lines += ["", talk.say(_OLDER)] if len(found) == HISTORY and page == last else []
@@ -122,7 +124,7 @@ def _by_article(deliveries: Sequence[Delivery]) -> list[list[Delivery]]:
     return list(grouped.values())
 
 
-def _story(talk: Talk, deliveries: Sequence[Delivery]) -> list[RichText | str]:
+def _story(talk: Talk, deliveries: Sequence[Delivery], over: Collection[int]) -> list[RichText | str]:
     """The headline once; what is out in one line of links, a line of its own for everything else."""
     newest = deliveries[-1]
     at = max(one.receipt.at if one.receipt else one.due for one in deliveries)
@@ -130,7 +132,9 @@ def _story(talk: Talk, deliveries: Sequence[Delivery]) -> list[RichText | str]:
         RichText.of(entry(newest.title), Style.BOLD),
         f"№ {newest.article} · {talk.past(at)}",
     ]
-    out = [one for one in deliveries if one.state is State.SENT]
+    out = [one for one in deliveries if one.state is State.SENT and one.id not in over]
+    if gone := [one.channel for one in deliveries if one.id in over]:
+        lines.append(talk.say(_WITHDRAWN, channels=", ".join(gone)))
     if out:
         links = RichText.join(", ", [_link(one) for one in out])
         lines.append(RichText.join(" ", [RichText.of("✅"), links]))
