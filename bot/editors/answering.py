@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from zlib import crc32
 
 from aiogram import F, Router
 from aiogram.types import InlineKeyboardMarkup, Message
@@ -106,7 +107,7 @@ async def _settle(talk: Talk, article: int, aim: Aim, answer: Answer, *, seen: i
         if new != stored and not await talk.desk.change(new, aim, by=talk.actor):
             continue
         await _tell(talk, stored, new, answer, await others_since(talk, article, seen))
-        await talk.store.forget(_typed(talk, article))
+        await talk.store.forget(_typed(talk, article, _mark(_kept(aim, answer))))
         await talk.forget()  # last: after a crash the same message answers the same question again
         return True
     await talk.forget()
@@ -122,7 +123,7 @@ async def _correct(talk: Talk, stored: StoredArticle, aim: Aim, answer: Answer) 
         return
     await talk.tell(_LEFT)
     await propose(talk, stored, new)
-    await talk.store.forget(_typed(talk, stored.id))
+    await talk.store.forget(_typed(talk, stored.id, _mark(_kept(aim, answer))))
     await talk.forget()
 
 
@@ -158,11 +159,12 @@ async def offer(
     talk: Talk, typed: StoredArticle, aim: Aim, answer: Answer, *, said: str, yes: Words = _REPLACE
 ) -> None:
     """Ask whether what was `typed` is to replace what the article says; it is kept until that is decided."""
-    kept = {"aim": str(aim), "answer": answer.to_json()}
-    await talk.store.remember(_typed(talk, typed.id), json.dumps(kept, ensure_ascii=False))
+    kept = _kept(aim, answer)
+    mark = _mark(kept)
+    await talk.store.remember(_typed(talk, typed.id, mark), kept)
     parts = [RichText.of(said), quoted(content(typed.article, aim))]
     buttons = [
-        fields.button(talk, label, Edit(do=do, article=typed.id, version=typed.version))
+        fields.button(talk, label, Edit(do=do, article=typed.id, version=typed.version, extra=mark))
         for label, do in ((yes, "r"), (_KEEP, "k"))
     ]
     keyboard = InlineKeyboardMarkup(inline_keyboard=[[one] for one in buttons])
@@ -172,7 +174,7 @@ async def offer(
 @router.callback_query(Edit.filter(F.do == "r"))
 async def replace_anyway(_: object, callback_data: Edit, talk: Talk) -> None:
     """«Всё равно заменить»: what was typed, over what the editor has seen by now."""
-    kept = await talk.store.recall(_typed(talk, callback_data.article))
+    kept = await talk.store.recall(_typed(talk, callback_data.article, callback_data.extra))
     if not kept:
         await talk.strip(talk.pressed)
         await talk.note(words.STALE)
@@ -187,10 +189,19 @@ async def replace_anyway(_: object, callback_data: Edit, talk: Talk) -> None:
 @router.callback_query(Edit.filter(F.do == "k"))
 async def keep_theirs(_: object, callback_data: Edit, talk: Talk) -> None:
     """«Оставить как есть»."""
-    await talk.store.forget(_typed(talk, callback_data.article))
+    await talk.store.forget(_typed(talk, callback_data.article, callback_data.extra))
     await talk.here(Screen(text=RichText.of(talk.say(_KEPT))))
     await talk.note()
 
 
-def _typed(talk: Talk, article: int) -> str:
-    return f"typed:{article}:{talk.editor.id}"
+def _kept(aim: Aim, answer: Answer) -> str:
+    return json.dumps({"aim": str(aim), "answer": answer.to_json()}, ensure_ascii=False)
+
+
+def _mark(kept: str) -> str:
+    """Several questions may be open about one article: a button means what stands above it."""
+    return f"{crc32(kept.encode()):08x}"
+
+
+def _typed(talk: Talk, article: int, mark: str) -> str:
+    return f"typed:{article}:{talk.editor.id}:{mark}"

@@ -84,6 +84,21 @@ async def test_what_waits_is_asked_about_and_replaced_on_a_word(room: Any) -> No
     assert (found.article.title, found.state) == ("Мост закрыт", ArticleState.WAITING)
 
 
+async def test_of_two_questions_each_button_does_what_stands_above_it(room: Any) -> None:
+    message = await handed_in(room)
+    await room.pressed(room.anna, "В очередь")
+    room.telegram.rewrite(message, MENDED)
+    first = await room.until(room.anna, "Заменить текст статьи новым?")
+    room.telegram.rewrite(message, "Мост разобрали\n\nМост через реку разобрали до весны.")
+    second = await room.until(room.anna, "разобрали")
+    await room.pressed(room.anna, "Заменить", message=first.id)
+    assert (await stored(room)).article.title == "Мост закрыт"
+    await room.pressed(room.anna, "Заменить", message=second.id)
+    assert (await stored(room)).article.title == "Мост разобрали"
+    assert not first.labels
+    assert not second.labels
+
+
 async def test_of_what_is_out_the_editor_is_offered_a_correction(room: Any) -> None:
     message = await handed_in(room)
     await room.pressed(room.anna, "В очередь")
