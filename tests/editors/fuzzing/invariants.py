@@ -35,7 +35,8 @@ _WAY_ON = re.compile(
 _END = re.compile(
     r"не выйдет|снята|✅|готово|сообщу, что решат|возвращена|ждёт решения|оставлено как есть|приглашение|"
     r"нуж(ен|на|но) |will not (go|be)|cancelled|withdrawn|done|i will tell you|returned|is back with|"
-    r"still waits|left as (it|they)|invitation|needed|only ",
+    r"still waits|left as (it|they)|invitation|needed|only |отправляю ещё раз|ждёт отправки|«Изменить»|"
+    r"sending again|waits to be sent|“Change”",
     re.IGNORECASE,
 )
 _RUSSIAN = re.compile(r"[а-яё]", re.IGNORECASE)
