@@ -33,6 +33,7 @@ class Verb(StrEnum):
     AT_ONCE = "at once"
     MOVED = "moved"
     CANCELLED = "cancelled"
+    RESTORED = "restored"
     RESOLVED = "resolved"
     RETRIED = "retried"
     CORRECTED = "corrected"

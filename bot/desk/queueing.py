@@ -42,6 +42,11 @@ class Queueing(HandingIn):
         entry = told(Verb.CANCELLED, by, article_id)
         return await self._store.cancel_article(article_id, now=self._now(), entry=entry)
 
+    async def restore(self, article_id: int, *, by: Actor = SHELL) -> bool:
+        """What was taken back, or whose time has passed, is a draft again. False: some of it has left."""
+        entry = told(Verb.RESTORED, by, article_id)
+        return await self._store.restore_article(article_id, now=self._now(), entry=entry)
+
     async def urgent(self, article_id: int, *, by: Actor = SHELL) -> bool:
         """Out now, past quiet hours and the queue."""
         return await self.publish_now(article_id, by=by)

@@ -15,7 +15,7 @@ from bot.editors.showing import keep, put, show_here
 from bot.editors.talk import Screen, Talk
 from bot.editors.verdicts import Amend
 
-BACK: Final = Words("‹ Back")
+BACK: Final = Words("◀️ Back")
 NOWHERE: Final = Words("No channel lets me do that.")
 _CAN: Final = {
     Kind.CORRECT: Words("✏️ {place}: is corrected"),

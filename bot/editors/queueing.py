@@ -76,6 +76,19 @@ async def drop(_: object, callback_data: Deed | Press, talk: Talk) -> None:
         await settled(talk, stored.id, done=await talk.desk.cancel(stored.id, by=talk.actor))
 
 
+@router.callback_query(Deed.filter(F.verb == "u"))
+async def restore(_: object, callback_data: Deed, talk: Talk) -> None:
+    """«Вернуть в черновики», after «Отмена» or «Снять»."""
+    stored = await open_article(talk, callback_data, ArticleState.CANCELLED, ArticleState.EXPIRED)
+    if stored is None:
+        return
+    if await talk.desk.restore(stored.id, by=talk.actor):
+        await show_here(talk, stored.id)
+        await talk.note(words.DONE)
+    else:
+        await settled(talk, stored.id, done=False)
+
+
 @router.callback_query(Press.filter(F.verb == "b"))
 async def back(_: object, callback_data: Press, talk: Talk) -> None:
     """«Назад», «Обновить»: the card as it is now."""

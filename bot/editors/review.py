@@ -26,7 +26,7 @@ _TAKE_AWAY = Words("↩️ Take back")
 _CANCEL = Words("❌ Cancel")
 
 #: what decides about a draft; the last of them is the word that counts
-_DECISIONS = (Verb.SUBMITTED, Verb.ACCEPTED, Verb.RETURNED, Verb.CANCELLED)
+_DECISIONS = (Verb.SUBMITTED, Verb.ACCEPTED, Verb.RETURNED, Verb.CANCELLED, Verb.RESTORED)
 
 
 class Decide(CallbackData, prefix="e"):
@@ -64,7 +64,7 @@ def _say(talk: Talk, stored: StoredArticle, last: Entry) -> str | None:
     name, comment = last.by.name, last.details.get("comment")
     if last.verb is Verb.ACCEPTED:
         return talk.say(_ACCEPTED, name=name)
-    if last.verb is Verb.SUBMITTED or last.by.id == stored.editor_id:
+    if last.verb in (Verb.SUBMITTED, Verb.RESTORED) or last.by.id == stored.editor_id:
         return None
     if last.verb is Verb.CANCELLED:
         return talk.say(_REFUSED, name=name)

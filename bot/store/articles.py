@@ -5,7 +5,19 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, bindparam, func, insert, select, true, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    and_,
+    bindparam,
+    exists,
+    func,
+    insert,
+    select,
+    true,
+    update,
+)
 
 from bot.core.article import (
     Article,
@@ -19,6 +31,7 @@ from bot.core.delivery import State
 from bot.core.journal import NewEntry
 from bot.core.likeness import likeness_of
 from bot.core.seeking import sought
+from bot.store.cards import reopen_cards
 from bot.store.engine import Part, insert_new
 from bot.store.journal import put_entries, put_entry
 from bot.store.tables import (
@@ -37,6 +50,9 @@ EDITABLE = (ArticleState.DRAFT, ArticleState.REVIEW, ArticleState.WAITING)
 
 #: nobody has decided yet whether it goes out
 _UNDECIDED = (ArticleState.DRAFT, ArticleState.REVIEW)
+
+#: it will not go out
+_GONE = (ArticleState.CANCELLED, ArticleState.EXPIRED)
 
 _ANYWAY = true()
 
@@ -157,6 +173,20 @@ class Articles(Part):
         def work(connection: Connection) -> bool:
             if not _cancel(connection, article_id):
                 return False
+            put_entry(connection, entry, now)
+            return True
+
+        return await self._write(work)
+
+    async def restore_article(self, article_id: int, *, now: datetime, entry: NewEntry | None = None) -> bool:
+        """Cancelled or expired before anything of it was sent → a draft again. False: it is neither."""
+        unsent = ~exists().where(deliveries.c.article == article_id)
+
+        def work(connection: Connection) -> bool:
+            values: dict[str, Any] = {"state": ArticleState.DRAFT, "at": None}
+            if not _moved(connection, article_id, *_GONE, where=unsent, **values):
+                return False
+            reopen_cards(connection, article_id)
             put_entry(connection, entry, now)
             return True
 

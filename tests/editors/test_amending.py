@@ -430,7 +430,7 @@ async def test_a_message_that_is_no_answer_is_said_to_be_none_and_the_question_s
     await desk.press("Фото")
     room.telegram.say(room.anna, "Мост закрыли")
     await room.until(room.anna, "Это не похоже на ответ")
-    await desk.press("‹ Назад")
+    await desk.press("◀️ Назад")
     await desk.press("Лид")
     room.telegram.say(room.anna, "Движение перекрыто до вечера.")
     await room.until(room.anna, "Так станет:")

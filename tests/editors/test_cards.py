@@ -73,7 +73,7 @@ async def test_what_one_decides_everybody_elses_card_shows_with_the_name(room: A
     await room.pressed(room.anna, "Снять")
     await drawn(room, room.petr, "Снята, не выйдет", card.id)
     assert "Решение: Анна" in card.text
-    assert not card.labels
+    assert card.labels == ["↩️ Вернуть в черновики"]
 
 
 async def test_a_card_follows_while_the_bot_was_away(room: Any) -> None:

@@ -29,6 +29,7 @@ async def test_queued_the_keyboard_becomes_a_card_with_moment_and_place(room: An
         "Ко времени",
         "Изменить",
         "Показать",
+        "Обновить",
         "Снять",
     ]
     assert await state(room) is ArticleState.WAITING
@@ -128,7 +129,46 @@ async def test_cancel_drops_the_draft(room: Any) -> None:
     card = await room.drafted(room.anna, STORY)
     await room.pressed(room.anna, "Отмена")
     assert "Снята, не выйдет" in card.text
-    assert not card.labels
+    assert card.labels == ["↩️ Вернуть в черновики"]
+
+
+@pytest.mark.parametrize("queued", [False, True], ids=["a draft", "it waited"])
+async def test_what_was_taken_back_by_mistake_is_a_draft_again(room: Any, queued: bool) -> None:
+    card = await room.drafted(room.anna, STORY)
+    if queued:
+        await room.pressed(room.anna, "В очередь")
+    await room.pressed(room.anna, "Снять" if queued else "Отмена")
+    assert await room.pressed(room.anna, "Вернуть в черновики") == "Готово."
+    assert "Если поставить в очередь, выйдет" in card.text
+    assert [one.verb for one in await room.store.entries(1)][-1] == "restored"
+    await room.pressed(room.anna, "В очередь")
+    assert await room.line() == [1]
+
+
+async def test_what_an_editor_refused_is_a_draft_again_in_every_chat(room: Any) -> None:
+    card = await room.drafted(room.ivan, STORY)
+    await room.pressed(room.ivan, "В очередь")
+    await room.until(room.anna, "На ваше решение")
+    await room.pressed(room.ivan, "Отмена")
+    await room.pressed(room.ivan, "Вернуть в черновики")
+    await room.pressed(room.ivan, "В очередь")
+    assert "Отправлено редакторам" in card.text
+
+
+async def test_of_what_has_left_in_part_nothing_becomes_a_draft_again(room: Any) -> None:
+    await room.taken()
+    await room.desk.cancel(1)
+    assert not await room.desk.restore(1)
+
+
+async def test_a_waiting_card_shows_the_line_as_it_is_now(room: Any) -> None:
+    card = await room.drafted(room.anna, STORY)
+    await room.pressed(room.anna, "В очередь")
+    await room.queue_up(1)
+    await room.desk.put_first([2])
+    assert "1-я в очереди" in card.text
+    await room.pressed(room.anna, "Обновить")
+    assert "2-я в очереди" in card.text
 
 
 async def test_a_second_press_and_a_second_person_are_told_that_it_is_decided(room: Any) -> None:

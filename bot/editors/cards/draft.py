@@ -12,11 +12,10 @@ from bot.core.twins import Twin
 from bot.desk import Place
 from bot.editors import review, words
 from bot.editors.cards.brakes import brakes
-from bot.editors.cards.heading import joined, may_touch, title, used, warnings
+from bot.editors.cards.heading import head, joined, may_touch, used, warnings
 from bot.editors.keyboards import Deed, Press, button, look, queue_mark, seen
 from bot.editors.talk import Screen, Talk
 
-QUEUE: Final = Words("Queue “{queue}”")
 BEFORE: Final = Words("Before it: {moment}, “{title}”")
 AFTER: Final = Words("After it: {moment}, “{title}”")
 DRAFT_TWIN: Final = Words("⚠️ {by} is preparing a similar one: draft No. {id}, {created}.")
@@ -40,8 +39,7 @@ async def draft_text(talk: Talk, stored: StoredArticle) -> RichText:
     previews = talk.desk.preview(stored.article, channels, queue=stored.queue)
     place = await talk.desk.place_in_time(stored)
     return joined(
-        title(talk, stored),
-        talk.say(QUEUE, queue=stored.queue),
+        head(talk, stored),
         "",
         *used(talk, previews),
         "",

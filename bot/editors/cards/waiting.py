@@ -26,6 +26,7 @@ SAID: Final = {
     Verb.MOVED: Words("Moved by {name}, {moment}"),
     Verb.CHANGED: Words("Changed by {name}, {moment}"),
     Verb.CANCELLED: Words("Decided by {name}, {moment}"),
+    Verb.RESTORED: Words("Restored by {name}, {moment}"),
 }
 
 
@@ -95,10 +96,12 @@ def _keyboard(talk: Talk, stored: StoredArticle) -> InlineKeyboardMarkup:
         button(talk.say(label), Deed(verb=verb, article=stored.id, seen=seen(stored)))
         for verb, label in (("n", words.LABEL_NOW), ("t", words.LABEL_TIME), ("x", words.LABEL_TAKE_BACK))
     )
+    # what others move moves its forecast too, and no card is drawn anew for that
+    fresh = button(talk.say(words.LABEL_REFRESH), Press(verb="b", article=stored.id))
     if not talk.may_publish:
-        return InlineKeyboardMarkup(inline_keyboard=[[show, take_back]])
-    last = [unfix_button(stored.id, talk.language), take_back] if _may_unfix(talk, stored) else [take_back]
-    return InlineKeyboardMarkup(inline_keyboard=[[now, time], [edit, show], last])
+        return InlineKeyboardMarkup(inline_keyboard=[[show, take_back], [fresh]])
+    place = unfix_button(stored.id, talk.language) if _may_unfix(talk, stored) else fresh
+    return InlineKeyboardMarkup(inline_keyboard=[[now, time], [edit, show], [place, take_back]])
 
 
 def _may_unfix(talk: Talk, stored: StoredArticle) -> bool:

@@ -17,6 +17,8 @@ def lines(talk: Talk, status: Status) -> list[str]:
         said.append(talk.say(_FROZEN, reason=flags.frozen, by=flags.frozen_by, at=at))
     if flags.paused:
         names = sorted(flags.paused)
-        said.append(talk.say(_PAUSED, names=", ".join(names), name=names[0]))
+        said.append(
+            talk.say(_PAUSED, names=", ".join(names), name=names[0] if len(names) == 1 else "").rstrip()
+        )
     said += [cards.standing(talk, one) for one in status.standstills]
     return said + [cards.holding(talk, one) for one in status.waits]

@@ -42,6 +42,7 @@ _DONE = {
     Verb.AT_ONCE: Words("“Now”"),
     Verb.MOVED: Words("moved"),
     Verb.CANCELLED: Words("taken back"),
+    Verb.RESTORED: Words("a draft again"),
     Verb.RESOLVED: Words("decided"),
     Verb.RETRIED: Words("sent again"),
     Verb.CORRECTED: Words("corrected after publication"),
@@ -148,7 +149,7 @@ def _line(talk: Talk, event: Event) -> RichText:
     details = event.details
     if event.by is None:
         return _post_line(talk, at, event)
-    number = f"№ {details['article']}: " if details.get("article") else ""
+    number = f"№ {details['article']} · " if details.get("article") else ""
     done = talk.say(_DONE[Verb(event.what)])
     more = "; ".join(_details(talk, details))
     name = _name(talk, event.by)

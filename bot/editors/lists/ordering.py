@@ -6,7 +6,6 @@ from aiogram import F, Router
 from aiogram.types import InlineKeyboardButton
 
 from bot.core.article import ArticleState, StoredArticle
-from bot.core.calendar.moments import say_day, say_time
 from bot.core.language import Plural, Words
 from bot.core.richtext import RichText, Style
 from bot.desk import Forecast
@@ -218,11 +217,10 @@ async def _among_others(talk: Talk, stored: StoredArticle) -> RichText:
 
 
 def _neighbour(talk: Talk, one: Forecast, number: int, *, mine: bool) -> str:
-    """«▸ 4 · вт 24 ноября, 12:30 · Мост открыли»."""
+    """«▸ 4 · вт 24 ноября, 12:30 МСК · Мост открыли»."""
     when = talk.say(_NO_TIME)
     if one.at is not None:
-        day = say_day(one.at, talk.zone, talk.language, now=talk.now())
-        when = f"{day}, {say_time(one.at, talk.zone)}"
+        when = talk.past(one.at)
     return f"{'▸ ' if mine else ''}{number} · {when} · {entry(one.waiting.title, _LONGEST)}"
 
 

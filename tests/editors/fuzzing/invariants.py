@@ -18,8 +18,8 @@ LEGAL = {
     "review": {"draft", "waiting", "taken", "cancelled"},
     "waiting": {"taken", "cancelled", "expired"},
     "taken": {"waiting", "cancelled", "expired"},
-    "expired": {"waiting", "taken", "cancelled"},
-    "cancelled": set(),
+    "expired": {"draft", "waiting", "taken", "cancelled"},
+    "cancelled": {"draft"},
 }
 #: what the program does by itself, without anybody's entry in the journal
 BY_ITSELF = {("waiting", "taken"), ("waiting", "expired"), ("taken", "waiting"), ("taken", "expired")}
