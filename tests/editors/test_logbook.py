@@ -83,3 +83,12 @@ async def test_a_pause_and_its_end_are_told_to_the_others_who_decide(room: Any) 
     await room.until(room.petr, "Анна: 🟢 Снова работаю: vk.")
     await room.told()
     assert not any("паузе" in one.text for one in room.telegram.chat(room.ivan))
+
+
+async def test_an_invitation_that_is_taken_back_is_not_called_a_person(room: Any) -> None:
+    await room.answered("/invite", person=room.petr)
+    await room.pressed(room.petr, "автор")
+    await room.answered("/editors", person=room.petr)
+    await room.pressed(room.petr, "Отозвать")
+    said = await room.answered("/log", person=room.petr)
+    assert said.text.splitlines()[-3].endswith(": приглашение отозвано")

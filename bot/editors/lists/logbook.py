@@ -76,6 +76,7 @@ _POSTS = {
     "unpin failed": Words("❌ {channel}: not unpinned"),
     "unpin impossible": Words("➖ {channel}: cannot be unpinned"),
 }
+_RECALLED = Words("invitation taken back")
 _REPLACED = Words("{channel}: replaced by a later wish")
 _QUEUE = Words("queue “{queue}”")
 _WHERE = {
@@ -150,7 +151,8 @@ def _line(talk: Talk, event: Event) -> RichText:
     if event.by is None:
         return _post_line(talk, at, event)
     number = f"№ {details['article']} · " if details.get("article") else ""
-    done = talk.say(_DONE[Verb(event.what)])
+    recalled = event.what == Verb.REMOVED and details.get("invitation")
+    done = talk.say(_RECALLED if recalled else _DONE[Verb(event.what)])
     more = "; ".join(_details(talk, details))
     name = _name(talk, event.by)
     return RichText.of(f"{at} {number}{name}: {done}{f' — {more}' if more else ''}")
