@@ -238,3 +238,10 @@ async def test_fifty_pages_have_their_ends_at_hand_and_fit_a_message(room: Any) 
     assert shown.text.startswith("Очередь «news»: 500-я из 500")
     await room.pressed(room.anna, "Первой")
     assert (await room.line())[0] == 500
+
+
+async def test_the_first_cannot_become_first_again_and_its_editor_is_told(room: Any) -> None:
+    await room.queue_up(2)
+    await opened(room, 1)
+    assert await room.pressed(room.anna, "Первой") == "Она уже первая."
+    assert not [one for one in await room.store.entries(1) if one.verb == "moved"]

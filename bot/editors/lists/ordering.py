@@ -76,7 +76,9 @@ async def stepped(_: object, callback_data: Leaf, talk: Talk) -> None:
 async def first(_: object, callback_data: Leaf, talk: Talk) -> None:
     """«Первой», «Первыми»."""
     numbers = await _meant(talk, callback_data)
-    if numbers:
+    if numbers and callback_data.article and await talk.desk.place_of(numbers[0]) == 1:
+        await _show_item(talk, callback_data, _UPMOST)
+    elif numbers:
         done = await talk.desk.put_first(numbers, by=talk.actor)
         await _finish(talk, callback_data, numbers, done)
 
