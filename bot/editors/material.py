@@ -41,7 +41,7 @@ NOT_A_TEXT: Final = Words(
 OTHER_FILE: Final = Words(
     "I cannot read “{name}”. Send .txt, .md or .html, or paste the text into a message."
 )
-EMPTY_FILE: Final = Words("“{name}” is empty.")
+EMPTY_FILE: Final = Words("“{name}” is empty. Send a file with the text in it.")
 ONE_FILE: Final = Words("There are several text files: the first one was taken. Send the others one by one.")
 LEFT_OUT: Final = Words("Only text and photos were taken: I do not publish video, sound and other files.")
 CAPTION_LEFT: Final = Words("The article is from the file; its caption was left out.")
