@@ -28,6 +28,7 @@ from bot.core.amendment import (
     shown,
 )
 from bot.core.article import Article, ArticleState, Media
+from bot.core.card import Card
 from bot.core.delivery import Delivery, Sent
 from bot.core.journal import Actor, NewEntry, Verb
 from bot.core.notice import NewNotice
@@ -331,3 +332,34 @@ async def test_what_was_replaced_or_renewed_since_it_was_read_is_not_taken(
     seen = await book.one(second)
     await book.store.renew_amendments([seen.id], owner=ME, until=now + 2 * MINUTE)
     assert not await book.store.take_amendment(seen, owner="publisher-2", until=now + MINUTE)
+
+
+async def test_an_old_view_of_what_was_tried_in_between_takes_nothing(
+    book: Book, out: Any, now: datetime
+) -> None:
+    delivery = await out()
+    number = await book.wish(delivery.id, Kind.PIN)
+    seen = await book.one(number)
+    assert await book.take(number)
+    await book.settle(number, Again(until=now + MINUTE, error="позже"))
+    assert not await book.store.take_amendment(seen, owner="publisher-2", until=now + MINUTE)
+    assert (await book.one(number)).not_before == now + MINUTE
+
+
+async def test_whoever_lost_the_lease_settles_nothing(book: Book, out: Any) -> None:
+    delivery = await out()
+    number = await book.wish(delivery.id, Kind.PIN)
+    assert await book.take(number, "publisher-2")
+    assert not await book.settle(number, NotDone(error="нет"), owner=ME)
+    assert await book.stages(delivery.article) == ["pin doing"]
+
+
+async def test_a_wish_has_the_cards_of_what_is_out_looked_after_again(book: Book, out: Any) -> None:
+    delivery = await out()
+    signature = await book.store.signature(delivery.article)
+    await book.store.keep_card(
+        Card(chat=1, message=2, article=delivery.article, person=7, signature=signature)
+    )
+    assert await book.store.stale_cards() == []
+    await book.wish(delivery.id, Kind.PIN)
+    assert [one.card.message for one in await book.store.stale_cards()] == [2]
