@@ -103,6 +103,7 @@ QUESTIONS: dict[str, Question] = {
     "history of a state": lambda store, now: store.history(state=State.SENT),
     "pending notices": lambda store, now: store.pending_notices(now=now),
     "pending updates": lambda store, now: store.pending_updates(),
+    "found": lambda store, now: store.find(["мост"], start=0, count=10),
     "one more": lambda store, now: store.queue_article(1, now=now, queue="news"),
 }
 
@@ -117,6 +118,8 @@ IN_ORDER = (
     "SCAN standstills",
     "SCAN cards USING INDEX cards_live",
     "SCAN articles USING COVERING INDEX articles_by_sketch",  # the newest few thousand
+    "SCAN seeking VIRTUAL TABLE INDEX 0:M",  # by the index of words: counted
+    "SCAN seeking VIRTUAL TABLE INDEX 192:M",  # and from the newest on
     "SCAN CONSTANT ROW",  # no table: several questions asked in one
 )
 FROM_THE_NEWEST = ("history", "history of a state")
