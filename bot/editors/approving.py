@@ -139,6 +139,9 @@ async def take_comment(message: Message, talk: Talk, step: Step) -> None:
         await talk.tell(_TOO_LONG, length=len(comment), limit=LONGEST_COMMENT)
         return
     await talk.forget()
+    if not talk.may_publish:  # an editor when they were asked, and an author by now
+        await talk.tell(words.EDITOR_DECIDES)
+        return
     stored = await talk.desk.article(step.article)
     if stored is not None:
         await _give_back(talk, stored, step.card, comment=comment)

@@ -183,6 +183,11 @@ class Room:
         editors = {one.id: one for one in self.desk.newsroom.editors.values() if one.id != person}
         self._change(editors=editors)
 
+    def demote(self, person: int) -> None:
+        """An editor is an author from now on."""
+        editors = self.desk.newsroom.editors
+        self._change(editors={**editors, person: replace(editors[person], role=Role.AUTHOR)})
+
     def speak(self, language: Language) -> None:
         """The newsroom speaks another language."""
         self._change(language=language)

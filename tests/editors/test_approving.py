@@ -166,6 +166,15 @@ async def test_an_editor_who_leaves_with_a_question_open_decides_nothing_any_mor
     await room.until(room.ivan, "✅ Принято: Пётр")
 
 
+async def test_an_editor_who_is_an_author_by_now_returns_nothing(room: Any) -> None:
+    await submitted(room)
+    await room.pressed(room.anna, "Вернуть")
+    room.demote(room.anna)
+    room.telegram.say(room.anna, "Добавьте фото")
+    await room.until(room.anna, "Это решает редактор")
+    assert (await room.desk.article(1)).state is ArticleState.REVIEW
+
+
 async def test_the_draft_of_an_author_who_has_left_is_still_decided_about(room: Any) -> None:
     await submitted(room)
     room.dismiss(room.ivan)
