@@ -363,3 +363,17 @@ async def test_a_wish_has_the_cards_of_what_is_out_looked_after_again(book: Book
     assert await book.store.stale_cards() == []
     await book.wish(delivery.id, Kind.PIN)
     assert [one.card.message for one in await book.store.stale_cards()] == [2]
+
+
+async def test_a_card_drawn_while_something_is_wished_is_looked_after_until_it_is_done(
+    book: Book, out: Any
+) -> None:
+    delivery = await out()
+    number = await book.wish(delivery.id, Kind.PIN)
+    await book.take(number)
+    signature = await book.store.signature(delivery.article)
+    card = Card(chat=1, message=2, article=delivery.article, person=7, signature=signature)
+    await book.store.keep_card(card)
+    assert await book.store.stale_cards() == []
+    await book.settle(number, Done())
+    assert [one.card.message for one in await book.store.stale_cards()] == [2]
