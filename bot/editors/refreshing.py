@@ -17,6 +17,7 @@ from bot.core.card import Stale
 from bot.core.redaction import Redactor
 from bot.editors.showing import redraw, show_anew
 from bot.editors.talk import EVERYBODY, House, Talk
+from bot.store import StoreError
 
 log = structlog.get_logger()
 
@@ -84,6 +85,12 @@ class Refresher:
                     log.warning("cards stay as they are for now", chat=chat, error=self._redact(str(error)))
                     self._away = True
                     return
+                except StoreError:
+                    raise
+                except Exception as error:  # noqa: BLE001 - one bad card must not hold up the others
+                    problem = self._redact(repr(error))
+                    log.error("a card cannot be drawn and is let go", chat=chat, problem=problem)
+                    await self._house.store.drop_cards(chat, [one.card.message])
 
     async def _redraw(self, stale: Stale) -> None:
         known = await self._house.store.card(stale.card.chat, stale.card.message)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from bot.core.article import Article, ArticleState, Block, NewArticle
 from bot.core.delivery import Failed, Sent
@@ -164,6 +165,21 @@ async def test_a_card_is_drawn_once_telegram_is_back(room: Any) -> None:
     room.sandbox.faults.add("telegram", "editMessageText", "status", code=502, body="<html></html>")
     await room.desk.put_in_queue(1)
     await drawn(room, room.anna, "✅ В очереди", card.id)
+
+
+async def test_a_card_that_nobody_can_draw_holds_up_no_other(room: Any) -> None:
+    await room.drafted(room.anna, STORY)
+    card = await room.drafted(room.petr, "Каток открыли\n\nЛёд залили за ночь.")
+    await room.idle()
+    broken = text("UPDATE articles SET content = '{}', version = 7 WHERE id = 1")
+    await room.store._write(lambda connection: connection.execute(broken).rowcount)
+    await room.desk.put_in_queue(2)
+    await drawn(room, room.petr, "✅ В очереди", card.id)
+
+    async def let_go() -> bool:
+        return not await room.store.cards_of(1)
+
+    await room._until_true(let_go)
 
 
 # double presses, old keyboards, two at once
