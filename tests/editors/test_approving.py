@@ -69,7 +69,7 @@ async def test_a_comment_that_comes_after_the_decision_is_told_so(room: Any) -> 
     assert (await room.desk.article(1)).state is ArticleState.WAITING
 
 
-async def test_an_author_takes_their_draft_back_and_nobody_elses(room: Any) -> None:
+async def test_an_author_takes_their_draft_back(room: Any) -> None:
     await submitted(room)
     assert await room.pressed(room.ivan, "Забрать") == "Готово."
     assert (await room.desk.article(1)).state is ArticleState.DRAFT
@@ -84,6 +84,16 @@ async def test_an_author_accepts_nothing(room: Any) -> None:
             if "Забрать" in button["text"]:
                 button["callback_data"] = "e:a:1:0"
     assert "решает редактор" in await room.pressed(room.ivan, "Забрать", message=card.id)
+    assert (await room.desk.article(1)).state is ArticleState.REVIEW
+
+
+async def test_only_the_author_takes_a_draft_back(room: Any) -> None:
+    card = await submitted(room)
+    for row in card.keyboard["inline_keyboard"]:
+        for button in row:
+            if "Принять" in button["text"]:
+                button["callback_data"] = "e:w:1:0"
+    assert "решает редактор" in await room.pressed(room.anna, "Принять", message=card.id)
     assert (await room.desk.article(1)).state is ArticleState.REVIEW
 
 

@@ -119,6 +119,17 @@ async def test_an_author_learns_that_an_editor_can_correct_it(room: Any) -> None
     assert (await stored(room)).article.title == "Мост открыт"
 
 
+async def test_an_author_changes_nothing_that_the_editors_have_accepted(room: Any) -> None:
+    message = room.telegram.say(room.ivan, STORY)
+    await room.shown(room.ivan, 4)
+    await room.desk.put_in_queue(1)
+    await room.until(room.ivan, "✅ В очереди")
+    before = len(room.telegram.chat(room.ivan))
+    room.telegram.rewrite(message, MENDED)
+    assert (await stored(room)).version == 0
+    assert len(room.telegram.chat(room.ivan)) == before
+
+
 async def test_an_edit_that_changes_nothing_says_nothing(room: Any) -> None:
     message = await handed_in(room)
     await room.pressed(room.anna, "В очередь")

@@ -155,3 +155,26 @@ async def test_an_invitation_survives_a_restart_and_its_person_too(room: Any) ->
     await room.until(VERA, "Вы в редакции")
     room.now.advance(hours=1)
     assert (await room.desk.people())[0].since == room.now() - timedelta(hours=1)
+
+
+async def test_a_forged_button_neither_removes_nor_invites(room: Any) -> None:
+    room.telegram.say(VERA, f"/start {await link(room)}")
+    await room.until(VERA, "Здравствуйте")
+    card = await room.drafted(room.anna, "Дождь\n\nВечером ждут дождь.")
+    for data in (f"es:y:{VERA}:", "es:r:0:admin"):
+        card.keyboard["inline_keyboard"][0][0]["callback_data"] = data
+        label = card.keyboard["inline_keyboard"][0][0]["text"]
+        assert "администратор" in await room.pressed(room.anna, label, message=card.id)
+    assert VERA in room.desk.newsroom.editors
+    assert await room.desk.invitations() == []
+
+
+async def test_no_button_makes_a_link_before_the_whole_group(room: Any) -> None:
+    room.at_home()
+    room.telegram.say(room.petr, "/editors", chat_id=room.home)
+    listed = await room.until(room.home, "в редакции")
+    listed.keyboard = {"inline_keyboard": [[{"text": "Ссылка", "callback_data": "es:r:0:admin"}]]}
+    press = room.telegram.press(room.petr, "Ссылка", chat_id=room.home, message_id=listed.id)
+    await room.sandbox.context.bell.until(lambda: press.answered, timeout=10)
+    assert press.text == "Кнопка устарела."
+    assert await room.desk.invitations() == []
