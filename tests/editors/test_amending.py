@@ -398,6 +398,20 @@ async def test_an_author_sees_what_became_of_it_and_amends_nothing(open_desk: Op
     for verb in ("c", "w", "v", "p", "q", "u", "y"):
         assert "Это решает редактор" in await forged(room, room.ivan, f"m:{verb}:1:")
     assert await room.store.amendments_of(1) == []
+    assert "Это решает редактор" in await forged(room, room.ivan, "m:r:1:1")
+
+
+async def test_an_editor_who_is_an_author_by_now_corrects_nothing(open_desk: Open, room: Any) -> None:
+    desk = await open_desk()
+    await desk.publish()
+    await desk.card()
+    await desk.press("✏️ Исправить")
+    await desk.press("Заголовок")
+    room.demote(room.anna)
+    room.telegram.say(room.anna, "Мост закрыли")
+    await room.idle()
+    assert not [one for one in room.telegram.chat(room.anna) if "Так станет:" in one.text]
+    assert desk.texts() == OPENED
 
 
 async def test_what_was_typed_and_never_confirmed_is_no_part_of_the_next_correction(
