@@ -3,7 +3,10 @@
 import json
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
 from bot.store import Store
+from bot.store.tables import updates
 
 
 async def test_updates_wait_in_telegrams_order_until_they_are_handled(store: Store, now: datetime) -> None:
@@ -20,6 +23,14 @@ async def test_an_update_that_was_handled_is_not_taken_again(store: Store, now: 
     await store.update_handled(11, now=now)
     await store.keep_updates([(11, "{}")], now=now + timedelta(hours=24))
     assert await store.pending_updates() == []
+
+
+async def test_of_what_was_handled_the_words_are_not_kept(store: Store, now: datetime) -> None:
+    await store.keep_updates([(7, '{"text": "secret"}'), (8, '{"text": "waits"}')], now=now)
+    await store.update_handled(7, now=now)
+    query = select(updates.c.id, updates.c.body).order_by(updates.c.id)
+    rows = await store._read(lambda connection: connection.execute(query).all())
+    assert [tuple(row) for row in rows] == [(7, ""), (8, '{"text": "waits"}')]
 
 
 async def test_the_last_update_is_the_one_that_came_last_even_if_numbers_started_anew(
