@@ -64,7 +64,9 @@ def test_two_editors_press_under_one_article_and_both_see_who_was_first(play: Pl
         await stage.world.settle()
         assert press.answered
         assert stage.states() == {1: "cancelled"}
-        assert not stage.cards(stage.anna, "№ 1"), "nothing is left to press"
+        card = stage.card(stage.anna, "№ 1")
+        labels = [one["text"] for one in card.buttons]
+        assert labels == ["↩️ Вернуть в черновики"], "nothing is left to press but the way back"
         assert "Снята" in stage.card(stage.olga, "№ 1").text, "Olga sees it in her own chat"
         await stage.until("12:30")
         assert stage.out("Мост через реку") == {"tg": 0, "vk": 0, "ok": 0}
