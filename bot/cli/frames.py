@@ -10,6 +10,7 @@ from rich.text import Text
 
 from bot import platforms
 from bot.cli.printing import screen
+from bot.core.language import Language
 from bot.core.newsroom import Channel
 from bot.core.post import Post
 from bot.core.richtext import Entity
@@ -49,9 +50,9 @@ def _entity(entity: Entity) -> dict[str, Any]:
     return found if entity.url is None else {**found, "url": entity.url}
 
 
-def show(channel: Channel, post: Post) -> None:
+def show(channel: Channel, post: Post, language: Language) -> None:
     """The post in a frame: formatting, card, photos, and how much room is left."""
-    title = f"{channel.name} · {platforms.spec(channel.platform).title}"
+    title = f"{channel.name} · {platforms.called(channel.platform, language)}"
     screen().print(Panel(Group(*_parts(post)), title=Text(title), subtitle=Text(_counter(post)), width=82))
 
 

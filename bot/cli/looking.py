@@ -272,4 +272,4 @@ def preview_verb(
         printing.answer({"channels": [frames.document(*each) for each in posts]})
         return
     for each in posts:
-        frames.show(*each)
+        frames.show(*each, newsroom.language)

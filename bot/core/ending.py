@@ -17,19 +17,20 @@ _OVER = (State.SENT, State.FAILED, State.EXPIRED, State.CANCELLED)
 
 
 def finished_notices(
-    deliveries: Sequence[Delivery], *, language: Language, place: Callable[[Delivery], str]
+    deliveries: Sequence[Delivery], *, language: Language, place: Callable[[str, str, Language], str]
 ) -> list[NewNotice]:
     """One notice to the editor, once all `deliveries` of an article are over and at least one is out.
 
-    `place` names a network and channel as people know them. Empty: something is still open, nothing is out,
-    or nobody knows who handed the article in.
+    `place` names a network and channel as people of a language know them. Empty: something is still open,
+    nothing is out, or nobody knows who handed the article in.
     """
     over = all(one.state in _OVER for one in deliveries)
     if not over or all(one.state is not State.SENT for one in deliveries) or deliveries[0].editor_id is None:
         return []
     headline = _DONE if all(one.state in (State.SENT, State.CANCELLED) for one in deliveries) else _PARTLY
     attempts = "-".join(f"{one.id}.{one.attempts}" for one in deliveries)
-    lines = [_line(one, place(one), language) for one in deliveries if one.state is not State.CANCELLED]
+    told = (one for one in deliveries if one.state is not State.CANCELLED)
+    lines = [_line(one, place(one.platform, one.channel, language), language) for one in told]
     return [
         NewNotice(
             key=f"sent:{deliveries[0].article}:{attempts}",

@@ -62,7 +62,7 @@ class HandingIn(Part):
             Preview(
                 channel=channel.name,
                 platform=channel.platform,
-                title=platforms.spec(channel.platform).title,
+                title=platforms.called(channel.platform, self.newsroom.language),
                 post=platforms.render(article, channel=channel, newsroom=self.newsroom, queue=queue),
             )
             for channel in channels

@@ -46,7 +46,7 @@ class Resolving(Part):
             now=self._now(),
             by=by.name,
             attempt=attempt,
-            tell=partial(finished_notices, language=self.newsroom.language, place=_place),
+            tell=partial(finished_notices, language=self.newsroom.language, place=platforms.place),
             entry=_about(delivery, Verb.RESOLVED, by, landed=landed),
         )
 
@@ -61,10 +61,6 @@ class Resolving(Part):
     async def deliveries_of(self, article_id: int) -> list[Delivery]:
         """The deliveries of an article; none before its slot came."""
         return await self._store.deliveries_of(article_id)
-
-
-def _place(delivery: Delivery) -> str:
-    return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
 
 
 def _about(delivery: Delivery, verb: Verb, by: Actor, *, landed: bool | None = None) -> NewEntry:

@@ -35,7 +35,7 @@ class Stopping(Part):
     def network_of(self, channel: str) -> str:
         """The channel's network as people call it; the channel's own name where it is not ours any more."""
         found = self.newsroom.channels.get(channel)
-        return channel if found is None else platforms.spec(found.platform).title
+        return channel if found is None else platforms.called(found.platform, self.newsroom.language)
 
     async def pause(self, name: str, *, by: Actor = SHELL) -> bool:
         """Stop one queue or one channel. False: it was paused already, or there is no such name."""

@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 from bot import platforms
 from bot.core.amendment import Kind
 from bot.core.article import ArticleState, StoredArticle
+from bot.core.delivery import Delivery
 from bot.core.language import Words
 from bot.core.richtext import RichText
 from bot.desk import Prospect
@@ -54,7 +55,7 @@ async def stands(talk: Talk, stored: StoredArticle) -> bool:
 
 def said_of(talk: Talk, kind: Kind, one: Prospect) -> str:
     """One line a channel: done, done otherwise, impossible."""
-    place, outlook = where(one.delivery.platform, one.delivery.channel), one.outlook
+    place, outlook = where(talk, one.delivery), one.outlook
     if outlook.impossible is not None:
         return talk.say(_CANNOT, place=place, reason=outlook.impossible)
     if kind is Kind.CORRECT and one.is_same:
@@ -64,9 +65,9 @@ def said_of(talk: Talk, kind: Kind, one: Prospect) -> str:
     return talk.say(_CAN[kind], place=place)
 
 
-def where(platform: str, channel: str) -> str:
+def where(talk: Talk, one: Delivery) -> str:
     """The network and channel as people know them."""
-    return f"{platforms.spec(platform).title} ({channel})"
+    return platforms.place(one.platform, one.channel, talk.language)
 
 
 async def ask_here(

@@ -46,7 +46,7 @@ async def withdraw(_: object, callback_data: Amend, talk: Talk) -> None:
     prospects = await talk.desk.prospects(stored, Kind.WITHDRAW)
     unsent = [one for one in await talk.desk.deliveries_of(stored.id) if one.state is State.PLANNED]
     said = [said_of(talk, Kind.WITHDRAW, one) for one in prospects]
-    said += [talk.say(_UNSENT, place=where(one.platform, one.channel)) for one in unsent]
+    said += [talk.say(_UNSENT, place=where(talk, one)) for one in unsent]
     possible = bool(unsent) or any(one.makes_sense for one in prospects)
     question = talk.say(_SURE_WITHDRAW, title=cards.cut(stored.article.title))
     yes = [[button(talk, _YES_WITHDRAW, Amend(verb="v", article=stored.id))]] if possible else []

@@ -34,6 +34,16 @@ def spec(platform: str) -> Spec:
     return found
 
 
+def called(platform: str, language: Language) -> str:
+    """The network as people call it: «ВКонтакте»."""
+    return spec(platform).title.say(language)
+
+
+def place(platform: str, channel: str, language: Language) -> str:
+    """The network and channel as people know them: «ВКонтакте (vk)»."""
+    return f"{called(platform, language)} ({channel})"
+
+
 def page_of(channel: Channel) -> str | None:
     """Where people look at `channel`; None where it has no page of its own (a private Telegram channel)."""
     return spec(channel.platform).page(channel.options)

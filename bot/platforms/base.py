@@ -152,7 +152,7 @@ class Spec:
     """The facts of a network."""
 
     name: str  #: "vk"; the config's `platform`
-    title: str  #: "ВКонтакте"
+    title: Words  #: what people call it: «ВКонтакте»
     options: type[Options]
     credentials: tuple[Credential, ...]
     address_env: str  #: "VK_API_URL"

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot import platforms
 from bot.core.delivery import Delivery
 from bot.core.ending import finished_notices
 from bot.core.glance import Glance
 from bot.core.newsroom import Newsroom
 from bot.core.notice import NewNotice
 from bot.platforms.base import Network
-from bot.publisher import telling
 from bot.store import Store, StoreError
 
 #: real time; whoever sends renews it long before it ends
@@ -124,4 +124,4 @@ class Means:
 
     def finished(self, deliveries: Sequence[Delivery]) -> Sequence[NewNotice]:
         """What the editor is told once nothing of an article is open any more."""
-        return finished_notices(deliveries, language=self.newsroom.language, place=telling.place)
+        return finished_notices(deliveries, language=self.newsroom.language, place=platforms.place)

@@ -123,7 +123,7 @@ class Stopping:
         known = means.newsroom.channels.get(channel)
         if known is None:  # taken out of the configuration while its network was asked
             return next_look
-        network_name = platforms.spec(known.platform).title
+        network_name = platforms.called(known.platform, means.newsroom.language)
         notice = resumed_notice(channel, network_name, now=means.now(), language=means.newsroom.language)
         await means.store.works_again(channel, now=means.now(), notices=[notice])
         means.log.info("channel works again", channel=channel)

@@ -57,7 +57,9 @@ def failed(delivery: Delivery, reason: str, newsroom: Newsroom) -> NewNotice:
         key=f"failed:{delivery.id}:{delivery.attempts}:{delivery.due.isoformat()}",
         audience=editor_audience(delivery.editor_id),
         kind="failed",
-        text=_FAILED.say(newsroom.language, place=place(delivery), title=delivery.title, reason=reason),
+        text=_FAILED.say(
+            newsroom.language, place=_place(delivery, newsroom), title=delivery.title, reason=reason
+        ),
         delivery=delivery.id,
         article=delivery.article,
     )
@@ -72,7 +74,7 @@ def stopped(delivery: Delivery, reason: str, advice: str | None, newsroom: Newsr
         text=_STOPPED.say(
             newsroom.language,
             channel=delivery.channel,
-            network=platforms.spec(delivery.platform).title,
+            network=platforms.called(delivery.platform, newsroom.language),
             title=delivery.title,
             reason=reason,
             advice=f"{advice} " if advice and advice != reason else "",
@@ -84,7 +86,10 @@ def stopped(delivery: Delivery, reason: str, advice: str | None, newsroom: Newsr
 def unsure(delivery: Delivery, link: str | None, newsroom: Newsroom) -> list[NewNotice]:
     """Its editor and the admins, each once: only a person can tell whether it is out."""
     text = _UNSURE.say(
-        newsroom.language, place=place(delivery), title=delivery.title, link=f" ({link})" if link else ""
+        newsroom.language,
+        place=_place(delivery, newsroom),
+        title=delivery.title,
+        link=f" ({link})" if link else "",
     )
     return [
         NewNotice(
@@ -174,7 +179,7 @@ def not_amended(
         kind="amendment",
         text=_NOT_AMENDED[one.kind].say(
             language,
-            place=place(delivery),
+            place=_place(delivery, newsroom),
             title=delivery.title,
             reason=reason,
             link=f" ({url})" if url else "",
@@ -184,6 +189,5 @@ def not_amended(
     )
 
 
-def place(delivery: Delivery) -> str:
-    """The network and channel as people know them."""
-    return f"{platforms.spec(delivery.platform).title} ({delivery.channel})"
+def _place(delivery: Delivery, newsroom: Newsroom) -> str:
+    return platforms.place(delivery.platform, delivery.channel, newsroom.language)

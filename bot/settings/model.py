@@ -305,7 +305,7 @@ def channel_model(facts: Spec) -> type[Options]:
     return create_model(
         f"{facts.name}_channel",
         __base__=facts.options,
-        __doc__=f"A channel on {facts.title}.",
+        __doc__=f"A channel on {facts.title.english}.",
         platform=(Literal[facts.name], Field(description="The network.")),
         max_per_hour=(int, Field(60, ge=1, description="The ceiling that nothing beats.")),
         delay=(

@@ -33,21 +33,29 @@ def ended(number: int, state: State, *, error: str | None = None, note: str | No
     )
 
 
+def named(network: str, channel: str, language: str) -> str:
+    return f"{network}/{language} ({channel})"
+
+
 def told(*deliveries: Delivery) -> list[str]:
-    notices = finished_notices(deliveries, language="ru", place=lambda one: f"ВКонтакте ({one.channel})")
+    notices = finished_notices(
+        deliveries,
+        language="ru",
+        place=named,
+    )
     return [one.text for one in notices]
 
 
 def test_what_is_out_everywhere_is_called_published() -> None:
     assert told(ended(1, State.SENT, note="без фото"), ended(2, State.CANCELLED)) == [
-        "Вышла «Мост открыли»\n✓ ВКонтакте (vk) https://vk.com/wall-1_1\nбез фото"
+        "Вышла «Мост открыли»\n✓ vk/ru (vk) https://vk.com/wall-1_1\nбез фото"
     ]
 
 
 def test_what_one_network_refused_is_not_called_published() -> None:
     assert told(ended(1, State.SENT), ended(2, State.FAILED, error="нет прав"), ended(3, State.EXPIRED)) == [
-        "Вышла не везде: «Мост открыли»\n✓ ВКонтакте (vk) https://vk.com/wall-1_1\n"
-        "✗ ВКонтакте (vk): нет прав\n✗ ВКонтакте (vk): опоздало, не отправлено"
+        "Вышла не везде: «Мост открыли»\n✓ vk/ru (vk) https://vk.com/wall-1_1\n"
+        "✗ vk/ru (vk): нет прав\n✗ vk/ru (vk): опоздало, не отправлено"
     ]
 
 
@@ -62,8 +70,8 @@ def test_nobody_hears_of_success_where_there_is_none_or_nobody_handed_it_in() ->
 
 
 def test_one_and_the_same_end_is_told_once_and_another_one_again() -> None:
-    first = finished_notices([ended(1, State.SENT)], language="en", place=lambda one: one.channel)
+    first = finished_notices([ended(1, State.SENT)], language="en", place=named)
     again = replace(ended(1, State.SENT), attempts=2)
-    second = finished_notices([again], language="en", place=lambda one: one.channel)
+    second = finished_notices([again], language="en", place=named)
     assert first[0].text.startswith("Published: “Мост открыли”")
     assert first[0].key != second[0].key

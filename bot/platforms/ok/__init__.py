@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from pydantic import Field
 
+from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
@@ -36,7 +37,7 @@ def _page(options: Options) -> str:
 
 SPEC = Spec(
     name="ok",
-    title="ОК",
+    title=Words("OK", context="network"),
     options=Options,
     credentials=(
         Credential(

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field, field_validator
 
+from bot.core.language import Words
 from bot.core.newsroom import Channel
 from bot.core.pace import Pace
 from bot.core.post import Limits, utf16_length
@@ -75,7 +76,7 @@ def _page(options: Options) -> str | None:
 
 SPEC = Spec(
     name="telegram",
-    title="Telegram",
+    title=Words("Telegram"),
     options=Options,
     credentials=(
         Credential(

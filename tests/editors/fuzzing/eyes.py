@@ -38,14 +38,16 @@ class Eyes:
     _offered: dict[tuple[int, int], tuple[str, ...]] = field(default_factory=dict)
 
     def look(self) -> list[Seen]:
-        """What is new since the last look, in order."""
+        """What is new since the last look, chat by chat: nobody sees which of two chats was told first."""
         world = self.telegram.world.context
         fresh = [one for one in world.changes if one.number > self.looked and one.network == "telegram"]
         self.looked = world.changed
-        return [seen for key in dict.fromkeys(one.id for one in fresh) if (seen := self._see(key))]
+        places = sorted(
+            {(int(chat), int(number)) for chat, _, number in (one.id.partition("/") for one in fresh)}
+        )
+        return [seen for place in places if (seen := self._see(*place))]
 
-    def _see(self, key: str) -> Seen | None:
-        chat_id, number = (int(part) for part in key.split("/"))
+    def _see(self, chat_id: int, number: int) -> Seen | None:
         if chat_id not in self.chats:
             return None
         message = self.telegram.get_chat(chat_id).messages.get(number)
