@@ -30,18 +30,17 @@ def twin_of(
     other: StoredArticle,
     *,
     deliveries: Sequence[Delivery] = (),
-    at: datetime | None = None,
     now: datetime,
 ) -> Twin | None:
     """`other` as a twin of `article`; None: they are not alike, that was too long ago, or came to nothing.
 
-    `deliveries` are those of `other`, `at` its forecast while it waits.
+    `deliveries` are those of `other`. When it will go, while it waits, is not known here.
     """
     same = tells_the_same(article, other.article)
     if not same and fingerprint(article.title) != fingerprint(other.article.title):
         return None
     if other.state is ArticleState.WAITING:
-        return Twin(article=other.id, at=at)
+        return Twin(article=other.id)
     if other.state in _OPEN:
         return Twin(article=other.id) if other.created > now - WINDOW else None
     moments = [one.receipt.at if one.receipt else one.due for one in deliveries if one.state not in _GONE]

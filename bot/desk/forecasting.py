@@ -97,9 +97,13 @@ class Forecasting(Part):
     async def forecast_of(self, article_id: int) -> datetime | None:
         """When a waiting article will probably go. None: it does not wait, or no slot is in sight."""
         stored = await self._store.article(article_id)
-        if stored is None or stored.state is not ArticleState.WAITING:
+        return None if stored is None else await self.forecast(stored)
+
+    async def forecast(self, stored: StoredArticle) -> datetime | None:
+        """As `forecast_of`, of an article that was read a moment ago."""
+        if stored.state is not ArticleState.WAITING:
             return None
-        return stored.at or await self._moment_of(article_id, stored.queue)
+        return stored.at or await self._moment_of(stored.id, stored.queue)
 
     async def forecast_if_queued(self, article_id: int, *, queue: str | None = None) -> datetime | None:
         """When a draft would go if it were put at the end of its queue now."""
@@ -190,9 +194,9 @@ class Forecasting(Part):
         )
 
     async def _presence(self, now: datetime) -> Presence:
-        known = attendance_from_json(await self._store.recall(ATTENDANCE))
-        courses = courses_from_json(await self._store.recall(COURSES))
-        return presence(self.newsroom.queues.values(), known, courses, now)
+        attended, courses = await self._store.recall_each(ATTENDANCE, COURSES)
+        known = attendance_from_json(attended)
+        return presence(self.newsroom.queues.values(), known, courses_from_json(courses), now)
 
     def _candidates(self, outlook: Outlook, guess: Waiting | None) -> list[Waiting]:
         """What can go, in order."""

@@ -1,5 +1,7 @@
 """Looking: what is out, what is alike, what stands still; everything at a glance."""
 
+from dataclasses import replace
+
 from bot.core.article import Article, ArticleState, StoredArticle
 from bot.core.delivery import Ceiling, Delivery, State
 from bot.core.likeness import likeness_of
@@ -34,20 +36,17 @@ class Looking(Forecasting):
         found = [await self._twin(article, number) for number in numbers if number != besides]
         twins = [(twin, stored) for twin, stored in filter(None, found)]
         twins.sort(key=lambda pair: (pair[0].out is not None, -pair[0].article))
-        return twins[:_MOST_TWINS]
+        return [
+            (replace(twin, at=await self.forecast(stored)), stored) for twin, stored in twins[:_MOST_TWINS]
+        ]
 
     async def _twin(self, article: Article, number: int) -> tuple[Twin, StoredArticle] | None:
         stored = await self._store.article(number)
         if stored is None:
             return None
         taken = stored.state is ArticleState.TAKEN
-        twin = twin_of(
-            article,
-            stored,
-            deliveries=await self._store.deliveries_of(number) if taken else (),
-            at=await self.forecast_of(number),
-            now=self._now(),
-        )
+        deliveries = await self._store.deliveries_of(number) if taken else ()
+        twin = twin_of(article, stored, deliveries=deliveries, now=self._now())
         return None if twin is None else (twin, stored)
 
     async def status(self) -> Status:
@@ -68,12 +67,6 @@ class Looking(Forecasting):
 
     async def waits(self) -> tuple[Wait, ...]:
         """The channels that take nothing until a known moment, and why."""
-        now, found = self._now(), []
-        for name, channel in self.newsroom.channels.items():
-            asked = await self._store.patient_until(name)
-            full = await self._store.full_until(name, Ceiling(max_per_hour=channel.max_per_hour), now=now)
-            if asked is not None and asked > now:
-                found.append(Wait(channel=name, until=asked, why="network"))
-            elif full is not None:
-                found.append(Wait(channel=name, until=full, why="ceiling"))
-        return tuple(found)
+        channels = self.newsroom.channels.items()
+        ceilings = {name: Ceiling(max_per_hour=channel.max_per_hour) for name, channel in channels}
+        return tuple(await self._store.waits(ceilings, now=self._now()))

@@ -1,6 +1,6 @@
 """Claiming: planned → sending, committed before a byte leaves."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -26,9 +26,11 @@ from sqlalchemy import (
 from bot.core.delivery import Blocked, Ceiling, Delivery, State
 from bot.core.language import Language
 from bot.core.notice import expired_notice
+from bot.core.status import Wait
 from bot.store.deliveries import delivery_of, find_delivery, siblings, whole
 from bot.store.engine import Part
 from bot.store.notices import put_notices
+from bot.store.patience import patient_until
 from bot.store.settling import Tell, nothing
 from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, Moment, articles, deliveries, patience
 
@@ -84,13 +86,15 @@ class Claiming(Part):
 
         return await self._write(work)
 
-    async def full_until(self, channel: str, ceiling: Ceiling, *, now: datetime) -> datetime | None:
-        """Until when the ceiling holds up what is due in `channel`. None: it does not, or nothing is due."""
+    async def waits(self, ceilings: Mapping[str, Ceiling], *, now: datetime) -> list[Wait]:
+        """The channels of `ceilings` that take nothing until a known moment, and why.
 
-        def look(connection: Connection) -> datetime | None:
-            head = _head(connection, channel, now)
-            blocked = None if head is None else _too_many(_signs(connection, head, now, ceiling), ceiling)
-            return None if blocked is None else blocked.until
+        A ceiling holds nothing up where nothing is due.
+        """
+
+        def look(connection: Connection) -> list[Wait]:
+            found = (_wait(connection, name, ceiling, now) for name, ceiling in ceilings.items())
+            return [one for one in found if one is not None]
 
         return await self._read(look)
 
@@ -226,6 +230,16 @@ def _signs(connection: Connection, head: Row[Any], now: datetime, ceiling: Ceili
         "window": now - ceiling.same_text_window,
     }
     return connection.execute(_SIGNS, asked).one()
+
+
+def _wait(connection: Connection, channel: str, ceiling: Ceiling, now: datetime) -> Wait | None:
+    asked = patient_until(connection, channel)
+    if asked is not None and asked > now:
+        return Wait(channel=channel, until=asked, why="network")
+    head = _head(connection, channel, now)
+    blocked = None if head is None else _too_many(_signs(connection, head, now, ceiling), ceiling)
+    full = None if blocked is None else blocked.until
+    return None if full is None else Wait(channel=channel, until=full, why="ceiling")
 
 
 def _too_many(signs: Row[Any], ceiling: Ceiling) -> Blocked | None:

@@ -34,11 +34,14 @@ class Connections:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._transaction, work)
 
     async def close(self) -> None:
-        """Ends connections and threads; once more does nothing. No transaction may be under way."""
+        """Ends threads and connections, after what they have begun; once more does nothing."""
         if not self._closed:
             self._closed = True
-            await asyncio.get_running_loop().run_in_executor(self._threads, self.engine.dispose)
-            self._threads.shutdown(wait=False)
+            await asyncio.to_thread(self._end)
+
+    def _end(self) -> None:
+        self._threads.shutdown()  # a question whose asker was cancelled may still be under way
+        self.engine.dispose()
 
     def _transaction(self, work: Callable[[Connection], T]) -> T:
         with self.engine.begin() as connection:

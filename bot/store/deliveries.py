@@ -1,6 +1,7 @@
 """Deliveries: reading them back."""
 
 import json
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from bot.core.delivery import Delivery, Lease, State
 from bot.core.post import post_from_json
 from bot.core.receipt import Receipt
 from bot.store.engine import Part
-from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, SETTLED, articles, deliveries, receipts
+from bot.store.tables import IN_FLIGHT, MAYBE_OUT, PLANNED, SETTLED, Moment, articles, deliveries, receipts
 
 
 class Deliveries(Part):
@@ -70,16 +71,19 @@ class Deliveries(Part):
 
         Only receipts with the network's id: where a person said "it is out", nobody knows it.
         """
-        query = (
-            select(receipts)
-            .join(deliveries, deliveries.c.id == receipts.c.delivery)
-            .where(MAYBE_OUT, deliveries.c.channel == channel, deliveries.c.started < before)
-            .where(receipts.c.remote_id.is_not(None))
-            .order_by(deliveries.c.started.desc())
-            .limit(1)
-        )
-        row = await self._read(lambda connection: connection.execute(query).first())
-        return None if row is None else _receipt(row)
+        return (await self.newest_receipts([channel], before=before)).get(channel)
+
+    async def newest_receipts(self, channels: Iterable[str], *, before: datetime) -> dict[str, Receipt]:
+        """As `newest_receipt`, of several channels at once; without those that showed nothing."""
+
+        def look(connection: Connection) -> dict[str, Receipt]:
+            rows = {
+                name: connection.execute(_NEWEST, {"channel": name, "before": before}).first()
+                for name in channels
+            }
+            return {name: _receipt(row) for name, row in rows.items() if row is not None}
+
+        return await self._read(look)
 
     async def _list(self, query: Select[Any]) -> list[Delivery]:
         return await self._read(lambda connection: [delivery_of(row) for row in connection.execute(query)])
@@ -157,6 +161,16 @@ def _group(state: State) -> TextClause:
     if state is State.PLANNED:
         return PLANNED
     return IN_FLIGHT if state in (State.SENDING, State.UNSURE) else SETTLED
+
+
+_NEWEST = (
+    select(receipts)
+    .join(deliveries, deliveries.c.id == receipts.c.delivery)
+    .where(MAYBE_OUT, deliveries.c.channel == bindparam("channel"))
+    .where(deliveries.c.started < bindparam("before", type_=Moment), receipts.c.remote_id.is_not(None))
+    .order_by(deliveries.c.started.desc())
+    .limit(1)
+)
 
 
 def _receipt(row: Row[Any]) -> Receipt:

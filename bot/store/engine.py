@@ -96,8 +96,11 @@ class Database:
         self._watcher: sqlite3.Connection | None = None
 
     async def read(self, work: Callable[[Connection], T]) -> T:
-        """`work` on one consistent view of the database. Raises StoreBroken."""
-        return await to_the_end(self._transaction(self._readers, work))
+        """`work` on one consistent view of the database. Raises StoreBroken.
+
+        Nobody waits for one that is cancelled: it changes nothing, and its connection comes back by itself.
+        """
+        return await self._transaction(self._readers, work)
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """`work` as one transaction: all of it or nothing, durable on return. Raises StoreBroken.

@@ -17,6 +17,10 @@ class FactBook(Part):
         """What was remembered under `name`."""
         return await self._read(lambda connection: recalled(connection, name))
 
+    async def recall_each(self, *names: str) -> list[str | None]:
+        """What was remembered under each of `names`, as of one moment."""
+        return await self._read(lambda connection: [recalled(connection, name) for name in names])
+
     async def forget(self, name: str) -> None:
         """Nothing is remembered under `name` any more."""
         await self._write(lambda connection: connection.execute(_DROPPED, {"known": name}).rowcount)

@@ -61,12 +61,14 @@ SCENE = (
 
 def main(*, quick: bool = False) -> bool:
     """Measure and print; whether the goal is reached."""
-    costs = asyncio.run(_measure(editors=2 if quick else 25))
+    editors = 2 if quick else 25
+    costs, bare = asyncio.run(_measure(editors=editors)), asyncio.run(_measure_bare(count=editors))
     for kind in costs:
         print(f"  {kind:8} {median(costs[kind]):6.2f} ms (of {len(costs[kind])})")
     every = [cost for of_kind in costs.values() for cost in of_kind]
-    typical = median(every)
+    typical, least = median(every), median(bare)
     print(f"  an update at the median: {typical:.2f} ms of the processor; goal {GOAL} ms")
+    print(f"  a bare aiogram bot that answers one word: {least:.2f} ms; ratio {typical / least:.1f}")
     print(f"  load {os.getloadavg()[0]:.1f}")
     return typical <= GOAL
 
@@ -86,6 +88,20 @@ async def _measure(*, editors: int) -> dict[str, list[float]]:
                         if number:  # the first one pays for what is done once
                             costs.setdefault(kind, []).append(cost * 1000)
     return costs
+
+
+async def _measure_bare(*, count: int) -> list[float]:
+    """Milliseconds that the yardstick takes for an answer."""
+    spent = []
+    async with Sandbox(now=house.now) as sandbox:
+        with house.process("-m", "tests.bench.answering", environ=sandbox.environment) as program:
+            for person in range(FIRST, FIRST + count + 1):  # the first one pays for what is done once
+                before = busy_seconds(program.pid)
+                sandbox.telegram.say(person, "/help")
+                await sandbox.telegram.shown(person, _grown(1), timeout=60)
+                await asyncio.sleep(TAIL)
+                spent.append((busy_seconds(program.pid) - before) * 1000)
+    return spent[1:]
 
 
 def _write_config(home: Path, people: range) -> None:

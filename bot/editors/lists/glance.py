@@ -6,6 +6,7 @@ from aiogram.types import Message
 
 from bot.core.delivery import State
 from bot.core.language import Words
+from bot.core.receipt import Receipt
 from bot.core.richtext import RichText, Style
 from bot.core.status import QueueStatus, Status
 from bot.editors.lists import brakes
@@ -40,7 +41,8 @@ async def status(_: Message, talk: Talk) -> None:
     found = await talk.desk.status()
     held_up = brakes.lines(talk, found) or [talk.say(_RUNS)]
     lines: list[RichText | str] = [*held_up, "", RichText.of(talk.say(_CHANNELS), Style.BOLD)]
-    lines += [await _channel(talk, found, name) for name in talk.newsroom.channels]
+    receipts = await talk.store.newest_receipts(talk.newsroom.channels, before=talk.now())
+    lines += [_channel(talk, found, name, receipts.get(name)) for name in talk.newsroom.channels]
     lines += ["", RichText.of(talk.say(_QUEUES), Style.BOLD), *[_queue(talk, one) for one in found.queues]]
     counts = _counts(talk, found)
     lines += ["", *counts, talk.say(_DETAILS)] if counts else []
@@ -48,10 +50,9 @@ async def status(_: Message, talk: Talk) -> None:
     await talk.show(Screen(text=text))
 
 
-async def _channel(talk: Talk, found: Status, name: str) -> RichText:
+def _channel(talk: Talk, found: Status, name: str, receipt: Receipt | None) -> RichText:
     """«🟢 ВКонтакте (vk): последний пост вт 24 ноября, 09:00 МСК», which leads there."""
     mark, network = _mark(found, name), talk.desk.network_of(name)
-    receipt = await talk.store.newest_receipt(name, before=talk.now())
     if receipt is None:
         return RichText.of(talk.say(_NO_POST, mark=mark, network=network, channel=name))
     said = talk.say(_LAST, mark=mark, network=network, channel=name, at="")
