@@ -41,16 +41,18 @@ $(VENV)/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Anons needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 1; }
 	@$(PYTHON) -m venv $(VENV)
 
+# A lock names everything, so nothing is to be resolved: an older pip would take the newest of what is wanted
+# with an extra (coverage[toml]), and refuse it for lack of a hash.
 $(VENV)/.runtime: requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up $(VENV) (once, about a minute)…"
-	@$(PIP) install --require-hashes -r requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r requirements.lock
 	@$(PIP) install --no-deps --editable .
 	@touch $@
 
 # The test lock holds all of the runtime lock, so one installation serves both targets.
 $(VENV)/.dev: tests/requirements.lock pyproject.toml | $(VENV)/bin/python
 	@echo "Setting up $(VENV) for the tests (once, about a minute)…"
-	@$(PIP) install --require-hashes -r tests/requirements.lock
+	@$(PIP) install --require-hashes --no-deps -r tests/requirements.lock
 	@$(PIP) install --no-deps --editable .
 	@touch $@ $(VENV)/.runtime
 
