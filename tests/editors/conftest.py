@@ -275,8 +275,6 @@ class Room:
 
     async def asked(self, title: str = "Мост открыли", *, editor: int | None = PETR) -> int:
         """A delivery to tg of which only people can tell whether it is out, and who are asked."""
-        for person in self.desk.newsroom.editors:
-            self.telegram.meet(person)
         new = NewArticle(article=Article(headline=RichText.of(title)), queue="news", editor_id=editor)
         number, *_ = await self.taken(await self.desk.submit(new))
         await self.ask(number)
@@ -393,6 +391,8 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def room(sandbox: Sandbox, store: Store, newsroom: Newsroom, clock: Any) -> AsyncIterator[Room]:
     clock.advance(minutes=5)  # past the slot of nine
     opened = Room(sandbox, store, Desk(store, newsroom, now=clock), clock)
+    for person in newsroom.editors:
+        opened.telegram.meet(person)  # they have all started the bot: a notice may come before they speak
     await opened.open()
     yield opened
     await opened.close()
